@@ -1,0 +1,1 @@
+"""The harness: from a reviewed text file to a proved live system."""
