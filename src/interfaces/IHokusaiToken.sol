@@ -15,20 +15,8 @@ interface IHokusaiToken is IERC20Metadata, IERC20Permit {
     /// @notice A permit was signed by somebody else.
     error PermitSignerMismatch(address signer, address owner);
 
-    /// @notice The token was initialised before, or this is the implementation itself.
-    error AlreadyInitialized();
-
     /// @notice An account may mint from now on, or no longer.
     event MinterSet(address indexed minter, bool allowed);
-
-    /// @notice Mints the supply of birth.
-    /// @dev Only the controller, once, in the call that creates the clone.
-    /// @param recipient Receiver; ignored if the supply is zero.
-    /// @param initialSupply Supply (tokens, 18 decimals).
-    function initialize(
-        address recipient,
-        uint256 initialSupply
-    ) external;
 
     /// @notice Mints tokens.
     /// @dev Only the controller or a minter.

@@ -43,6 +43,9 @@ interface IModelRegistry {
     /// @notice The model is in the directory already.
     error ModelAlreadyRegistered(string modelId);
 
+    /// @notice The model is switched off.
+    error ModelInactive(string modelId);
+
     /// @notice The model has a pool already; pools are written once.
     error PoolAlreadyRegistered(string modelId, address pool);
 
