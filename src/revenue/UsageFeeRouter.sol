@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {IHokusaiAMM} from "../interfaces/IHokusaiAMM.sol";
+import {IInfrastructureReserve} from "../interfaces/IInfrastructureReserve.sol";
+import {IPredecessorPool} from "../interfaces/IPredecessor.sol";
+import {IUsageFeeRouter} from "../interfaces/IUsageFeeRouter.sol";
+import {FeeSplit} from "../libraries/FeeSplit.sol";
+import {ModelId} from "../libraries/ModelId.sol";
+import {ArrayEmpty, ArrayLengthMismatch, ArrayTooLarge, NoCode, ZeroAddress, ZeroAmount} from "../types/Errors.sol";
+import {ModelKey} from "../types/ModelKey.sol";
+import {FeeRoutes} from "./FeeRoutes.sol";
+
+/// @title Splitter of API revenue
+/// @notice See IUsageFeeRouter.
+contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
+    using SafeCast for uint256;
+    using SafeERC20 for IERC20;
+
+    /// @dev One deposit on its way: where it goes and how much of it (USDC, 6 decimals).
+    struct Leg {
+        address pool;
+        uint256 infra;
+        uint256 profit;
+    }
+
+    /// @inheritdoc IUsageFeeRouter
+    bytes32 public constant FEE_DEPOSITOR_ROLE = keccak256("FEE_DEPOSITOR_ROLE");
+
+    /// @inheritdoc IUsageFeeRouter
+    bytes32 public constant PAUSER_ROLE = keccak256("PAUSER_ROLE");
+
+    /// @inheritdoc IUsageFeeRouter
+    uint256 public constant MAX_BATCH = 180;
+
+    IERC20 private immutable USDC;
+
+    /// @inheritdoc IUsageFeeRouter
+    address public immutable infraReserve;
+
+    /// @inheritdoc IUsageFeeRouter
+    bool public paused;
+
+    modifier whenNotPaused() {
+        if (paused) revert RouterPaused();
+        _;
+    }
+
+    /// @param ammFactory The factory that knows the pools; must have code.
+    /// @param usdc USDC.
+    /// @param infrastructureReserve The reserve.
+    /// @param admin Holder of DEFAULT_ADMIN_ROLE.
+    /// @param poolKind Whose pools they are.
+    constructor(
+        address ammFactory,
+        address usdc,
+        address infrastructureReserve,
+        address admin,
+        Kind poolKind
+    ) FeeRoutes(ammFactory, poolKind) {
+        if (ammFactory.code.length == 0) revert NoCode(ammFactory);
+        if (usdc == address(0)) revert ZeroAddress("usdc");
+        if (infrastructureReserve == address(0)) revert ZeroAddress("infrastructureReserve");
+        if (admin == address(0)) revert ZeroAddress("admin");
+        USDC = IERC20(usdc);
+        infraReserve = infrastructureReserve;
+        _grantRole(DEFAULT_ADMIN_ROLE, admin);
+    }
+
+    /// @inheritdoc IUsageFeeRouter
+    function depositFee(
+        string calldata modelId,
+        uint256 amount
+    ) external {
+        depositFee(modelId, amount, FeeSplit.BPS);
+    }
+
+    /// @inheritdoc IUsageFeeRouter
+    function depositFee(
+        string calldata modelId,
+        uint256 amount,
+        uint256 maxInfraBps
+    ) public onlyRole(FEE_DEPOSITOR_ROLE) whenNotPaused nonReentrant {
+        if (amount == 0) revert ZeroAmount("amount");
+        ModelKey key = ModelId.toKey(modelId);
+        Leg memory leg = _book(key, modelId, amount, maxInfraBps);
+        if (leg.infra != 0) {
+            USDC.safeTransferFrom(msg.sender, infraReserve, leg.infra);
+            IInfrastructureReserve(infraReserve).deposit(modelId, leg.infra);
+        }
+        if (leg.profit != 0) _sendProfit(leg);
+        emit FeeDeposited(key, leg.pool, msg.sender, modelId, amount, leg.infra, leg.profit);
+    }
+
+    /// @inheritdoc IUsageFeeRouter
+    function batchDepositFees(
+        string[] calldata modelIds,
+        uint256[] calldata amounts
+    ) external onlyRole(FEE_DEPOSITOR_ROLE) whenNotPaused nonReentrant {
+        uint256 count = modelIds.length;
+        if (count == 0) revert ArrayEmpty();
+        if (count != amounts.length) revert ArrayLengthMismatch(count, amounts.length);
+        if (count > MAX_BATCH) revert ArrayTooLarge(count, MAX_BATCH);
+        uint256[] memory infras = new uint256[](count);
+        uint256 totalInfra;
+        uint256 totalProfit;
+        for (uint256 i = 0; i < count; ++i) {
+            Leg memory leg = _depositItem(i, modelIds[i], amounts[i]);
+            infras[i] = leg.infra;
+            totalInfra += leg.infra;
+            totalProfit += leg.profit;
+        }
+        if (totalInfra != 0) {
+            USDC.safeTransferFrom(msg.sender, infraReserve, totalInfra);
+            IInfrastructureReserve(infraReserve).batchDeposit(modelIds, infras);
+        }
+        emit BatchDeposited(msg.sender, totalInfra + totalProfit, totalInfra, totalProfit, count);
+    }
+
+    /// @inheritdoc IUsageFeeRouter
+    function pause() external onlyRole(PAUSER_ROLE) whenNotPaused {
+        paused = true;
+        emit Paused(msg.sender);
+    }
+
+    /// @inheritdoc IUsageFeeRouter
+    function unpause() external onlyRole(DEFAULT_ADMIN_ROLE) {
+        if (!paused) revert RouterNotPaused();
+        paused = false;
+        emit Unpaused(msg.sender);
+    }
+
+    /// @inheritdoc IUsageFeeRouter
+    function isDepositor(
+        address account
+    ) external view returns (bool) {
+        return hasRole(FEE_DEPOSITOR_ROLE, account);
+    }
+
+    /// @inheritdoc IUsageFeeRouter
+    function getBalance() external view returns (uint256) {
+        return USDC.balanceOf(address(this));
+    }
+
+    /// @inheritdoc IUsageFeeRouter
+    function reserveToken() external view returns (address) {
+        return address(USDC);
+    }
+
+    /// @dev One item of a batch: booked, its profit sent, its infrastructure left for the common leg.
+    function _depositItem(
+        uint256 index,
+        string calldata modelId,
+        uint256 amount
+    ) private returns (Leg memory leg) {
+        if (amount == 0) revert BatchItemZero(index, modelId);
+        (Status status,) = _check(modelId);
+        if (status != Status.Ok) revert BatchItemFailed(index, modelId, status);
+        ModelKey key = ModelId.toKey(modelId);
+        leg = _book(key, modelId, amount, FeeSplit.BPS);
+        if (leg.profit != 0) _sendProfit(leg);
+        emit FeeDeposited(key, leg.pool, msg.sender, modelId, amount, leg.infra, leg.profit);
+    }
+
+    /// @dev Finds the route, reads the rate, splits and counts the revenue. Moves no money.
+    function _book(
+        ModelKey key,
+        string calldata modelId,
+        uint256 amount,
+        uint256 maxInfraBps
+    ) private returns (Leg memory leg) {
+        Route storage route = _resolve(key, modelId);
+        uint256 bps = _liveRate(modelId, route.params);
+        if (bps > maxInfraBps) revert RateAboveLimit(modelId, bps, maxInfraBps);
+        (leg.infra, leg.profit) = FeeSplit.split(amount, bps);
+        leg.pool = route.pool;
+        route.totalFees = (route.totalFees + amount).toUint64();
+    }
+
+    /// @dev Pays the profit leg: straight to our pools, by allowance to those of the older system, which pull.
+    function _sendProfit(
+        Leg memory leg
+    ) private {
+        if (kind == Kind.Native) {
+            USDC.safeTransferFrom(msg.sender, leg.pool, leg.profit);
+            IHokusaiAMM(leg.pool).creditFees(leg.profit);
+        } else {
+            USDC.safeTransferFrom(msg.sender, address(this), leg.profit);
+            USDC.forceApprove(leg.pool, leg.profit);
+            IPredecessorPool(leg.pool).depositFees(leg.profit);
+        }
+    }
+}
