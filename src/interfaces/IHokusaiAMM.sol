@@ -94,8 +94,10 @@ interface IHokusaiAMM {
     /// @notice Writes the values of birth.
     /// @dev Only the factory, once, in the call that creates the clone.
     /// @param tradeFeeBps Fee on either side of a trade (bps, 10_000 = 100%).
+    /// @param roundSeconds Length of the buy-only round from now (seconds).
     function initialize(
-        uint16 tradeFeeBps
+        uint16 tradeFeeBps,
+        uint256 roundSeconds
     ) external;
 
     /// @notice Buys tokens with USDC from the caller.

@@ -23,16 +23,7 @@ interface IHokusaiAMMFactory {
 
     /// @notice A pool was created.
     event PoolCreated(
-        ModelKey indexed key,
-        address indexed pool,
-        address indexed token,
-        string modelId,
-        uint256 crrPpm,
-        uint256 tradeFeeBps,
-        uint256 roundSeconds,
-        uint256 thresholdUsdc,
-        uint256 launchPriceUsdc,
-        uint256 windowSeconds
+        ModelKey indexed key, address indexed pool, address indexed token, string modelId, PoolParams params
     );
 
     /// @notice Later pools are created with other defaults.
@@ -149,8 +140,7 @@ interface IHokusaiAMMFactory {
         uint256 limit
     ) external view returns (address[] memory);
 
-    /// @notice Where a model's pool would be if it were created now with these parameters.
-    /// @dev The end of the buy-only round is part of the address, so it holds for this block only.
+    /// @notice Where a model's pool will be, or is, if created with these parameters.
     function predictPool(
         string calldata modelId,
         address token,

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IHokusaiAMM} from "../interfaces/IHokusaiAMM.sol";
+import {BondingCurve} from "../libraries/BondingCurve.sol";
+import {Drip} from "../libraries/Drip.sol";
+import {PoolArgs} from "../libraries/PoolArgs.sol";
+import {PPM, WAD} from "../types/Curve.sol";
+import {ModelKey} from "../types/ModelKey.sol";
+
+/// @title Books of a pool
+/// @notice What the pool owns, how much of it is in the price, and what both say. Moves no money: HokusaiAMM does, and
+/// each change of its cash goes with a change here.
+abstract contract PoolBooks is IHokusaiAMM {
+    using SafeCast for uint256;
+
+    /// @dev One slot. `reserve` is priced; `unreleased` waits and runs out in `remaining` seconds while the clock runs.
+    struct Book {
+        uint64 reserve;
+        uint64 unreleased;
+        uint64 feesOwed;
+        uint32 last;
+        uint24 remaining;
+        bool running;
+    }
+
+    /// @dev One slot: what trading depends on besides the curve (bps; unix seconds).
+    struct Terms {
+        uint16 tradeFeeBps;
+        bool initialized;
+        bool active;
+        uint40 buyOnlyUntil;
+        uint40 pausedUntil;
+        uint40 pauserReadyAt;
+    }
+
+    uint256 internal constant BPS = 10_000;
+
+    /// @dev The release clock runs from 1 % of the tokens that the threshold buys at the launch price.
+    uint256 private constant LIVE_SUPPLY_DIVISOR = 100;
+
+    Book internal _book;
+    Terms internal _terms;
+
+    /// @inheritdoc IHokusaiAMM
+    function reserveBalance() public view returns (uint256) {
+        return uint256(_book.reserve) + _book.unreleased;
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function pricedReserve() public view returns (uint256) {
+        return _present().reserve;
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function unreleasedProfit() external view returns (uint256) {
+        return _present().unreleased;
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function feesOwed() external view returns (uint256) {
+        return _book.feesOwed;
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function spotPrice() public view returns (uint256) {
+        PoolArgs.Args memory args = _args();
+        return BondingCurve.askPrice(args.curve, pricedReserve(), _supply(args));
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function redemptionPrice() public view returns (uint256) {
+        PoolArgs.Args memory args = _args();
+        return BondingCurve.redemptionPrice(args.curve, pricedReserve(), _supply(args));
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function rewardCap() external view returns (uint256) {
+        if (!isSellEnabled()) return type(uint256).max;
+        PoolArgs.Args memory args = _args();
+        uint256 supply = _supply(args);
+        if (supply < _liveSupply(args)) return 0;
+        uint256 weight = pricedReserve() > args.curve.thresholdUsdc ? args.curve.crrPpm : PPM;
+        return supply * 18 * _terms.tradeFeeBps * weight / (10 * BPS * PPM);
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function getCurrentPhase() public view returns (Phase) {
+        return _phase(pricedReserve(), _args().curve.thresholdUsdc);
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function getPhaseInfo()
+        external
+        view
+        returns (
+            Phase currentPhase,
+            uint256 currentReserve,
+            uint256 threshold,
+            uint256 flatPrice,
+            uint256 percentToThreshold
+        )
+    {
+        PoolArgs.Args memory args = _args();
+        threshold = args.curve.thresholdUsdc;
+        flatPrice = args.curve.launchPriceUsdc;
+        currentReserve = pricedReserve();
+        currentPhase = _phase(currentReserve, threshold);
+        percentToThreshold = currentReserve >= threshold ? 100 : currentReserve * 100 / threshold;
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function getPoolState()
+        external
+        view
+        returns (uint256 reserve, uint256 supply, uint256 price, uint256 reserveRatio, uint256 tradeFeeRate)
+    {
+        (reserve, supply) = getReserves();
+        return (reserve, supply, spotPrice(), crr(), tradeFee());
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function getTradeInfo() external view returns (bool sellsEnabled, uint256 ibrEndTime, bool isPaused) {
+        return (isSellEnabled(), _terms.buyOnlyUntil, paused());
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function getReserves() public view returns (uint256 reserve, uint256 supply) {
+        return (reserveBalance(), _supply(_args()));
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function isSellEnabled() public view returns (bool) {
+        return block.timestamp >= _terms.buyOnlyUntil;
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function paused() public view returns (bool) {
+        return block.timestamp < _terms.pausedUntil;
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function active() external view returns (bool) {
+        return _terms.active;
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function tradeFee() public view returns (uint16) {
+        return _terms.tradeFeeBps;
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function crr() public view returns (uint256) {
+        return _args().curve.crrPpm;
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function buyOnlyUntil() external view returns (uint256) {
+        return _terms.buyOnlyUntil;
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function windowSeconds() external view returns (uint256) {
+        return _args().windowSeconds;
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function FLAT_CURVE_THRESHOLD() external view returns (uint256) {
+        return _args().curve.thresholdUsdc;
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function FLAT_CURVE_PRICE() external view returns (uint256) {
+        return _args().curve.launchPriceUsdc;
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function modelKey() public view returns (ModelKey) {
+        return _args().key;
+    }
+
+    /// @inheritdoc IHokusaiAMM
+    function hokusaiToken() external view returns (address) {
+        return _args().token;
+    }
+
+    function _args() internal view returns (PoolArgs.Args memory) {
+        return PoolArgs.read(Clones.fetchCloneArgs(address(this)));
+    }
+
+    function _supply(
+        PoolArgs.Args memory args
+    ) internal view returns (uint256) {
+        return IERC20(args.token).totalSupply();
+    }
+
+    /// @dev The book as of now. A touch without deposit never changes the line along which profit is released.
+    function _present() internal view returns (Book memory book) {
+        book = _book;
+        uint256 elapsed = book.running ? block.timestamp - book.last : 0;
+        uint64 due = uint64(Drip.released(book.unreleased, book.remaining, elapsed));
+        book.reserve += due;
+        book.unreleased -= due;
+        book.remaining = elapsed >= book.remaining ? 0 : uint24(book.remaining - elapsed);
+        book.last = uint32(block.timestamp);
+    }
+
+    /// @dev Adds profit to the line: the time it runs is the mean of both, weighed by amount and rounded down.
+    function _addProfit(
+        Book memory book,
+        uint256 amount,
+        uint256 window
+    ) internal pure {
+        book.remaining = uint24(Drip.merged(book.unreleased, book.remaining, amount, window));
+        book.unreleased = (book.unreleased + amount).toUint64();
+    }
+
+    /// @dev Looks whether the clock runs: the round is over and somebody owns the profit.
+    function _setClock(
+        Book memory book,
+        PoolArgs.Args memory args,
+        uint256 supply
+    ) internal view {
+        book.running = isSellEnabled() && supply >= _liveSupply(args);
+    }
+
+    /// @dev Writes the book and says so if the priced reserve has crossed the threshold since the last touch.
+    function _store(
+        Book memory book,
+        uint256 threshold
+    ) internal {
+        Phase before = _phase(_book.reserve, threshold);
+        Phase afterwards = _phase(book.reserve, threshold);
+        _book = book;
+        if (before != afterwards) emit PhaseTransition(before, afterwards, book.reserve, block.timestamp);
+    }
+
+    function _phase(
+        uint256 reserve,
+        uint256 threshold
+    ) private pure returns (Phase) {
+        return reserve > threshold ? Phase.BONDING_CURVE : Phase.FLAT_PRICE;
+    }
+
+    function _liveSupply(
+        PoolArgs.Args memory args
+    ) private pure returns (uint256) {
+        return args.curve.thresholdUsdc * WAD / args.curve.launchPriceUsdc / LIVE_SUPPLY_DIVISOR;
+    }
+}
