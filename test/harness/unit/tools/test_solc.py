@@ -1,0 +1,64 @@
+"""The compiler shim answers as forge expects it to."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pyharness.paths import ROOT
+from pyharness.tools import process
+
+SHIM = ROOT / "pyharness" / "tools" / "solc"
+TINY = {
+    "language": "Solidity",
+    "sources": {"T.sol": {"content": "pragma solidity 0.8.30; contract T { uint256 public x; }"}},
+    "settings": {"outputSelection": {"*": {"*": ["evm.bytecode.object"]}}},
+}
+
+
+def test_the_version_is_the_pinned_one_in_the_words_of_a_native_compiler(tmp_path: Path) -> None:
+    """Two lines, found from any working directory."""
+    said = process.run([SHIM, "--version"], cwd=tmp_path)
+    assert said.ok
+    title, version = said.stdout.splitlines()
+    assert title.startswith("solc, the solidity compiler")
+    assert version == "Version: 0.8.30+commit.73712a01.Linux.g++"
+
+
+def test_standard_json_in_gives_standard_json_out() -> None:
+    """A tiny contract compiles, and nothing but the answer is printed."""
+    said = process.run([SHIM, "--standard-json", "-"], input=json.dumps(TINY), timeout=60)
+    answer = json.loads(said.stdout)
+    assert said.stderr == ""
+    assert "errors" not in answer or all(e["severity"] != "error" for e in answer["errors"])
+    assert answer["contracts"]["T.sol"]["T"]["evm"]["bytecode"]["object"].startswith("60")
+
+
+@pytest.mark.parametrize("version", ["0.8.29", "0.8.300"])
+def test_a_native_compiler_of_another_version_is_refused(tmp_path: Path, version: str) -> None:
+    """PYHARNESS_SOLC must be the pinned version exactly."""
+    fake = tmp_path / "solc"
+    fake.write_text(f"#!/bin/sh\necho 'Version: {version}+commit.00000000'\n")
+    fake.chmod(0o755)
+    said = process.run([SHIM, "--version"], env={"PYHARNESS_SOLC": str(fake)})
+    assert said.returncode == 3
+    assert "is not solc 0.8.30" in said.stderr
+
+
+def test_a_native_compiler_that_does_not_exist_is_refused() -> None:
+    """A wrong path is a message, not a crash."""
+    said = process.run([SHIM, "--version"], env={"PYHARNESS_SOLC": "/nowhere/solc"})
+    assert said.returncode == 3
+    assert said.stderr == "PYHARNESS_SOLC=/nowhere/solc is not solc 0.8.30\n"
+    assert said.stdout == ""
+
+
+def test_a_native_compiler_of_the_same_version_does_the_work(tmp_path: Path) -> None:
+    """Arguments, stdin and exit code pass through."""
+    fake = tmp_path / "solc"
+    fake.write_text(
+        '#!/bin/sh\ncase "$1" in --version) echo "Version: 0.8.30+commit.73712a01";; *) cat; exit 7;; esac\n'
+    )
+    fake.chmod(0o755)
+    said = process.run([SHIM, "--standard-json"], env={"PYHARNESS_SOLC": str(fake)}, input="text")
+    assert (said.returncode, said.stdout) == (7, "text")
