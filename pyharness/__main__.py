@@ -1,0 +1,5 @@
+"""Entry point of ``python -m pyharness``."""
+
+from pyharness.cli.app import main
+
+raise SystemExit(main())

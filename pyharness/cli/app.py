@@ -1,0 +1,41 @@
+"""Turns an argument list into one verb's work and its exit code.
+
+In: the command line. Out: an exit code; see ``output`` for what is printed where.
+A verb is a module with ``register(app)``. It imports what it needs inside its command, so that `--help` stays instant.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from pyharness.cli import doctor, output
+
+VERBS = (doctor,)
+EVERYWHERE = "With every verb: --json prints one JSON object on stdout and everything else on stderr."
+
+
+def build() -> typer.Typer:
+    """The command line with every verb."""
+    app = typer.Typer(
+        name="pyharness", add_completion=False, no_args_is_help=True, rich_markup_mode=None, subcommand_metavar="VERB …"
+    )
+
+    @app.callback(epilog=EVERYWHERE)
+    def top() -> None:
+        """Take the contracts from a reviewed text file to a live network, and prove what runs there."""
+
+    for verb in VERBS:
+        verb.register(app)
+    return app
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code; `--json` may stand anywhere on it."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    as_json = "--json" in words
+    rest = [word for word in words if word != "--json"]
+    app = build()
+    return output.present(lambda: app(rest, prog_name="python -m pyharness", standalone_mode=False), as_json=as_json)

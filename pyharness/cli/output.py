@@ -1,0 +1,118 @@
+"""What the user sees: text and tables on stdout, one JSON object with `--json`, errors that say what to do next.
+
+In: what a verb says and its ``Answer``, or the exception it ended with. Out: printed text and an exit code.
+Door: stdout, stderr and the exit code. Reads ``PYHARNESS_DEBUG``, because errors come before any configuration.
+
+With `--json` everything a verb says goes to stderr and its answer alone to stdout. Colours and box lines appear on a
+terminal only; ``NO_COLOR`` is obeyed; control characters in data are never passed on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import typer
+from typer.exceptions import TyperException
+
+from pyharness.errors import ConfigFault, HarnessError
+
+INTERNAL = 1
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a verb returns: the object `--json` prints, and the exit code."""
+
+    value: Mapping[str, object]
+    exit_code: int = 0
+
+
+def say(text: str = "") -> None:
+    """Print one or more lines for the user."""
+    print(clean(text))  # noqa: T201
+
+
+def warn(text: str) -> None:
+    """Print a line beside the result, on stderr."""
+    print(clean(text), file=sys.stderr)  # noqa: T201
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str | None = None) -> None:
+    """Print rows: a table on a terminal, aligned plain lines otherwise."""
+    cells = [[clean(str(cell)) for cell in row] for row in rows]
+    if not sys.stdout.isatty():
+        for line in _aligned([list(columns), *cells]):
+            say(line)
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(*columns, title=title, title_justify="left")
+    for row in cells:
+        drawn.add_row(*(Text(cell) for cell in row))
+    Console().print(drawn)
+
+
+def clean(text: str) -> str:
+    """The text without control characters, line breaks and tabs kept: data cannot steer the terminal."""
+    return "".join(c if c in "\n\t" or (c.isprintable() or c == "\u00a0") else "\ufffd" for c in text)
+
+
+def present(work: Callable[[], Answer | int | None], *, as_json: bool) -> int:
+    """Do a verb's work, print its answer or its error, and return the exit code of the process."""
+    value: Mapping[str, object] | None
+    try:
+        with contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext():
+            answer = work()
+        value, code = (answer.value, answer.exit_code) if isinstance(answer, Answer) else (None, int(answer or 0))
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  (the reader left; nothing more can be said)
+        return INTERNAL
+    except (KeyboardInterrupt, typer.Abort):
+        warn("interrupted")
+        value, code = {"error": {"code": "E-INTERRUPTED", "exit": INTERRUPTED}}, INTERRUPTED
+    except HarnessError as error:
+        value, code = {"error": error.to_dict()}, error.exit_code
+        warn(explain(error))
+    except TyperException as error:
+        message = error.format_message()
+        value, code = {"error": {"code": "E-USAGE", "message": message, "exit": error.exit_code}}, error.exit_code
+        warn(message if message.startswith("Usage:") else f"E-USAGE: {message}\n  next:     python -m pyharness --help")
+    except Exception as error:
+        value, code = {"error": {"code": "E-INTERNAL", "message": _internal(error), "exit": INTERNAL}}, INTERNAL
+    if as_json and value is not None:
+        say(json.dumps(value, ensure_ascii=False))
+    return code
+
+
+def explain(error: HarnessError) -> str:
+    """An error in the words of the command line: code and message, what was found and expected, what to run next."""
+    lines = [f"{error.code}: {error.message}"]
+    if isinstance(error, ConfigFault):
+        lines += [f"  {fault}" for fault in error.faults]
+    else:
+        lines += [f"  found:    {error.found}"] if error.found is not None else []
+        lines += [f"  expected: {error.expected}"] if error.expected is not None else []
+    lines += [f"  next:     {error.next_command}"] if error.next_command is not None else []
+    return "\n".join(lines)
+
+
+def _internal(error: Exception) -> str:
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    if os.environ.get("PYHARNESS_DEBUG") == "1":
+        warn("".join(traceback.format_exception(error)))
+    warn(f"E-INTERNAL: {text} (a fault of the harness; PYHARNESS_DEBUG=1 shows where)")
+    return text
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -1,0 +1,56 @@
+"""The command line starts at once and ends with the exit code of its verb."""
+
+import json
+import sys
+
+import pytest
+
+from pyharness.cli import app
+from pyharness.tools import process
+
+CHAIN = ("web3", "eth_account", "jinja2", "rich")
+MEASURED = """
+import json, sys, time
+from pyharness.cli.app import main
+code, loaded = main({words!r}), [name for name in {heavy!r} if name in sys.modules]
+print(json.dumps(dict(code=code, loaded=loaded, seconds=time.process_time())))
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "heavy"),
+    [(["--help"], (*CHAIN, "pydantic")), (["doctor", "--help"], CHAIN)],  # typer itself reads options with pydantic
+)
+def test_help_is_instant_and_loads_no_heavy_library(words: list[str], heavy: tuple[str, ...]) -> None:
+    """Half a second of CPU time is the limit, and no chain library is imported."""
+    said = process.run([sys.executable, "-c", MEASURED.format(words=words, heavy=heavy)])
+    measured = json.loads(said.stdout.splitlines()[-1])
+    assert (measured["code"], measured["loaded"]) == (0, [])
+    assert measured["seconds"] < 0.5
+    assert said.stdout.startswith("Usage: python -m pyharness")
+
+
+def test_the_module_runs_and_its_exit_code_is_the_verbs(capfd: pytest.CaptureFixture[str]) -> None:
+    """``python -m pyharness`` with an unknown verb is a usage error."""
+    assert process.run([sys.executable, "-m", "pyharness", "no-such-verb"]).returncode == 2
+    assert app.main(["no-such-verb"]) == 2
+    assert "No such command 'no-such-verb'" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["--json", "no-such-verb"], ["no-such-verb", "--json"]])
+def test_json_may_stand_anywhere(words: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    """A usage error is one object on stdout as well."""
+    assert app.main(words) == 2
+    said = capfd.readouterr()
+    assert json.loads(said.out)["error"]["code"] == "E-USAGE"
+    assert "E-USAGE" in said.err
+
+
+def test_every_verb_has_its_own_file_and_a_line_of_help() -> None:
+    """A verb module registers itself under its own name."""
+    commands = {c.name: c for c in app.build().registered_commands}
+    groups = {g.name for g in app.build().registered_groups}
+    for verb in app.VERBS:
+        name = verb.__name__.rsplit(".", 1)[1]
+        assert name in commands or name in groups
+    assert all(command.help for command in commands.values())

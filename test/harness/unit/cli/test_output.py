@@ -1,0 +1,121 @@
+"""What a verb says, answers or fails with becomes text, JSON and an exit code."""
+
+import io
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+
+from pyharness import errors
+from pyharness.cli import output
+from pyharness.cli.output import Answer
+from pyharness.errors import Fault, HarnessError
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x9b]")
+
+
+def raising(error: BaseException) -> Callable[[], None]:
+    """Build work that fails with an error."""
+
+    def work() -> None:
+        output.say("some progress")
+        raise error
+
+    return work
+
+
+def test_json_is_one_object_on_stdout_and_the_rest_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    """Progress, tables and even a library's print leave stdout alone."""
+
+    def work() -> Answer:
+        output.say("progress")
+        output.table(("a", "b"), [(1, "two")])
+        print("a careless library")  # noqa: T201
+        return Answer(value={"answer": 42}, exit_code=7)
+
+    assert output.present(work, as_json=True) == 7
+    said = capsys.readouterr()
+    assert json.loads(said.out) == {"answer": 42}
+    assert said.out.count("\n") == 1
+    assert "progress" in said.err
+    assert "a careless library" in said.err
+
+
+def test_without_json_the_answer_is_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Only what the verb says reaches stdout."""
+    assert output.present(lambda: Answer(value={"x": 1}), as_json=False) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_rows_are_aligned_plain_lines_when_piped(capsys: pytest.CaptureFixture[str]) -> None:
+    """No box, no colour, no control character, whatever the data holds."""
+    output.table(("name", "value"), [("a\x1b[31mb", 1), ("longer", 22)])
+    said = capsys.readouterr().out
+    assert said == "name     value\na\ufffd[31mb  1\nlonger   22\n"
+    assert not CONTROL.search(said)
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Answer yes."""
+        return True
+
+
+def test_rows_are_a_table_on_a_terminal_and_no_color_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NO_COLOR takes the colours; data is never read as markup."""
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stdout", terminal)
+    monkeypatch.setenv("NO_COLOR", "1")
+    output.table(("name",), [("[red]kept[/red]",)])
+    assert "[red]kept[/red]" in terminal.getvalue()
+    assert "│" in terminal.getvalue()
+    assert not re.search(r"\x1b\[[0-9;]*3[0-7]", terminal.getvalue())
+
+
+def test_an_error_says_what_was_found_expected_and_next(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each part has its own line, and nothing goes to stdout."""
+    error = errors.Refused("E-CHAIN-ID", "wrong chain", found="1", expected="11155111", next_command="check the RPC")
+    assert output.present(raising(error), as_json=False) == 5
+    said = capsys.readouterr()
+    assert said.err == "E-CHAIN-ID: wrong chain\n  found:    1\n  expected: 11155111\n  next:     check the RPC\n"
+    assert said.out == "some progress\n"
+
+
+def test_a_configuration_fault_lists_every_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    """All faults at once, one line each."""
+    faults = tuple(Fault(file="a.toml", key=key, found="x", expected="y") for key in ("one", "two"))
+    assert output.present(raising(errors.ConfigFault("E-CONFIG", "2 faults", faults=faults)), as_json=True) == 4
+    said = capsys.readouterr()
+    assert [f["key"] for f in json.loads(said.out)["error"]["faults"]] == ["one", "two"]
+    assert "a.toml: two: x, expected y" in said.err
+
+
+def _leaves(kind: type[HarnessError]) -> list[type[HarnessError]]:
+    return [leaf for child in kind.__subclasses__() for leaf in [child, *_leaves(child)]]
+
+
+@pytest.mark.parametrize("kind", [k for k in _leaves(HarnessError) if k is not errors.ConfigFault])
+def test_every_error_class_ends_with_its_own_exit_code(kind: type[HarnessError]) -> None:
+    """The exit code is the class's."""
+    assert output.present(raising(kind("E-X", "x")), as_json=False) == kind.exit_code
+
+
+@pytest.mark.parametrize("debug", ["", "1"])
+def test_an_unexpected_exception_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, debug: str
+) -> None:
+    """The traceback appears with PYHARNESS_DEBUG=1 only."""
+    monkeypatch.setenv("PYHARNESS_DEBUG", debug)
+    assert output.present(raising(ZeroDivisionError("two\nlines")), as_json=True) == 1
+    said = capsys.readouterr()
+    assert json.loads(said.out)["error"] == {"code": "E-INTERNAL", "message": "ZeroDivisionError: two lines", "exit": 1}
+    assert ("Traceback" in said.err) is (debug == "1")
+
+
+def test_an_interrupt_ends_with_130(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl-C is not a fault."""
+    assert output.present(raising(KeyboardInterrupt()), as_json=False) == 130
+    assert capsys.readouterr().err == "interrupted\n"
