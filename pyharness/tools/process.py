@@ -116,8 +116,7 @@ def run(
     Raises:
         EnvironmentFault: the program does not exist or cannot run, or the limit passed.
     """
-    words = tuple(str(word) for word in argv)
-    started = time.monotonic()
+    words, started = tuple(map(str, argv)), time.monotonic()
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as errors:
         given.write((input or "").encode())
         given.seek(0)
@@ -145,7 +144,7 @@ def spawn(argv: Sequence[str | Path], *, log: Path, cwd: Path = ROOT, env: Mappi
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as sink:
-        words = tuple(str(word) for word in argv)
+        words = tuple(map(str, argv))
         child = _start(words, cwd, env, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT)
     return Server(child, log)
 

@@ -1,0 +1,74 @@
+"""What the Makefile calls: the suite, the checks, the canary and the lock, as ``python -m pyharness.cli.make``.
+
+In: a target. Out: one line per runner or check, then the tally; exit code 1 when one is red.
+These are targets for people who change the project; its users meet the verbs of ``app`` only.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from pyharness.cli import output
+from pyharness.cli.output import Answer
+from pyharness.tools import canary, checks, counted, lockfile
+from pyharness.tools.counted import Run
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command()
+def test() -> Answer:
+    """Build, then run every Foundry and Python test; the last line is the tally."""
+    runs = [_shown(counted.build())]
+    if runs[0].ok:
+        runs.append(_shown(counted.forge()))
+    runs.append(_shown(counted.pytest("-n", "auto", "--dist", "loadfile", on_line=output.say)))
+    passed = sum(run.tally.passed for run in runs)
+    failed = sum(run.failed for run in runs)
+    output.say(f"{passed} passed, {failed} failed")
+    return Answer(value={"passed": passed, "failed": failed}, exit_code=int(failed > 0))
+
+
+def _shown(run: Run) -> Run:
+    for line in (*run.tally.failures, *run.troubles):
+        output.warn(f"{run.name}: {line}")
+    output.say(str(run))
+    return run
+
+
+@app.command()
+def check() -> Answer:
+    """Run every check that is not a test."""
+    red = 0
+    for name in checks.CHECKS:
+        verdict = checks.judge(name)
+        output.say(f"{name}: {'ok' if verdict.ok else 'FAILED'}")
+        if not verdict.ok:
+            red += 1
+            output.warn(verdict.complaint)
+    return Answer(value={"failed": red}, exit_code=int(red > 0))
+
+
+@app.command("canary")
+def sing() -> Answer:
+    """Break one thing of each kind in a copy, and expect every gate to turn red."""
+    silent = 0
+    for song in canary.sing():
+        output.say(f"{song.kind}: {'red, as it must be' if song.ok else 'STAYED GREEN'}")
+        if not song.ok:
+            silent += 1
+            output.warn(song.detail)
+    return Answer(value={"silent": silent}, exit_code=int(silent > 0))
+
+
+@app.command()
+def lock() -> Answer:
+    """Complete package-lock.json with every platform."""
+    lockfile.complete_file()
+    return Answer(value={})
+
+
+if __name__ == "__main__":
+    sys.exit(output.present(lambda: app(standalone_mode=False), as_json=False))
