@@ -1,0 +1,1 @@
+"""The only door to JSON-RPC: calls, logs, receipts, local nodes and the offline world."""
