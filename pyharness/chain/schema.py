@@ -123,15 +123,16 @@ class Upstream:
 
     @property
     def wording(self) -> str:
-        """How a report names this upstream; an offline one is never a mainnet fork."""
-        where = f"block {self.block:,}"
-        if self.kind == "rpc":
-            return f"fork of chain {self.chain_id} at {where}"
-        proxy = "proxy identical to mainnet" if self.proxy == "identical to mainnet" else "proxy is a newer build"
-        return (
-            f"offline simulation at {where}: {proxy}; implementation built from Circle's published sources, "
-            "not proven byte-identical"
+        """How a report names this upstream; an offline one is never a mainnet fork, and no bytes are claimed."""
+        kind = "mainnet fork" if self.kind == "rpc" and self.chain_id == 1 else "offline simulation"
+        proxy = "proxy identical to mainnet" if self.proxy == "identical to mainnet" else "proxy of a newer build"
+        proven = self.implementation == "built from the published sources"
+        implementation = (
+            "implementation built from Circle's published sources, not proven byte-identical"
+            if proven
+            else "implementation unknown, review needed"
         )
+        return f"{kind} at block {self.block:,}; USDC {proxy}, {implementation}"
 
 
 def _shown(value: object) -> str:

@@ -1,0 +1,114 @@
+"""The offline upstream as a file: built once from the packages, kept by the hash of everything it was built from.
+
+In: npm packages, this code. Out: a state file for anvil and which proxy is in it. Doors: files below .pyharness/world,
+the network by ``chain.anvil``. The file holds other people's bytecode and stays out of the repository.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyharness.chain.anvil import NodeSpec, running
+from pyharness.chain.offline import circle, identity, safe
+from pyharness.chain.offline.circle import ProxyKind, ProxySource
+from pyharness.errors import EnvironmentFault
+from pyharness.paths import WORK
+from pyharness.tools import foundry
+
+STORE = WORK / "world"
+CHAIN_ID = 1
+FIRST_BLOCK = 24_000_000  # as high as mainnet's, so that nothing relies on small heights
+_GENESIS_TIME = 1_780_000_000  # (unix seconds)
+_BASE_FEE = 1_000_000_000  # (wei per gas)
+_FETCH_AGAIN_S = 24 * 3600  # how long a fallback serves before the exact proxy is asked for again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateFile:
+    """A dumped chain, and which proxy USDC has on it."""
+
+    path: Path
+    proxy: ProxyKind
+
+
+def state_file(*, store: Path = STORE, proxy_source: ProxySource = circle.fetch_proxy) -> StateFile:
+    """The state file, built if there is none for these inputs. Several processes may ask at once; one builds.
+
+    Raises:
+        EnvironmentFault: packages or anvil missing, or the package's hash is wrong.
+        Mismatch: what was built is not what is published.
+    """
+    exact, newer = store / _inputs_hash("identical to mainnet"), store / _inputs_hash("fallback")
+    if (exact / "state.json").is_file():
+        return StateFile(path=exact / "state.json", proxy="identical to mainnet")
+    store.mkdir(parents=True, exist_ok=True)
+    with _one_at_a_time(store / "lock"):
+        if (exact / "state.json").is_file():
+            return StateFile(path=exact / "state.json", proxy="identical to mainnet")
+        if _is_recent(newer / "state.json"):
+            return StateFile(path=newer / "state.json", proxy="fallback")
+        package = circle.exact_or_none(proxy_source)
+        return _build(newer if package is None else exact, package)
+
+
+def _build(folder: Path, package: Path | None) -> StateFile:
+    parts = circle.code(package)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        made = Path(scratch) / "state.json"
+        arguments = ["--accounts", "0", "--number", str(FIRST_BLOCK), "--timestamp", str(_GENESIS_TIME)]
+        arguments += ["--base-fee", str(_BASE_FEE), "--dump-state", str(made)]
+        with running(NodeSpec(chain_id=CHAIN_ID, arguments=arguments)) as node:
+            circle.install(node, parts)
+            safe.install(node)
+            head = node.rpc.block_number()
+            identity.require_usdc(node.rpc, chain_id=CHAIN_ID, block=head)
+            identity.require_safe(node.rpc, block=head)
+        if not made.is_file():
+            raise EnvironmentFault("E-STATE-MISSING", "the node ended without writing its state", found=str(made))
+        folder.mkdir(exist_ok=True)
+        made.replace(folder / "state.json")
+    return StateFile(path=folder / "state.json", proxy=parts.proxy_kind)
+
+
+def _inputs_hash(kind: ProxyKind) -> str:
+    """Hash of packages, builder and node program: another input is another file, nothing is ever stale."""
+    anvil = foundry.native("anvil")
+    stated = [kind, circle.ZOS_LIB_INTEGRITY, anvil.name, str(anvil.stat().st_size)]
+    digest = hashlib.sha256("\n".join(stated).encode())
+    stablecoin = [circle.STABLECOIN / name for name in ("v2/FiatTokenV2_2.sol", "util/SignatureChecker.sol")]
+    stablecoin += [circle.STABLECOIN / "minting/MasterMinter.sol"]
+    stablecoin += [circle.STABLECOIN / "upgradeability/AdminUpgradeabilityProxy.sol"]
+    packages = [file for folder in stablecoin for file in sorted(folder.glob("*.json"))]
+    for path in (*packages, *safe.sources(), *sorted(Path(__file__).parent.glob("*.py"))):
+        if not path.is_file():
+            raise EnvironmentFault(
+                "E-ARTIFACT-MISSING", "a package is not installed", found=str(path), next_command="make setup"
+            )
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:32]
+
+
+def _is_recent(path: Path) -> bool:
+    return path.is_file() and time.time() - path.stat().st_mtime < _FETCH_AGAIN_S
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    """Hold a file lock, which ends with the process. On Windows two may build: both write the same, the last stays."""
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        if sys.platform != "win32":
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,132 @@
+"""The offline world is built once, says what it is, and refuses to be what it is not."""
+
+import time
+
+import pytest
+from eth_utils.crypto import keccak
+
+from pyharness.chain.anvil import NodeSpec, running
+from pyharness.chain.offline import addresses as at
+from pyharness.chain.offline import identity, state
+from pyharness.chain.offline.world import open_world
+from pyharness.chain.schema import Upstream
+from pyharness.errors import EnvironmentFault, Mismatch, Refused
+
+
+def unreachable():
+    """A package source without a network."""
+    raise EnvironmentFault("E-PACKAGE", "npm could not fetch it")
+
+
+def never():
+    """A package source that must not be asked."""
+    raise AssertionError("asked for the package again")
+
+
+def test_the_world_says_that_it_is_offline(world):
+    """Kind, chain, height and wording; never a mainnet fork."""
+    found = world.upstream
+    assert (found.kind, found.chain_id, found.implementation) == ("offline", 1, "built from the published sources")
+    assert found.block >= 24_000_000
+    assert world.fork.rpc.block(found.block).hash == found.block_hash
+    assert "mainnet fork" not in found.wording
+    assert "not proven byte-identical" in found.wording
+    assert world.fork.rpc.chain_id() == 31337
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"kind": "rpc"}, "mainnet fork at block 5"),
+        ({"kind": "rpc", "chain_id": 5}, "offline simulation at block 5"),
+        ({"proxy": "fallback"}, "proxy of a newer build"),
+        ({"implementation": "review needed"}, "implementation unknown, review needed"),
+    ],
+)
+def test_wording_claims_no_more_than_was_proved(fields, expected):
+    """Each kind of upstream has its words."""
+    plain = {"kind": "offline", "chain_id": 1, "block": 5, "block_hash": "0x" + "00" * 32}
+    plain |= {"proxy": "identical to mainnet", "implementation": "built from the published sources"}
+    assert expected in Upstream(**{**plain, **fields}).wording
+
+
+def test_the_state_is_built_once(tmp_path):
+    """The second world starts in less than a second and asks for no package."""
+    state.state_file(store=tmp_path)
+    began = time.monotonic()
+    with open_world(store=tmp_path, proxy_source=never) as world:
+        assert time.monotonic() - began < 1
+        assert world.upstream.proxy == "identical to mainnet"
+
+
+def test_without_the_package_the_newer_proxy_serves_and_is_reported(tmp_path):
+    """Fallback is visible in value and wording; slots and behaviour are the same; it is not fetched for again today."""
+    with open_world(store=tmp_path, proxy_source=unreachable) as world:
+        assert world.upstream.proxy == "fallback"
+        assert "proxy of a newer build" in world.upstream.wording
+        code = world.fork.rpc.code(at.USDC)
+        assert len(code) == 1798
+        assert "0x" + keccak(code).hex() != at.USDC_PROXY_HASH
+        world.fund_usdc(at.PAUSER, 5)
+    assert state.state_file(store=tmp_path, proxy_source=never).proxy == "fallback"
+
+
+def test_a_package_of_another_hash_stops_the_build(tmp_path):
+    """A tampered package is no reason to fall back."""
+
+    def tampered():
+        raise EnvironmentFault("E-INTEGRITY", "not the file that was reviewed")
+
+    with pytest.raises(EnvironmentFault) as caught:
+        state.state_file(store=tmp_path, proxy_source=tampered)
+    assert caught.value.code == "E-INTEGRITY"
+
+
+def test_an_upstream_by_url_is_examined_and_a_simulator_stays_offline(world):
+    """The URL path runs the same checks; a node that names itself anvil is never called rpc."""
+    with open_world(world.upstream_url) as second:
+        assert second.upstream == world.upstream
+
+
+@pytest.fixture
+def bare():
+    """A chain 1 with nothing on it."""
+    with running(NodeSpec(chain_id=1, arguments=("--accounts", "0"))) as node:
+        yield node
+
+
+def test_a_chain_without_usdc_is_refused(bare):
+    """A bare chain 1 lacks everything, and every difference is named."""
+    with pytest.raises(Mismatch) as caught, open_world(bare.url):
+        pass
+    assert caught.value.code == "E-WORLD-IDENTITY"
+    for part in ("decimals()", "version()", "DOMAIN_SEPARATOR()", "proxy has code hash"):
+        assert part in str(caught.value.found)
+
+
+def test_another_chain_is_refused(world):
+    """A fork of the fork would be a world of another chain."""
+    with pytest.raises(Refused) as caught, open_world(world.fork.url):
+        pass
+    assert caught.value.code == "E-UPSTREAM-CHAIN"
+
+
+def test_a_new_implementation_asks_for_a_review(world):
+    """Another code behind the proxy is reported, not refused: Circle may upgrade."""
+    code = bytearray(world.fork.rpc.code(at.USDC_IMPLEMENTATION))
+    head = world.fork.rpc.block_number
+
+    def standing() -> str:
+        world.fork.set_code(at.USDC_IMPLEMENTATION, bytes(code))
+        world.fork.mine()
+        return identity.require_usdc(world.fork.rpc, chain_id=31337, block=head()).implementation
+
+    code[-1] ^= 1
+    assert standing() == "built from the published sources"
+    code[-60] ^= 1
+    assert standing() == "review needed"
+
+
+def test_a_world_shows_no_token(world):
+    """The upstream's URL is not part of what is printed."""
+    assert world.upstream_url not in repr(world)
