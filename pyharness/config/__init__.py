@@ -1,0 +1,1 @@
+"""What do we want? Templates and environment become one checked, frozen value."""

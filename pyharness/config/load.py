@@ -1,0 +1,134 @@
+"""Template to TOML to config.
+
+In: a network's name, ``Sources``. Out: ``Loaded``: the config, where each value came from, warnings, secrets; and
+``.pyharness/<net>/rendered.toml``, the exact input of forge, without secrets. Writes that one file, nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli
+from pydantic import ValidationError
+
+from pyharness.config.faults import coded_faults, config_fault
+from pyharness.config.networks import template_of
+from pyharness.config.provenance import Provenance, trace
+from pyharness.config.render import MISSING, Rendered, render
+from pyharness.config.schema import Config, Mode
+from pyharness.config.sources import Secret, Sources
+from pyharness.errors import ConfigFault, Fault
+from pyharness.paths import NETWORK_TEMPLATES
+from pyharness.values import ZERO_ADDRESS
+
+BANDS_BPS: Mapping[str, tuple[int, int]] = {
+    "lightweight": (6_000, 7_000),
+    "standard": (7_000, 8_000),
+    "compute-heavy": (8_500, 9_500),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A config, the origin of its values, its warnings, and the secrets it refers to."""
+
+    config: Config
+    provenance: Provenance
+    warnings: tuple[str, ...]
+    rpc_url: Secret
+    second_rpc_url: Secret | None
+    key: Secret | None
+
+
+def load(network: str, sources: Sources, *, mode: Mode = "full", folder: Path = NETWORK_TEMPLATES) -> Loaded:
+    """The config of a known network.
+
+    Raises:
+        ConfigFault: the template, a variable or a value is wrong; carries every fault at once.
+    """
+    template = template_of(network, folder)
+    rendered = render(template, sources, network=network, mode=mode)
+    document = _with_model_defaults(_parsed(template.name, rendered.text))
+    references = _with_model_defaults(_parsed(template.name, rendered.references))
+    provenance = trace(template.name, references, rendered.origins)
+    config = _validated(network, document, rendered, provenance)
+    return Loaded(
+        config=config,
+        provenance=provenance,
+        warnings=(*_defaulted(config, provenance), *_outside_bands(config)),
+        rpc_url=_resolved(config.rpc.url, sources) or Secret(""),
+        second_rpc_url=_resolved(config.rpc.second_url, sources),
+        key=_resolved(config.signer.key, sources),
+    )
+
+
+def write_rendered(text: str, path: Path) -> Path:
+    """Replace the rendered file atomically; it is readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".tmp")
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    temporary.replace(path)
+    return path
+
+
+def _parsed(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as problem:
+        fault = Fault(file=name, key="toml", found=str(problem), expected="valid TOML")
+        raise ConfigFault("E-CONFIG-TOML", f"{name} does not render to TOML", faults=(fault,)) from problem
+
+
+def _with_model_defaults(document: dict[str, Any]) -> dict[str, Any]:
+    """Fill each model from ``model_defaults``; the treasury provides, and receives only what there is."""
+    treasury = document.get("holders", {}).get("treasury", ZERO_ADDRESS)
+    rows = []
+    for given in document.get("models", []):
+        row = {"provider": treasury, **document.get("model_defaults", {}), **given}
+        row.setdefault("supply_recipient", ZERO_ADDRESS if row.get("initial_supply") == "0" else treasury)
+        row.setdefault("launch_recipient", ZERO_ADDRESS if row.get("launch_usdc") == "0" else treasury)
+        rows.append(row)
+    return {key: value for key, value in document.items() if key != "model_defaults"} | {"models": rows}
+
+
+def _validated(network: str, document: dict[str, Any], rendered: Rendered, provenance: Provenance) -> Config:
+    faults = list(rendered.faults)
+    config = None
+    try:
+        config = Config.model_validate_json(json.dumps(document, default=str))
+    except ValidationError as error:
+        faults.extend(coded_faults(error, provenance))
+    if faults or config is None:
+        raise config_fault(network, faults)
+    return config
+
+
+def _defaulted(config: Config, provenance: Provenance) -> tuple[str, ...]:
+    return tuple(
+        f"{variable} is not set: {key.removeprefix('holders.')} is the deployer {config.holders.deployer}"
+        for variable, key in provenance.defaulted("holders.")
+    )
+
+
+def _outside_bands(config: Config) -> tuple[str, ...]:
+    warnings = []
+    for model in config.models:
+        low, high = BANDS_BPS[model.model_class]
+        if not low <= model.infra_bps <= high:
+            band = f"{low / 100:g} to {high / 100:g} %"
+            warnings.append(f"{model.id}: {model.infra_bps / 100:g} % infrastructure, {model.model_class} has {band}")
+    return tuple(warnings)
+
+
+def _resolved(reference: str, sources: Sources) -> Secret | None:
+    if not reference or reference == MISSING:
+        return None
+    if reference.startswith("${"):
+        return sources.secret(reference[2:-1])
+    return Secret(reference)

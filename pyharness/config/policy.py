@@ -1,0 +1,96 @@
+"""Who shall hold which role once a deployment is finished.
+
+In: ``Config``, addresses by contract name. Out: ``DeclaredRole`` s. Pure. Plans, records and verification all read
+this one table; a holder that is not in it is a finding.
+
+Source: guide, "Access Control Roles".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyharness.config.schema import Config
+from pyharness.names import DEFAULT_ADMIN_ROLE
+
+PARAMS = "HokusaiParams"
+
+# Lower case: a party of ``[holders]``. Upper case: one of our contracts.
+POLICY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "ModelRegistry": {
+        DEFAULT_ADMIN_ROLE: ("admin",),
+        "REGISTRAR_ROLE": ("TokenManager", "HokusaiAMMFactory"),
+    },
+    "TokenManager": {
+        DEFAULT_ADMIN_ROLE: ("admin",),
+        "DEPLOYER_ROLE": ("admin", "ModelLauncher"),
+        "POOL_FACTORY_ROLE": ("HokusaiAMMFactory",),
+    },
+    "HokusaiAMMFactory": {
+        DEFAULT_ADMIN_ROLE: ("admin",),
+        "DEPLOYER_ROLE": ("admin", "ModelLauncher"),
+        "GOV_ROLE": ("governor",),
+        "PAUSER_ROLE": ("pauser",),
+        "FEE_ROUTER_ROLE": ("UsageFeeRouter",),
+    },
+    "ModelLauncher": {
+        DEFAULT_ADMIN_ROLE: ("admin",),
+        "LAUNCHER_ROLE": ("admin",),
+    },
+    "InfrastructureReserve": {
+        DEFAULT_ADMIN_ROLE: ("admin",),
+        "DEPOSITOR_ROLE": ("UsageFeeRouter",),
+        "PAYER_ROLE": ("treasury",),
+        "PAUSER_ROLE": ("pauser",),
+        "PROVIDER_INITIALIZER_ROLE": ("ModelLauncher",),
+    },
+    "UsageFeeRouter": {
+        DEFAULT_ADMIN_ROLE: ("admin",),
+        "FEE_DEPOSITOR_ROLE": ("backend",),
+        "PAUSER_ROLE": ("pauser",),
+    },
+    "DataContributionRegistry": {
+        DEFAULT_ADMIN_ROLE: ("admin",),
+        "RECORDER_ROLE": ("DeltaVerifier",),
+        "VERIFIER_ROLE": ("DeltaVerifier",),
+    },
+    "DeltaVerifier": {
+        DEFAULT_ADMIN_ROLE: ("admin",),
+    },
+    PARAMS: {
+        DEFAULT_ADMIN_ROLE: ("governor",),
+        "GOV_ROLE": ("governor",),
+    },
+}
+INFRASTRUCTURE_CONTRACTS = ("InfrastructureReserve", "UsageFeeRouter")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredRole:
+    """One role of one contract and all its declared holders, sorted; params are labelled ``HokusaiParams/<id>``."""
+
+    contract: str
+    address: str
+    role: str
+    holders: tuple[str, ...]
+
+
+def params_label(model_id: str) -> str:
+    """The label of a model's params."""
+    return f"{PARAMS}/{model_id}"
+
+
+def declared_roles(config: Config, addresses: Mapping[str, str]) -> tuple[DeclaredRole, ...]:
+    """Every declared role of the contracts in ``addresses`` (label to address).
+
+    Contracts the mode does not make are left out, and with them holders that are such contracts.
+    """
+    parties = config.holders.model_dump()
+    declared = []
+    for label in sorted(addresses):
+        for role, names in POLICY.get(label.split("/", 1)[0], {}).items():
+            known = (parties.get(name) or addresses.get(name) for name in names)
+            holders = tuple(sorted({holder for holder in known if holder is not None}))
+            declared.append(DeclaredRole(contract=label, address=addresses[label], role=role, holders=holders))
+    return tuple(declared)

@@ -1,0 +1,59 @@
+"""Finds out which variable each configured value came from.
+
+In: the parsed TOML with values and its twin with references. Out: ``Provenance``. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyharness.config.sources import Origin
+
+_REFERENCE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """The template's name, the variable behind each key, the origin of each variable."""
+
+    template: str
+    variables: Mapping[str, str]
+    origins: Mapping[str, Origin]
+
+    def origin_of(self, key: str) -> str:
+        """Where a key's value came from, in words: ``environment TREASURY_ADDRESS`` or the template's name."""
+        variable = self.variables.get(key)
+        return self.template if variable is None else f"{self.origins[variable]} {variable}"
+
+    def defaulted(self, prefix: str) -> tuple[tuple[str, str], ...]:
+        """(variable, first key) of each variable below ``prefix`` that fell back to its default."""
+        found: dict[str, str] = {}
+        for key, variable in self.variables.items():
+            if key.startswith(prefix) and self.origins[variable] == "default":
+                found.setdefault(variable, key)
+        return tuple(found.items())
+
+
+def trace(template: str, references: Mapping[str, Any], origins: Mapping[str, Origin]) -> Provenance:
+    """Read the twin: a leaf that is a reference names the variable of its key."""
+    variables = {}
+    for key, leaf in leaves(references):
+        match = _REFERENCE.fullmatch(leaf) if isinstance(leaf, str) else None
+        if match and match[1] in origins:
+            variables[key] = match[1]
+    return Provenance(template=template, variables=variables, origins=dict(origins))
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every scalar of nested tables and arrays, with its key such as ``models[0].id``."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from leaves(item, f"{path}.{key}" if path else key)
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from leaves(item, f"{path}[{index}]")
+    else:
+        yield path, value

@@ -1,0 +1,165 @@
+"""Turns a network template and the sources into TOML text.
+
+In: ``<network>.toml.j2``, ``Sources``. Out: ``Rendered``: the text with values, its twin with ``${NAME}`` references,
+where each variable came from, and every fault. Pure but for reading the templates.
+
+Every printed expression is quoted as a TOML string or number, so a value can never add a key. Secrets appear only as
+``${NAME}``. Source: TOML 1.0 basic strings, of which JSON strings are a part.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.runtime import Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pyharness.config.keys import address_of_key
+from pyharness.config.sources import NAMES, Origin, Sources
+from pyharness.errors import ConfigFault, Fault
+
+MISSING = "${missing}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodedFault:
+    """A fault and the stable code of its kind."""
+
+    code: str
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A rendered template: its text, the text with references, origins by variable, values by variable, faults."""
+
+    text: str
+    references: str
+    origins: Mapping[str, Origin]
+    faults: tuple[CodedFault, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Resolver:
+    """Answers the functions a template may call and remembers what it answered."""
+
+    sources: Sources
+    origins: dict[str, Origin] = field(default_factory=dict)
+    faults: dict[str, CodedFault] = field(default_factory=dict)
+
+    def env(self, name: str, default: str | None = None) -> str:
+        """The value of a variable; without a default it must be set; set but empty is always a fault."""
+        found = self.sources.get(name)
+        if found is None:
+            if default is None:
+                return self._fault("E-CONFIG-UNSET", "environment", name, "unset", NAMES[name].meaning)
+            self.origins.setdefault(name, "default")
+            return default
+        if not found.text.strip():
+            return self._fault("E-CONFIG-EMPTY", found.origin, name, "set but empty", NAMES[name].meaning)
+        self.origins[name] = found.origin
+        return found.text.strip()
+
+    def secret(self, name: str, optional: bool = False) -> str:
+        """A reference to a secret; empty when it may be unset and is."""
+        answer = self.env(name, default="" if optional else None)
+        return answer if answer in ("", MISSING) else _reference(name)
+
+    def deployer(self) -> str:
+        """The deployer: DEPLOYER_ADDRESS, or the address of DEPLOYER_PRIVATE_KEY; both must agree."""
+        key = self.sources.get("DEPLOYER_PRIVATE_KEY")
+        stated = self.sources.get("DEPLOYER_ADDRESS")
+        if key is None:
+            return self.env("DEPLOYER_PRIVATE_KEY" if stated is None else "DEPLOYER_ADDRESS")
+        self.origins["DEPLOYER_PRIVATE_KEY"] = key.origin
+        derived = address_of_key(key.text.strip())
+        if derived is None:
+            expected = "0x and 64 hex digits"
+            return self._fault("E-CONFIG-KEY", key.origin, "DEPLOYER_PRIVATE_KEY", "***", expected)
+        if stated is None:
+            self.origins["DEPLOYER_ADDRESS"] = "derived"
+            return derived
+        if stated.text.strip().lower() != derived.lower():
+            expected = f"{derived}, the address of DEPLOYER_PRIVATE_KEY"
+            return self._fault("E-CONFIG-KEY", stated.origin, "DEPLOYER_ADDRESS", stated.text.strip(), expected)
+        return self.env("DEPLOYER_ADDRESS")
+
+    def _fault(self, code: str, file: str, name: str, found: str, expected: str) -> str:
+        fault = Fault(file=file, key=name, found=found, expected=expected)
+        self.faults[name] = CodedFault(code=code, fault=fault)
+        return MISSING
+
+
+def render(template: Path, sources: Sources, *, network: str, mode: str) -> Rendered:
+    """Render one network's template.
+
+    Raises:
+        ConfigFault: E-CONFIG-TEMPLATE, the template itself is wrong: syntax, an undefined name, an unknown variable.
+    """
+    resolver = _Resolver(sources=sources)
+    given: dict[str, Callable[..., str]] = {
+        "env": resolver.env,
+        "secret": resolver.secret,
+        "deployer": resolver.deployer,
+    }
+    named: dict[str, Callable[..., str]] = {
+        "env": _reference,
+        "secret": _reference,
+        "deployer": lambda: _reference("DEPLOYER_ADDRESS"),
+    }
+    text = _fill(template, given, network=network, mode=mode)
+    references = _fill(template, named, network=network, mode=mode)
+    return Rendered(
+        text=text, references=references, origins=dict(resolver.origins), faults=tuple(resolver.faults.values())
+    )
+
+
+def _reference(name: str, **_: object) -> str:
+    return "${" + name + "}"
+
+
+def _fill(template: Path, functions: Mapping[str, Callable[..., str]], *, network: str, mode: str) -> str:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(template.parent),
+        undefined=StrictUndefined,
+        finalize=_quoted,
+        autoescape=False,  # the finalizer quotes for TOML; HTML rules would corrupt it
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["usdc"] = lambda amount: _scaled(amount, 6)
+    environment.filters["tokens"] = lambda amount: _scaled(amount, 18)
+    try:
+        return environment.get_template(template.name).render(network=network, mode=mode, **functions)
+    except (TemplateError, KeyError, ValueError, TypeError, OSError) as problem:
+        fault = Fault(file=template.name, key="template", found=str(problem), expected="a template that renders")
+        raise ConfigFault("E-CONFIG-TEMPLATE", f"{template.name} does not render", faults=(fault,)) from problem
+
+
+def _quoted(value: Any) -> Any:
+    """A printed expression as TOML: strings and lists quoted, numbers and booleans plain."""
+    if isinstance(value, Undefined):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _scaled(amount: int | str, decimals: int) -> str:
+    """Whole units as base units in decimal digits. Raises ValueError when it is no such number or not exact."""
+    try:
+        scaled = Decimal(str(amount)).scaleb(decimals)
+    except InvalidOperation as problem:
+        raise ValueError(f"{amount!r} is not a number") from problem
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"{amount} has more than {decimals} decimals")
+    return str(int(scaled))

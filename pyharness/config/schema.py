@@ -1,0 +1,229 @@
+"""What we want, as one frozen value.
+
+In: the parsed TOML of a network. Out: ``Config``. Pure. Money is int in base units: USDC 6 decimals, tokens 18.
+
+Source: bounds of the contracts (rates 5_000 to 10_000 bps, curve, drip) and the guide's names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from pyharness.values import ZERO_ADDRESS, Address, Hash, ModelId, Value
+
+Mode = Literal["full", "infrastructure"]
+Kind = Literal["test", "simulated", "mainnet"]
+
+PROTECTED_KINDS: tuple[Kind, ...] = ("simulated", "mainnet")
+MIN_LAUNCH_TOKENS = 10_000
+
+
+def _between(low: int, high: int, unit: str) -> Callable[[int], int]:
+    def check(number: int) -> int:
+        if not low <= number <= high:
+            raise PydanticCustomError("range", "{low} to {high} {unit}", {"low": low, "high": high, "unit": unit})
+        return number
+
+    return check
+
+
+def _from_digits(value: object) -> object:
+    """A big integer is written as decimal digits in a string; TOML integers end at 2^63."""
+    if isinstance(value, str):
+        if not value.isdecimal():
+            raise PydanticCustomError("amount", "decimal digits, base units")
+        return int(value)
+    return value
+
+
+def _not_zero(address: str) -> str:
+    if address == ZERO_ADDRESS:
+        raise PydanticCustomError("address", "an account, not the zero address")
+    return address
+
+
+def _reference(text: str) -> str:
+    """A secret's reference, nothing, or an endpoint on this machine, which is no secret."""
+    local = ("http://127.0.0.1:", "http://localhost:", "ws://127.0.0.1:")
+    if text and not (text.startswith("${") and text.endswith("}")) and not text.startswith(local):
+        raise PydanticCustomError("secret", "a reference such as secret('NAME')")
+    return text
+
+
+Holder = Annotated[Address, AfterValidator(_not_zero)]
+Amount = Annotated[int, BeforeValidator(_from_digits), AfterValidator(_between(0, 2**128, "base units"))]
+Reference = Annotated[str, AfterValidator(_reference)]
+Seconds = int
+InfraBps = Annotated[int, AfterValidator(_between(5_000, 10_000, "bps"))]
+CrrPpm = Annotated[int, AfterValidator(_between(50_000, 500_000, "ppm"))]
+TradeFeeBps = Annotated[int, AfterValidator(_between(0, 100, "bps"))]
+RoundSeconds = Annotated[Seconds, AfterValidator(_between(86_400, 30 * 86_400, "seconds"))]
+WindowSeconds = Annotated[Seconds, AfterValidator(_between(3_600, 30 * 86_400, "seconds"))]
+ThresholdUsdc = Annotated[Amount, AfterValidator(_between(1_000 * 10**6, 2**64 - 1, "USDC base units"))]
+PriceUsdc = Annotated[Amount, AfterValidator(_between(1, 10**12, "USDC base units per token"))]
+TokensPerDeltaOne = Annotated[Amount, AfterValidator(_between(10**18, 10**24, "token base units"))]
+ScoreBps = Annotated[int, AfterValidator(_between(0, 10_000, "bps"))]
+
+
+class Anchor(Value):
+    """A block of this chain's history: number and hash."""
+
+    number: Annotated[int, Field(ge=0)]
+    hash: Hash
+
+
+class Rpc(Value):
+    """Where the node is: references to secrets, and the history it must have."""
+
+    url: Reference
+    second_url: Reference
+    anchors: tuple[Anchor, ...]
+
+
+class SignerChoice(Value):
+    """Who signs: a key from the environment (test networks) or a foundry keystore."""
+
+    kind: Literal["environment", "keystore"]
+    key: Reference = ""
+    account: str = ""
+    password_file: str = ""
+
+
+class Sending(Value):
+    """How transactions go out: how many at once, how deep they must be buried, what they may cost."""
+
+    window: Annotated[int, AfterValidator(_between(1, 64, "transactions"))]
+    confirmations: Annotated[int, AfterValidator(_between(0, 64, "blocks"))]
+    max_fee_gwei: Annotated[int, AfterValidator(_between(1, 10_000, "gwei"))]
+    max_tip_gwei: Annotated[int, AfterValidator(_between(0, 1_000, "gwei"))]
+
+
+class Holders(Value):
+    """Who holds what power, at birth and in the end."""
+
+    deployer: Holder
+    birth_admin: Holder
+    admin: Holder
+    governor: Holder
+    treasury: Holder
+    backend: Holder
+    pauser: Holder
+
+
+class Usdc(Value):
+    """The money: an existing USDC, or a mock made for tests with ``mock_mint`` base units for the deployer."""
+
+    kind: Literal["mock", "external"]
+    address: Address
+    mock_mint: Amount
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Usdc:
+        if (self.kind == "mock") != (self.address == ZERO_ADDRESS):
+            raise PydanticCustomError("usdc", "the zero address for a mock, an address for an external USDC")
+        return self
+
+
+class Existing(Value):
+    """What is already there: the factory beside which mode infrastructure builds, else zero."""
+
+    factory: Address
+
+
+class Verifier(Value):
+    """Who attests evaluations, how many must, and the smallest improvement that pays (bps)."""
+
+    attesters: tuple[Holder, ...]
+    threshold: Annotated[int, Field(ge=0)]
+    min_improvement_bps: ScoreBps
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Verifier:
+        if self.threshold > len(set(self.attesters)):
+            raise PydanticCustomError(
+                "range", "at most the number of attesters, {count}", {"count": len(set(self.attesters))}
+            )
+        return self
+
+
+class Model(Value):
+    """One model: identity, split, market, launch, rewards. Missing fields come from ``model_defaults``."""
+
+    id: ModelId
+    name: Annotated[str, Field(min_length=1, max_length=64)]
+    symbol: Annotated[str, Field(min_length=1, max_length=16)]
+    infra_bps: InfraBps
+    provider: Address
+    tokens_per_delta_one: TokensPerDeltaOne
+    license_hash: Hash
+    license_uri: str
+    initial_supply: Amount
+    supply_recipient: Address
+    crr_ppm: CrrPpm
+    trade_fee_bps: TradeFeeBps
+    round_seconds: RoundSeconds
+    threshold_usdc: ThresholdUsdc
+    price_usdc: PriceUsdc
+    window_seconds: WindowSeconds
+    launch_usdc: Amount
+    launch_recipient: Address
+    budget: Amount
+    genesis_bps: ScoreBps
+    metric: str
+    benchmark_hash: Hash
+    model_class: Annotated[Literal["lightweight", "standard", "compute-heavy"], Field(alias="class")]
+    daily_burn_usdc: Amount
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Model:
+        if self.threshold_usdc < MIN_LAUNCH_TOKENS * self.price_usdc:
+            raise PydanticCustomError("range", "threshold_usdc of at least 10000 tokens at price_usdc")
+        if (self.initial_supply == 0) != (self.supply_recipient == ZERO_ADDRESS):
+            raise PydanticCustomError("address", "a supply_recipient if and only if there is an initial_supply")
+        if (self.launch_usdc == 0) != (self.launch_recipient == ZERO_ADDRESS):
+            raise PydanticCustomError("address", "a launch_recipient if and only if there is a launch_usdc")
+        return self
+
+
+class Config(Value):
+    """Everything that is wanted of one network."""
+
+    schema_version: Literal[1]
+    network: str
+    chain_id: Annotated[int, Field(gt=0)]
+    kind: Kind
+    mode: Mode
+    salt: Hash
+    rpc: Rpc
+    signer: SignerChoice
+    sending: Sending
+    holders: Holders
+    usdc: Usdc
+    existing: Existing
+    verifier: Verifier
+    models: tuple[Model, ...]
+
+    @property
+    def protected(self) -> bool:
+        """Whether real money is at stake, or a network stands in for one where it is."""
+        return self.kind in PROTECTED_KINDS
+
+    @model_validator(mode="after")
+    def _whole(self) -> Config:
+        ids = [model.id for model in self.models]
+        doubles = sorted({identifier for identifier in ids if ids.count(identifier) > 1})
+        if doubles:
+            raise PydanticCustomError(
+                "duplicate", "model ids that differ, not {ids} twice", {"ids": ", ".join(doubles)}
+            )
+        if self.protected and self.usdc.kind == "mock":
+            raise PydanticCustomError("protected", "usdc.kind external on a protected network")
+        if self.protected and self.signer.kind == "environment":
+            raise PydanticCustomError("protected", "signer.kind keystore on a protected network")
+        if self.mode == "infrastructure" and (self.usdc.kind == "mock" or self.existing.factory == ZERO_ADDRESS):
+            raise PydanticCustomError("mode", "an external USDC and an existing factory in mode infrastructure")
+        return self

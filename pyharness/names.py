@@ -1,0 +1,43 @@
+"""Names that several rooms must spell alike: roles and their ids, contracts and their source files.
+
+In: nothing. Out: role ids, contract names. Pure.
+"""
+
+from __future__ import annotations
+
+from pyharness.values import ZERO_HASH, keccak_hex
+
+CREATE2_FACTORY = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
+CREATE2_FACTORY_CODE_HASH = "0x2fa86add0aed31f33a762c9d88e807c475bd51d0f52bd0955754b2608f7e4989"
+FORGE_DEFAULT_SENDER = "0x1804c8AB1F12E6bbf3894d4083f33e07309d1f38"
+
+DEFAULT_ADMIN_ROLE = "DEFAULT_ADMIN_ROLE"
+ROLES = (
+    DEFAULT_ADMIN_ROLE,
+    "REGISTRAR_ROLE",
+    "DEPLOYER_ROLE",
+    "POOL_FACTORY_ROLE",
+    "GOV_ROLE",
+    "PAUSER_ROLE",
+    "FEE_ROUTER_ROLE",
+    "LAUNCHER_ROLE",
+    "DEPOSITOR_ROLE",
+    "PAYER_ROLE",
+    "PROVIDER_INITIALIZER_ROLE",
+    "FEE_DEPOSITOR_ROLE",
+    "RECORDER_ROLE",
+    "VERIFIER_ROLE",
+)
+
+
+def role_id(name: str) -> str:
+    """The bytes32 of a role: zero for DEFAULT_ADMIN_ROLE, keccak256 of the name otherwise."""
+    return ZERO_HASH if name == DEFAULT_ADMIN_ROLE else keccak_hex(name.encode())
+
+
+ROLE_NAMES = {role_id(name): name for name in ROLES}
+
+
+def role_name(identifier: str) -> str:
+    """The name of a role id, or the id itself when nobody has named it."""
+    return ROLE_NAMES.get(identifier.lower(), identifier)

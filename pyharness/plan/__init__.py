@@ -1,0 +1,1 @@
+"""Which transactions would make the config true?"""

@@ -1,0 +1,116 @@
+"""The common ground of every value that walks from room to room.
+
+In: text and numbers from files and nodes. Out: a frozen pydantic base, checked address and hash types, and one
+canonical JSON with its keccak. Pure.
+
+Source: EIP-55 (mixed-case addresses), RFC 8785 in spirit (sorted keys, no spaces, no floats).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Annotated, Any
+
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic_core import PydanticCustomError
+
+ZERO_ADDRESS = "0x" + "0" * 40
+ZERO_HASH = "0x" + "0" * 64
+MAX_SAFE_INTEGER = 2**53 - 1
+
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
+_HASH = re.compile(r"0x[0-9a-f]{64}")
+_DATA = re.compile(r"0x([0-9a-f]{2})*")
+_ID = re.compile(r"[a-z0-9._:-]{1,64}")
+
+
+class Value(BaseModel):
+    """A frozen value that knows every one of its fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def checksummed(text: str) -> str:
+    """The EIP-55 form of an address; a mixed-case address must already be it.
+
+    Raises:
+        ValueError: not 20 bytes of hex, or a mixed case that is not the checksum.
+    """
+    if not _ADDRESS.fullmatch(text):
+        raise PydanticCustomError("address", "an address: 0x and 40 hex digits")
+    exact = str(to_checksum_address(text))
+    digits = text[2:]
+    if digits not in (digits.lower(), digits.upper()) and text != exact:
+        raise PydanticCustomError("address", "the checksum form {exact}", {"exact": exact})
+    return exact
+
+
+def _matching(pattern: re.Pattern[str], kind: str, meaning: str, text: str) -> str:
+    if not pattern.fullmatch(text):
+        raise PydanticCustomError(kind, "{meaning}", {"meaning": meaning})
+    return text
+
+
+def hash32(text: str) -> str:
+    """A 32-byte word in lower-case hex. Raises ValueError otherwise."""
+    return _matching(_HASH, "hash", "32 bytes: 0x and 64 lower-case hex digits", text)
+
+
+def hex_data(text: str) -> str:
+    """Whole bytes in lower-case hex. Raises ValueError otherwise."""
+    return _matching(_DATA, "hex", "bytes: 0x and an even number of lower-case hex digits", text)
+
+
+def model_id(text: str) -> str:
+    """A model id: 1 to 64 of a-z 0-9 . _ : -, an all-digit one without leading zero. Raises ValueError otherwise."""
+    _matching(_ID, "model_id", "1 to 64 characters of a-z 0-9 . _ : -", text)
+    if text.isdigit() and text != "0" and text.startswith("0"):
+        raise PydanticCustomError("model_id", "a numeric id without leading zero")
+    return text
+
+
+Address = Annotated[str, AfterValidator(checksummed)]
+Hash = Annotated[str, AfterValidator(hash32)]
+HexData = Annotated[str, AfterValidator(hex_data)]
+ModelId = Annotated[str, AfterValidator(model_id)]
+
+
+def keccak_hex(data: bytes) -> str:
+    """keccak256 as 0x and 64 lower-case hex digits."""
+    return "0x" + bytes(keccak(data)).hex()
+
+
+def model_key(identifier: str) -> str:
+    """The ModelKey of a model id: keccak256 of its UTF-8 bytes."""
+    return keccak_hex(identifier.encode())
+
+
+def canonical_json(value: Any) -> str:
+    """One text for one value: sorted keys, no spaces, integers above 2^53 as decimal strings, no floats.
+
+    Raises:
+        TypeError: the value holds a float or something JSON has no form for.
+    """
+    return json.dumps(_exact(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def pretty_json(value: Any) -> str:
+    """The same value for people and files: two spaces of indent and a trailing newline."""
+    return json.dumps(_exact(value), sort_keys=True, ensure_ascii=False, indent=2) + "\n"
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return _exact(value.model_dump(mode="python", by_alias=True))
+    if isinstance(value, dict):
+        return {str(key): _exact(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_exact(item) for item in value]
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) <= MAX_SAFE_INTEGER else str(value)
+    raise TypeError(f"no canonical form for {type(value).__name__}")

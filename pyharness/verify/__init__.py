@@ -1,0 +1,1 @@
+"""Is the record true and complete?"""

@@ -1,0 +1,257 @@
+"""The config room: templates and variables become one checked value, or every fault at once."""
+
+from __future__ import annotations
+
+import pickle
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import tomli
+
+from pyharness.config.forge_input import COLUMNS, forge_input
+from pyharness.config.load import Loaded, load, write_rendered
+from pyharness.config.networks import BY_CHAIN_ID, known_networks, resolve_network, template_of
+from pyharness.config.policy import declared_roles
+from pyharness.config.sources import VARIABLES, Secret, read_sources
+from pyharness.errors import ConfigFault, UsageFault
+from pyharness.paths import NETWORK_TEMPLATES, ROOT
+
+KEY = "0x" + "11" * 32
+DEPLOYER = "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A"
+OTHER = "0x1563915e194D8CfBA1943570603F7606A3115508"
+SEPOLIA = {"SEPOLIA_RPC_URL": "https://node.example/secret", "DEPLOYER_PRIVATE_KEY": KEY}
+
+
+def sepolia(**changes: str) -> Loaded:
+    return load("sepolia", read_sources(environ={**SEPOLIA, **changes}))
+
+
+def faulty(folder: Path, old: str, new: str, environ: dict[str, str] | None = None) -> ConfigFault:
+    """The fault of the sepolia config after one change of its templates' text."""
+    changed = 0
+    for source in NETWORK_TEMPLATES.glob("*.j2"):
+        text = source.read_text()
+        changed += text.count(old) if source.name in ("sepolia.toml.j2", "_base.toml.j2") else 0
+        (folder / source.name).write_text(text.replace(old, new))
+    assert changed, f"the templates do not hold {old!r}"
+    with pytest.raises(ConfigFault) as caught:
+        load("sepolia", read_sources(environ=SEPOLIA if environ is None else environ), folder=folder)
+    return caught.value
+
+
+def test_the_deployer_is_derived_from_its_key() -> None:
+    assert sepolia().config.holders.deployer == DEPLOYER
+
+
+def test_unset_holders_default_to_the_deployer_with_one_warning_each() -> None:
+    loaded = sepolia(TREASURY_ADDRESS=OTHER)
+    assert loaded.config.holders.treasury == OTHER
+    assert loaded.config.holders.backend == DEPLOYER
+    assert sorted(warning.split(" ")[0] for warning in loaded.warnings) == [
+        "ADMIN_ADDRESS",
+        "BACKEND_SERVICE_ADDRESS",
+        "GOVERNOR_ADDRESS",
+    ]
+
+
+def test_flags_win_over_the_environment_and_the_environment_over_the_file(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("export A_OTHER=1\nTREASURY_ADDRESS='three' # note\nADMIN_ADDRESS=three # note\n\n# comment\n")
+    sources = read_sources(
+        flags={"TREASURY_ADDRESS": "one"},
+        environ={"TREASURY_ADDRESS": "two", "BACKEND_SERVICE_ADDRESS": "two"},
+        dotenv=dotenv,
+    )
+    origins = {name: (found.text, found.origin) for name, found in sources.values.items()}
+    assert origins == {
+        "TREASURY_ADDRESS": ("one", "flag"),
+        "BACKEND_SERVICE_ADDRESS": ("two", "environment"),
+        "ADMIN_ADDRESS": ("three", ".env"),
+    }
+
+
+def test_each_value_remembers_its_source() -> None:
+    provenance = sepolia(TREASURY_ADDRESS=OTHER).provenance
+    assert provenance.origin_of("holders.treasury") == "environment TREASURY_ADDRESS"
+    assert provenance.origin_of("holders.deployer") == "derived DEPLOYER_ADDRESS"
+    assert provenance.origin_of("models[0].provider") == "environment TREASURY_ADDRESS"
+    assert provenance.origin_of("chain_id") == "sepolia.toml.j2"
+
+
+def test_a_secret_shows_itself_nowhere(tmp_path: Path) -> None:
+    loaded = sepolia()
+    path = write_rendered(forge_input(loaded.config), tmp_path / "net" / "rendered.toml")
+    for text in (repr(loaded), str(loaded.key), path.read_text(), loaded.config.model_dump_json()):
+        assert KEY[2:] not in text
+        assert "node.example" not in text
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(TypeError):
+        pickle.dumps(Secret("x"))
+
+
+def test_the_rendered_file_holds_models_as_columns_of_equal_length() -> None:
+    document = tomli.loads(forge_input(sepolia().config))
+    columns = document["m"]
+    assert [name for name, _ in COLUMNS] == [name for name in columns if name != "changed"]
+    assert {len(column) for column in columns.values()} == {1}
+    assert columns["threshold_usdc"] == ["25000000000"]
+    assert columns["changed"] == [0]
+    assert document["usdc"] == {"kind": "mock", "address": "0x" + "0" * 40, "mock_mint": "1000000000000"}
+
+
+def test_a_value_with_quotes_and_newlines_adds_no_key(tmp_path: Path) -> None:
+    environ = {**SEPOLIA, "TREASURY_ADDRESS": f'{OTHER}"\nadmin = "{OTHER}'}
+    with pytest.raises(ConfigFault) as caught:
+        load("sepolia", read_sources(environ=environ))
+    assert [fault.key for fault in caught.value.faults] == ["TREASURY_ADDRESS"]
+
+
+BAD_TEXT = [
+    ("infra_bps = 8000", "infra_bps = 4999", "E-CONFIG-RANGE", "models[0].infra_bps", "4999", "5000 to 10000 bps"),
+    (
+        "mode = {{ mode }}",
+        'mode = {{ mode }}\nmood = "x"',
+        "E-CONFIG-UNKNOWN-KEY",
+        "mood",
+        "x",
+        "a key the harness knows",
+    ),
+    ("infra_bps = 8000", 'infra_bps = "8000"', "E-CONFIG-VALUE", "models[0].infra_bps", "8000", "a valid integer"),
+    ('symbol = "LSCOR"', "", "E-CONFIG-MISSING", "models[0].symbol", "this table", "a value"),
+    (
+        'id = "lead-scoring"',
+        'id = "021"',
+        "E-CONFIG-MODEL-ID",
+        "models[0].id",
+        "021",
+        "a numeric id without leading zero",
+    ),
+    (
+        "{{ 25000 | usdc }}",
+        "{{ 99 | usdc }}",
+        "E-CONFIG-RANGE",
+        "models[0].threshold_usdc",
+        "99000000",
+        "1000000000 to",
+    ),
+    ("{{ 25000 | usdc }}", '"2.5e10"', "E-CONFIG-AMOUNT", "models[0].threshold_usdc", "2.5e10", "decimal digits"),
+    (
+        "threshold = 0",
+        "threshold = 1",
+        "E-CONFIG-RANGE",
+        "verifier",
+        "this table",
+        "at most the number of attesters, 0",
+    ),
+    ("{{ 25000 | usdc }}", "{{ nothing }}", "E-CONFIG-TEMPLATE", "template", "'nothing' is undefined", "a template"),
+    ("schema_version = 1", "schema_version", "E-CONFIG-TOML", "toml", "Expected '='", "valid TOML"),
+    (
+        "[[models]]",
+        '[[models]]\nid = "lead-scoring"\nname = "a"\nsymbol = "b"\n[[models]]',
+        "E-CONFIG-DUPLICATE",
+        "config",
+        "this table",
+        "model ids that differ, not lead-scoring twice",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "key", "found", "expected"), BAD_TEXT, ids=[row[1] for row in BAD_TEXT])
+def test_a_wrong_line_is_named(
+    tmp_path: Path, old: str, new: str, code: str, key: str, found: str, expected: str
+) -> None:
+    error = faulty(tmp_path, old, new)
+    assert (error.code, error.exit_code) == (code, 4)
+    assert [fault.key for fault in error.faults] == [key]
+    assert found in error.faults[0].found
+    assert expected in error.faults[0].expected
+
+
+BAD_VARIABLES = [
+    ({"SEPOLIA_RPC_URL": None}, "E-CONFIG-UNSET", "SEPOLIA_RPC_URL", "unset"),
+    ({"SEPOLIA_RPC_URL": ""}, "E-CONFIG-EMPTY", "SEPOLIA_RPC_URL", "set but empty"),
+    ({"DEPLOYER_PRIVATE_KEY": None}, "E-CONFIG-UNSET", "DEPLOYER_PRIVATE_KEY", "unset"),
+    ({"DEPLOYER_PRIVATE_KEY": "0x12"}, "E-CONFIG-KEY", "DEPLOYER_PRIVATE_KEY", "***"),
+    ({"DEPLOYER_PRIVATE_KEY": "0x" + "00" * 32}, "E-CONFIG-KEY", "DEPLOYER_PRIVATE_KEY", "***"),
+    ({"DEPLOYER_ADDRESS": OTHER}, "E-CONFIG-KEY", "DEPLOYER_ADDRESS", OTHER),
+    ({"TREASURY_ADDRESS": "0x12"}, "E-CONFIG-ADDRESS", "TREASURY_ADDRESS", "0x12"),
+    ({"TREASURY_ADDRESS": OTHER.replace("e", "E")}, "E-CONFIG-ADDRESS", "TREASURY_ADDRESS", OTHER.replace("e", "E")),
+    ({"TREASURY_ADDRESS": "0x" + "0" * 40}, "E-CONFIG-ADDRESS", "TREASURY_ADDRESS", "0x" + "0" * 40),
+]
+
+
+@pytest.mark.parametrize(("changes", "code", "key", "found"), BAD_VARIABLES)
+def test_a_wrong_variable_is_named_once(changes: dict[str, str | None], code: str, key: str, found: str) -> None:
+    environ = {name: text for name, text in {**SEPOLIA, **changes}.items() if text is not None}
+    with pytest.raises(ConfigFault) as caught:
+        load("sepolia", read_sources(environ=environ))
+    assert caught.value.code == code
+    assert [(fault.key, fault.found) for fault in caught.value.faults] == [(key, found)]
+
+
+def test_all_faults_come_at_once() -> None:
+    environ = {"SEPOLIA_RPC_URL": "", "TREASURY_ADDRESS": "0x1"}
+    with pytest.raises(ConfigFault) as caught:
+        load("sepolia", read_sources(environ=environ))
+    assert caught.value.code == "E-CONFIG-INVALID"
+    assert {fault.key for fault in caught.value.faults} == {
+        "SEPOLIA_RPC_URL",
+        "DEPLOYER_PRIVATE_KEY",
+        "TREASURY_ADDRESS",
+    }
+
+
+@pytest.mark.parametrize("network", ["mainnet", "simulated"])
+def test_a_protected_network_assumes_nobody(network: str) -> None:
+    with pytest.raises(ConfigFault) as caught:
+        load(network, read_sources(environ={"DEPLOYER_PRIVATE_KEY": KEY}))
+    missing = {fault.key for fault in caught.value.faults}
+    assert {
+        "DEPLOYER_ADDRESS",
+        "ADMIN_ADDRESS",
+        "GOVERNOR_ADDRESS",
+        "TREASURY_ADDRESS",
+        "BACKEND_SERVICE_ADDRESS",
+    } < missing
+
+
+def test_the_infrastructure_mode_wants_factory_and_usdc() -> None:
+    with pytest.raises(ConfigFault) as caught:
+        load("sepolia", read_sources(environ=SEPOLIA), mode="infrastructure")
+    assert {fault.key for fault in caught.value.faults} == {"FACTORY_ADDRESS", "USDC_ADDRESS"}
+    environ = {**SEPOLIA, "FACTORY_ADDRESS": OTHER, "USDC_ADDRESS": DEPLOYER}
+    loaded = load("sepolia", read_sources(environ=environ), mode="infrastructure")
+    assert tomli.loads(forge_input(loaded.config))["m"]["id"] == []
+
+
+@pytest.mark.parametrize(("text", "name"), [("sepolia", "sepolia"), ("1", "mainnet"), ("eip155:11155111", "sepolia")])
+def test_a_network_is_known_by_name_and_by_chain_id(text: str, name: str) -> None:
+    assert resolve_network(text) == name
+
+
+@pytest.mark.parametrize("text", ["", "goerli", "5", "eip155:x", "_base", "../secrets"])
+def test_an_unknown_network_is_a_usage_fault(text: str) -> None:
+    with pytest.raises(UsageFault) as caught:
+        resolve_network(text)
+    assert (caught.value.code, caught.value.exit_code) == ("E-NETWORK", 2)
+
+
+def test_the_chain_ids_of_names_and_templates_agree() -> None:
+    for chain_id, name in BY_CHAIN_ID.items():
+        assert f"\nchain_id = {chain_id}\n" in template_of(name).read_text()
+    assert known_networks() == ("local", "mainnet", "sepolia", "simulated", "world")
+
+
+def test_the_example_file_holds_exactly_what_is_read() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    pairs = [(comment, name) for comment, name in pairwise(lines) if name.startswith("#") and name.endswith("=")]
+    assert pairs == [(f"# {variable.meaning}", f"#{variable.name}=") for variable in VARIABLES]
+
+
+def test_the_policy_names_parties_and_contracts_by_address() -> None:
+    addresses = {"InfrastructureReserve": OTHER, "UsageFeeRouter": DEPLOYER, "HokusaiParams/a": OTHER}
+    roles = {(item.contract, item.role): item.holders for item in declared_roles(sepolia().config, addresses)}
+    assert roles["InfrastructureReserve", "DEPOSITOR_ROLE"] == (DEPLOYER,)
+    assert roles["InfrastructureReserve", "PROVIDER_INITIALIZER_ROLE"] == ()
+    assert roles["HokusaiParams/a", "GOV_ROLE"] == (DEPLOYER,)
