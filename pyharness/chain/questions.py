@@ -1,0 +1,63 @@
+"""Asks a node many small questions at one block and gives the answers as text.
+
+In: (contract, question) pairs; a question is ``codehash`` or an argument-free view such as ``paused()(bool)``.
+Out: answers as text, in order. The door to the network, by ``Rpc``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from pyharness.chain.abi import decode, encode_call, split_types
+from pyharness.chain.schema import Answer, Json
+from pyharness.values import keccak_hex
+
+CODE_HASH = "codehash"
+NO_CODE = "none"
+REVERTED = "reverted"
+BATCH = 100
+
+
+class Node(Protocol):
+    """The part of a connection that is needed here."""
+
+    def try_batch(self, calls: Sequence[tuple[str, Sequence[Json]]]) -> list[Answer]:
+        """Many methods, results or errors in order."""
+        ...
+
+
+def ask(node: Node, questions: Sequence[tuple[str, str]], block: str = "latest") -> list[str]:
+    """The answers, in order: a code hash or ``none``; decoded values joined by comma; ``reverted``."""
+    answers: list[str] = []
+    for start in range(0, len(questions), BATCH):
+        part = questions[start : start + BATCH]
+        replies = node.try_batch([_request(contract, question, block) for contract, question in part])
+        answers += [_answer(question, reply) for (_, question), reply in zip(part, replies, strict=True)]
+    return answers
+
+
+def _request(contract: str, question: str, block: str) -> tuple[str, Sequence[Json]]:
+    if question == CODE_HASH:
+        return "eth_getCode", [contract, block]
+    signature = question[: question.index(")") + 1]
+    return "eth_call", [{"to": contract, "data": "0x" + encode_call(signature).hex()}, block]
+
+
+def _answer(question: str, reply: Answer) -> str:
+    if reply.error is not None:
+        return REVERTED
+    data = bytes.fromhex(str(reply.result)[2:])
+    if question == CODE_HASH:
+        return keccak_hex(data) if data else NO_CODE
+    types = split_types(question[question.index(")") + 1 :])
+    try:
+        return ",".join(_shown(value) for value in decode(types, data))
+    except ValueError:
+        return REVERTED
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    return str(value).lower() if isinstance(value, bool) else str(value)

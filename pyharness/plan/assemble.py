@@ -1,0 +1,74 @@
+"""Puts the parts of a plan together and seals it with its hash.
+
+In: config, its forge input, steps, release build, declared roles, preconditions. Out: ``Plan``. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from pyharness.config.schema import Config
+from pyharness.plan.hashing import sealed
+from pyharness.plan.schema import Compiler, Plan, Precondition, RoleHolder, Step, Target
+from pyharness.tools.release import Release
+from pyharness.values import ZERO_HASH, keccak_hex
+
+
+class Declared(Protocol):
+    """A role of a contract and everybody who shall hold it."""
+
+    @property
+    def contract(self) -> str:
+        """The contract's label."""
+        ...
+
+    @property
+    def role(self) -> str:
+        """The role's name."""
+        ...
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """Every declared holder."""
+        ...
+
+
+def assemble(
+    config: Config,
+    *,
+    wanted: str,
+    steps: Sequence[Step],
+    predicted: Mapping[str, str],
+    roles: Sequence[Declared],
+    preconditions: Sequence[tuple[str, str, str]],
+    release: Release,
+) -> Plan:
+    """The plan with its hash.
+
+    Args:
+        wanted: the rendered TOML of all models; its hash stands for the config.
+        predicted: address by contract name, existing ones included.
+        preconditions: (contract, question, answer).
+    """
+    return sealed(
+        Plan(
+            target=Target(network=config.network, chain_id=config.chain_id),
+            mode=config.mode,
+            sender=config.holders.deployer,
+            steps=tuple(steps),
+            predicted=dict(predicted),
+            roles_after=tuple(
+                RoleHolder(contract=declared.contract, role=declared.role, holder=holder)
+                for declared in roles
+                for holder in declared.holders
+            ),
+            preconditions=tuple(
+                Precondition(contract=contract, call=call, value=value) for contract, call, value in preconditions
+            ),
+            config_hash=keccak_hex(wanted.encode()),
+            artifacts_hash=release.artifacts_hash,
+            compiler=Compiler(solc=release.solc, evm=release.evm, optimizer_runs=release.optimizer_runs),
+            plan_hash=ZERO_HASH,
+        )
+    )

@@ -1,0 +1,92 @@
+"""Lets forge simulate the deployment script and reads the transactions it would send.
+
+In: the rendered TOML, the sender, a node's address. Out: ``Simulation``: the unsigned transactions in order, or none
+when the chain already is as wanted. Door: processes, by ``tools.foundry``.
+
+forge never broadcasts. Its dry-run file goes to a private folder made for this call and deleted after it: an old file
+can not be taken for a new one, and absence means there is nothing to do. The node's address travels in the
+environment, for it may carry a key; the twin file that forge keeps of it is deleted.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyharness.errors import OperationFailed
+from pyharness.paths import ROOT
+from pyharness.tools import foundry
+from pyharness.tools.process import Completed
+
+SCRIPT = "script/Deploy.s.sol"
+TIMEOUT_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """What forge would send, in order, as its dry-run file has it, and what the script returned, by name."""
+
+    transactions: Sequence[Mapping[str, Any]]
+    returns: Mapping[str, str]
+
+
+def simulate(rendered: Path, *, sender: str, rpc_url: str, script: str = SCRIPT, root: Path = ROOT) -> Simulation:
+    """Run the script without sending anything.
+
+    Args:
+        rendered: the script's input, an absolute path below ``.pyharness``.
+        sender: the account whose transactions are planned; no key is needed.
+        rpc_url: the node; never shown.
+
+    Raises:
+        OperationFailed: E-PLAN-FAILED, the script did not compile or reverted.
+        EnvironmentFault: forge is missing or took too long.
+    """
+    name = Path(script).name
+    with tempfile.TemporaryDirectory(prefix="plan-") as private:
+        try:
+            done = foundry.forge(
+                "script",
+                f"{script}:{name.split('.')[0]}",
+                "--sig",
+                "run(string)",
+                str(rendered),
+                "--sender",
+                sender,
+                "--json",
+                profile="release",
+                cwd=root,
+                env={"FOUNDRY_BROADCAST": private, "ETH_RPC_URL": rpc_url},
+                timeout=TIMEOUT_SECONDS,
+            )
+        finally:
+            shutil.rmtree(root / "cache-release" / name, ignore_errors=True)
+        result = _result(done)
+        files = sorted(Path(private).glob("**/dry-run/*-latest.json"))
+        document = json.loads(files[0].read_text(encoding="utf-8")) if files else {"transactions": []}
+    returns = {key: str(item["value"]) for key, item in (result.get("returns") or {}).items()}
+    return Simulation(transactions=tuple(document["transactions"]), returns=returns)
+
+
+def _result(done: Completed) -> Mapping[str, Any]:
+    """The line that says how the script ended. A failed script's ``returns`` hold garbage and are never read."""
+    for line in done.stdout.splitlines():
+        if not line.startswith("{"):
+            continue
+        document = json.loads(line)
+        if "success" in document:
+            if document["success"] and done.ok:
+                return dict(document)
+            break
+    raise OperationFailed(
+        "E-PLAN-FAILED",
+        "the deployment script did not run through",
+        found=done.last_words(6),
+        expected="a simulation without revert",
+        next_command="python -m pyharness doctor",
+    )

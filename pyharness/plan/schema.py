@@ -1,0 +1,127 @@
+"""Which transactions would make the config true, as one frozen value.
+
+In: nothing. Out: ``Plan`` and its parts. Pure. Values in wei and gas units, code and data as lower-case hex.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
+
+from pyharness.values import Address, Hash, HexData, Value
+
+SCHEMA_VERSION = 1
+
+
+def _whole(number: int) -> int:
+    if number < 0:
+        raise ValueError("zero or more")
+    return number
+
+
+Wei = Annotated[int, AfterValidator(_whole)]
+Gas = Annotated[int, AfterValidator(_whole)]
+
+
+class Target(Value):
+    """Where the plan is meant to run, by the config and never by the node."""
+
+    network: str
+    chain_id: int
+
+
+class Call(Value):
+    """A decoded call: contract, signature, arguments as text in declaration order."""
+
+    contract: str
+    signature: str
+    arguments: tuple[str, ...]
+
+
+class Creation(Value):
+    """A contract made by CREATE2: its place, what makes it, what its code will be with immutables zeroed."""
+
+    contract: str
+    source: str
+    address: Address
+    salt: Hash
+    init_code_hash: Hash
+    runtime_hash: Hash
+    immutables: tuple[tuple[int, int], ...]
+    arguments: HexData
+
+
+class Step(Value):
+    """One transaction. ``id`` is stable: label/function[/what it is about].
+
+    Args:
+        signer: the account that holds the needed power.
+        gas: forge's estimate with its margin, gas units.
+        blocked: the role nobody holds who could make this step, if so.
+    """
+
+    id: str
+    label: str
+    function: str
+    model: str | None
+    signer: Address
+    to: Address
+    value: Wei
+    data: HexData
+    call: Call | None
+    creates: Creation | None
+    depends_on: tuple[str, ...]
+    gas: Gas
+    blocked: str | None = None
+
+
+class RoleHolder(Value):
+    """A power somebody holds once the plan is carried out."""
+
+    contract: str
+    role: str
+    holder: Address
+
+
+class Precondition(Value):
+    """Something the plan was made on: asking ``call`` of ``contract`` must still answer ``value``."""
+
+    contract: Address
+    call: str
+    value: str
+
+
+class Compiler(Value):
+    """What compiled the code: solc, EVM version, optimizer runs (0: off)."""
+
+    solc: str
+    evm: str
+    optimizer_runs: int
+
+
+class Plan(Value):
+    """The exact ordered transactions, and everything that could change their meaning."""
+
+    schema_version: Literal[1] = 1
+    target: Target
+    mode: Literal["full", "infrastructure"]
+    sender: Address
+    steps: tuple[Step, ...]
+    predicted: dict[str, Address]
+    roles_after: tuple[RoleHolder, ...]
+    preconditions: tuple[Precondition, ...]
+    config_hash: Hash
+    artifacts_hash: Hash
+    compiler: Compiler
+    plan_hash: Hash
+
+    @property
+    def empty(self) -> bool:
+        """Whether the chain already is what the config wants."""
+        return not self.steps
+
+    @property
+    def gas(self) -> int:
+        """Sum of the steps' gas (units)."""
+        return sum(step.gas for step in self.steps)
