@@ -9,7 +9,7 @@ import {Contributor} from "../types/Evaluation.sol";
 /// @notice Append-only record of who contributed what to which model, in which run, and what it earned.
 /// @custom:source Deployment guide, "What this deploys".
 interface IDataContributionRegistry {
-    /// @notice The data was recorded for this model before.
+    /// @notice The data was recorded for this model before, whatever became of that record.
     error ContributionAlreadyRecorded(bytes32 contributionHash, uint256 id);
 
     /// @notice A contribution needs a hash.
@@ -56,6 +56,9 @@ interface IDataContributionRegistry {
 
     /// @notice Records a contribution that no evaluation has paid for; it is Pending and earns nothing.
     /// @dev RECORDER_ROLE. Emits ContributionRecorded.
+    /// Warning: its hash is taken from then on, so an evaluation cannot pay for the same hash later.
+    /// @param weightBps Share of its run (bps, 10_000 = 100%), at most 10_000.
+    /// @param runId Pipeline run (1 to 64 bytes).
     function recordContribution(
         string calldata modelId,
         address contributor,
@@ -68,6 +71,8 @@ interface IDataContributionRegistry {
 
     /// @notice Records the contributors of a paid evaluation, each Verified at once.
     /// @dev RECORDER_ROLE. The weights sum to 10_000. Emits ContributionRecorded for each.
+    /// @param runId Pipeline run (1 to 64 bytes).
+    /// @param contributors Who shares the reward (1 to 100).
     /// @param tokensEarned Reward of each contributor, in their order (tokens, 18 decimals).
     /// @return firstId Id of the first; the others follow.
     function recordEvaluation(
@@ -105,19 +110,20 @@ interface IDataContributionRegistry {
         bytes32 contributionHash
     ) external view returns (bool exists, uint256 id);
 
-    /// @notice Number of records of a model.
+    /// @notice Number of records of a model, rejected ones included.
     function getModelContributionCount(
         string calldata modelId
     ) external view returns (uint256);
 
-    /// @notice Ids of a model's records; past the end gives fewer or none.
+    /// @notice Ids of a model's records, the oldest first; past the end gives fewer or none.
     function getContributionIdsByModel(
         string calldata modelId,
         uint256 offset,
         uint256 limit
     ) external view returns (uint256[] memory);
 
-    /// @notice Ids of a contributor's records; past the end gives fewer or none.
+    /// @notice Ids of a contributor's records, the newest first; past the end gives fewer or none.
+    /// @dev Walks from the newest: the cost grows with `offset`. Long histories are read from the events.
     function getContributionIdsByContributor(
         address contributor,
         uint256 offset,
