@@ -55,10 +55,9 @@ def require_usdc(rpc: Rpc, *, chain_id: int, block: int) -> Identity:
         if (found := _value(kind, raw)) != value
     ]
     proxy_kind = _proxy_kind(proxy)
+    if proxy_kind is None:
+        faults.append(f"USDC proxy has code hash 0x{keccak(proxy).hex()}, expected {at.USDC_PROXY_HASH}")
     if proxy_kind is None or faults:
-        faults += (
-            [] if proxy_kind else [f"USDC proxy has code hash 0x{keccak(proxy).hex()}, expected {at.USDC_PROXY_HASH}"]
-        )
         raise _mismatch(faults)
     code = rpc.code("0x" + slot[-20:].hex(), block)
     same = _same_behaviour(code, _published()) and _same_behaviour(library, circle.library())

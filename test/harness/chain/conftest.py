@@ -1,13 +1,16 @@
 """One offline world for the whole folder; every test gets it back as it was."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from eth_account import Account
 
 from pyharness.chain import abi
+from pyharness.chain.offline import circle
 from pyharness.chain.offline.world import World, open_world
 from pyharness.chain.rpc import Rpc
+from pyharness.errors import EnvironmentFault
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +26,15 @@ def world(shared_world) -> Iterator[World]:
     snapshot = shared_world.fork.snapshot()
     yield shared_world
     shared_world.fork.revert(snapshot)
+
+
+@pytest.fixture
+def exact_proxy() -> Path:
+    """The package with mainnet's proxy; without it what needs the proxy is not checked."""
+    try:
+        return circle.fetch_proxy()
+    except EnvironmentFault as error:
+        pytest.skip(f"not checked: mainnet's proxy could not be fetched ({error.found})")
 
 
 @pytest.fixture

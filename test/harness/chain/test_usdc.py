@@ -39,6 +39,7 @@ def reason(error: CallReverted) -> str:
     return RevertReader([]).explain(error.data)
 
 
+@pytest.mark.usefixtures("exact_proxy")
 def test_the_proxy_is_bit_identical_to_mainnets(world, upstream):
     """Code hash on upstream and fork, and both pre-1967 slots."""
     for rpc in (upstream, world.fork.rpc):

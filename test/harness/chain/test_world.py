@@ -1,13 +1,15 @@
 """The offline world is built once, says what it is, and refuses to be what it is not."""
 
+import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from eth_utils.crypto import keccak
 
 from pyharness.chain.anvil import NodeSpec, running
 from pyharness.chain.offline import addresses as at
-from pyharness.chain.offline import identity, state
+from pyharness.chain.offline import circle, identity, state
 from pyharness.chain.offline.world import open_world
 from pyharness.chain.schema import Upstream
 from pyharness.errors import EnvironmentFault, Mismatch, Refused
@@ -50,13 +52,39 @@ def test_wording_claims_no_more_than_was_proved(fields, expected):
     assert expected in Upstream(**{**plain, **fields}).wording
 
 
-def test_the_state_is_built_once(tmp_path):
+def test_the_state_is_built_once(tmp_path, exact_proxy):
     """The second world starts in less than a second and asks for no package."""
-    state.state_file(store=tmp_path)
+    state.state_file(store=tmp_path, proxy_source=lambda: exact_proxy)
     began = time.monotonic()
     with open_world(store=tmp_path, proxy_source=never) as world:
         assert time.monotonic() - began < 1
         assert world.upstream.proxy == "identical to mainnet"
+
+
+def test_of_several_builders_one_builds(tmp_path, exact_proxy):
+    """Three that ask at once get the same file; the package is asked for once."""
+    asked = []
+
+    def source():
+        asked.append(1)
+        return exact_proxy
+
+    with ThreadPoolExecutor(3) as pool:
+        found = list(pool.map(lambda _: state.state_file(store=tmp_path, proxy_source=source), range(3)))
+    assert len({file.path for file in found}) == 1
+    assert len(asked) == 1
+
+
+def test_a_package_with_another_proxy_stops_the_build(tmp_path, exact_proxy):
+    """The patched build must have mainnet's code hash."""
+    name = "build/contracts/AdminUpgradeabilityProxy.json"
+    built = json.loads((exact_proxy / name).read_text())
+    copy = tmp_path / name
+    copy.parent.mkdir(parents=True)
+    copy.write_text(json.dumps({**built, "deployedBytecode": "0x00" + built["deployedBytecode"][4:]}))
+    with pytest.raises(Mismatch) as caught:
+        circle.code(tmp_path)
+    assert (caught.value.code, caught.value.expected) == ("E-PROXY-IDENTITY", at.USDC_PROXY_HASH)
 
 
 def test_without_the_package_the_newer_proxy_serves_and_is_reported(tmp_path):
@@ -102,6 +130,14 @@ def test_a_chain_without_usdc_is_refused(bare):
     assert caught.value.code == "E-WORLD-IDENTITY"
     for part in ("decimals()", "version()", "DOMAIN_SEPARATOR()", "proxy has code hash"):
         assert part in str(caught.value.found)
+
+
+def test_a_proxy_of_other_code_is_named(world):
+    """Same answers, one byte more: neither mainnet's proxy nor the known newer build."""
+    world.fork.set_code(at.USDC, world.fork.rpc.code(at.USDC) + b"\0")
+    with pytest.raises(Mismatch) as caught:
+        identity.require_usdc(world.fork.rpc, chain_id=31337, block=world.fork.rpc.block_number())
+    assert str(caught.value.found).startswith("USDC proxy has code hash 0x")
 
 
 def test_another_chain_is_refused(world):
