@@ -12,20 +12,30 @@ from pyharness.errors import OperationFailed
 class CallReverted(OperationFailed):
     """A call or estimate ran and reverted; ``data`` is the revert data, empty when the node gave none."""
 
-    def __init__(self, method: str, error: RpcError) -> None:
-        self.data = error.data or b""
-        found = "0x" + self.data.hex() if self.data else error.message
-        super().__init__("E-CALL-REVERTED", f"{method}: the call reverted", found=found, expected="a call that returns")
+    def __init__(self, code: str, message: str, *, data: bytes = b"", **said: str | None) -> None:
+        super().__init__(code, message, **said)
+        self.data = data
 
 
 class RpcRejected(OperationFailed):
-    """The node answered with an error that is no revert: wrong parameters, nonce, fee, unknown method."""
+    """The node refused a request that is no revert: parameters, nonce, fee, unknown method. Its code and words."""
 
-    def __init__(self, method: str, error: RpcError) -> None:
-        self.error = error
-        super().__init__("E-RPC-REJECTED", f"{method}: the node refused", found=f"{error.code} {error.message}")
+    def __init__(self, code: str, message: str, *, rpc_code: int = 0, words: str = "", **said: str | None) -> None:
+        super().__init__(code, message, **said)
+        self.rpc_code = rpc_code
+        self.words = words
 
 
 def rejection(method: str, error: RpcError) -> CallReverted | RpcRejected:
-    """The exception for a node's error: a revert, or a refusal."""
-    return CallReverted(method, error) if error.is_revert else RpcRejected(method, error)
+    """The exception for a node's error: E-CALL-REVERTED for a revert, E-RPC-REJECTED for a refusal."""
+    if error.is_revert:
+        data = error.data or b""
+        found = "0x" + data.hex() if data else error.message
+        return CallReverted("E-CALL-REVERTED", f"{method}: the call reverted", found=found, data=data)
+    return RpcRejected(
+        "E-RPC-REJECTED",
+        f"{method}: the node refused",
+        found=f"{error.code} {error.message}",
+        rpc_code=error.code,
+        words=error.message,
+    )

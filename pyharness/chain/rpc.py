@@ -148,7 +148,7 @@ class Rpc:
         try:
             named = self.call("eth_sendRawTransaction", ["0x" + raw.hex()])
         except RpcRejected as error:
-            if not _known_already(error.error.message) and self.transaction(tx_hash) is None:
+            if not _known_already(error.words) and self.transaction(tx_hash) is None:
                 raise
             return tx_hash
         if named != tx_hash:

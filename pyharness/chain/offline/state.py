@@ -10,7 +10,6 @@ import hashlib
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,7 +27,6 @@ CHAIN_ID = 1
 FIRST_BLOCK = 24_000_000  # as high as mainnet's, so that nothing relies on small heights
 _GENESIS_TIME = 1_780_000_000  # (unix seconds)
 _BASE_FEE = 1_000_000_000  # (wei per gas)
-_FETCH_AGAIN_S = 24 * 3600  # how long a fallback serves before the exact proxy is asked for again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,24 +37,27 @@ class StateFile:
     proxy: ProxyKind
 
 
-def state_file(*, store: Path = STORE, proxy_source: ProxySource = circle.fetch_proxy) -> StateFile:
+def state_file(
+    *, store: Path = STORE, proxy_source: ProxySource = circle.fetch_proxy, refetch: bool = False
+) -> StateFile:
     """The state file, built if there is none for these inputs. Several processes may ask at once; one builds.
+
+    A fallback stays in use, so that a machine without a network waits for the package once; ``refetch`` asks again.
 
     Raises:
         EnvironmentFault: packages or anvil missing, or the package's hash is wrong.
         Mismatch: what was built is not what is published.
     """
     exact, newer = store / _inputs_hash("identical to mainnet"), store / _inputs_hash("fallback")
-    if (exact / "state.json").is_file():
-        return StateFile(path=exact / "state.json", proxy="identical to mainnet")
     store.mkdir(parents=True, exist_ok=True)
     with _one_at_a_time(store / "lock"):
         if (exact / "state.json").is_file():
             return StateFile(path=exact / "state.json", proxy="identical to mainnet")
-        if _is_recent(newer / "state.json"):
-            return StateFile(path=newer / "state.json", proxy="fallback")
+        kept = StateFile(path=newer / "state.json", proxy="fallback")
+        if kept.path.is_file() and not refetch:
+            return kept
         package = circle.exact_or_none(proxy_source)
-        return _build(newer if package is None else exact, package)
+        return kept if package is None and kept.path.is_file() else _build(newer if package is None else exact, package)
 
 
 def _build(folder: Path, package: Path | None) -> StateFile:
@@ -94,10 +95,6 @@ def _inputs_hash(kind: ProxyKind) -> str:
             )
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:32]
-
-
-def _is_recent(path: Path) -> bool:
-    return path.is_file() and time.time() - path.stat().st_mtime < _FETCH_AGAIN_S
 
 
 @contextmanager

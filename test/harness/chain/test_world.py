@@ -10,6 +10,7 @@ from eth_utils.crypto import keccak
 from pyharness.chain.anvil import NodeSpec, running
 from pyharness.chain.offline import addresses as at
 from pyharness.chain.offline import circle, identity, state
+from pyharness.chain.offline import world as module
 from pyharness.chain.offline.world import open_world
 from pyharness.chain.schema import Upstream
 from pyharness.errors import EnvironmentFault, Mismatch, Refused
@@ -88,7 +89,7 @@ def test_a_package_with_another_proxy_stops_the_build(tmp_path, exact_proxy):
 
 
 def test_without_the_package_the_newer_proxy_serves_and_is_reported(tmp_path):
-    """Fallback is visible in value and wording; slots and behaviour are the same; it is not fetched for again today."""
+    """Fallback is visible in value and wording; slots and behaviour are the same; it stays until asked for again."""
     with open_world(store=tmp_path, proxy_source=unreachable) as world:
         assert world.upstream.proxy == "fallback"
         assert "proxy of a newer build" in world.upstream.wording
@@ -97,6 +98,15 @@ def test_without_the_package_the_newer_proxy_serves_and_is_reported(tmp_path):
         assert "0x" + keccak(code).hex() != at.USDC_PROXY_HASH
         world.fund_usdc(at.PAUSER, 5)
     assert state.state_file(store=tmp_path, proxy_source=never).proxy == "fallback"
+    assert state.state_file(store=tmp_path, proxy_source=unreachable, refetch=True).proxy == "fallback"
+
+
+def test_a_fallback_gives_way_to_the_package_when_asked_again(tmp_path, exact_proxy):
+    """The newer proxy serves until the exact one is fetched, and never after."""
+    assert state.state_file(store=tmp_path, proxy_source=unreachable).proxy == "fallback"
+    found = state.state_file(store=tmp_path, proxy_source=lambda: exact_proxy, refetch=True)
+    assert found.proxy == "identical to mainnet"
+    assert state.state_file(store=tmp_path, proxy_source=never) == found
 
 
 def test_a_package_of_another_hash_stops_the_build(tmp_path):
@@ -121,6 +131,15 @@ def bare():
     """A chain 1 with nothing on it."""
     with running(NodeSpec(chain_id=1, arguments=("--accounts", "0"))) as node:
         yield node
+
+
+def test_a_real_node_is_pinned_at_the_block_asked_for(world, monkeypatch):
+    """A node that is no simulator is forked at the given height and may be called a mainnet fork."""
+    monkeypatch.setattr(module, "_SIMULATORS", ())
+    with open_world(world.upstream_url, block=world.upstream.block) as second:
+        assert (second.upstream.kind, second.upstream.block_hash) == ("rpc", world.upstream.block_hash)
+        assert second.fork.rpc.block_number() == world.upstream.block
+        second.fund_usdc(at.PAUSER, 5)
 
 
 def test_a_chain_without_usdc_is_refused(bare):

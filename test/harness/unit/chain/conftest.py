@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pytest
+
 Reply = tuple[int, dict[str, str], bytes]
 
 
@@ -23,19 +25,14 @@ class Scripted:
         return f"http://127.0.0.1:{self.port}/v2/SECRET-PATH?key=SECRET-QUERY"
 
 
-def ok(body, result) -> Reply:
-    """The answer to one request."""
-    return 200, {}, json.dumps({"jsonrpc": "2.0", "id": body["id"], "result": result}).encode()
-
-
-def refused(body, code: int, message: str, data=None) -> Reply:
-    """An error answer to one request."""
-    error = {"code": code, "message": message, **({} if data is None else {"data": data})}
-    return 200, {}, json.dumps({"jsonrpc": "2.0", "id": body["id"], "error": error}).encode()
+@pytest.fixture
+def serving():
+    """Runs scripted nodes: ``with serving(script) as node``."""
+    return _serving
 
 
 @contextmanager
-def serving(script: Callable[[int, object], Reply]) -> Iterator[Scripted]:
+def _serving(script: Callable[[int, object], Reply]) -> Iterator[Scripted]:
     """Run the scripted node."""
     node = Scripted(script)
 

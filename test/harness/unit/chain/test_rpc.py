@@ -7,7 +7,6 @@ import traceback
 
 import pytest
 from eth_utils.crypto import keccak
-from rpc_server import ok, refused, serving
 
 from pyharness.chain.faults import CallReverted, RpcRejected
 from pyharness.chain.masking import mask_text, mask_url
@@ -15,6 +14,17 @@ from pyharness.chain.rpc import Rpc
 from pyharness.errors import EnvironmentFault, Inconclusive
 
 ADDRESS = "0x" + "11" * 20
+
+
+def ok(body, result):
+    """The answer to one request."""
+    return 200, {}, json.dumps({"jsonrpc": "2.0", "id": body["id"], "result": result}).encode()
+
+
+def refused(body, code: int, message: str, data=None):
+    """An error answer to one request."""
+    error = {"code": code, "message": message, **({} if data is None else {"data": data})}
+    return 200, {}, json.dumps({"jsonrpc": "2.0", "id": body["id"], "error": error}).encode()
 
 
 def rpc(node, **options) -> Rpc:
@@ -59,13 +69,13 @@ def test_a_node_that_never_answers_is_a_timeout():
 @pytest.mark.parametrize(
     ("status", "code"), [(401, "E-RPC-AUTH"), (403, "E-RPC-AUTH"), (429, "E-RPC-RATE-LIMITED"), (503, "E-RPC-HTTP")]
 )
-def test_a_refusal_by_status_has_its_own_code(status, code):
+def test_a_refusal_by_status_has_its_own_code(serving, status, code):
     """Credentials, limits and failures of the provider are told apart."""
     with serving(lambda _n, _body: (status, {}, b"no")) as node:
         fails_with(code, rpc(node, retries=1).chain_id)
 
 
-def test_retry_after_is_honoured():
+def test_retry_after_is_honoured(serving):
     """A 429 with Retry-After is waited for, then the answer is used."""
 
     def script(n, body):
@@ -78,7 +88,7 @@ def test_retry_after_is_honoured():
         assert len(node.seen) == 2
 
 
-def test_a_lost_read_is_repeated_and_a_lost_act_is_not():
+def test_a_lost_read_is_repeated_and_a_lost_act_is_not(serving):
     """A read that failed with 502 is sent again; an act that may have happened is sent once."""
 
     def script(n, body):
@@ -92,7 +102,7 @@ def test_a_lost_read_is_repeated_and_a_lost_act_is_not():
 
 
 @pytest.mark.parametrize("payload", [b"<html>", b'{"jsonrpc":"2.0","id":0}', b'"text"', b"[]", b'{"result":"zz"}', b""])
-def test_an_answer_that_makes_no_sense_is_garbage(payload):
+def test_an_answer_that_makes_no_sense_is_garbage(serving, payload):
     """What is no JSON-RPC answer, or no number where a number belongs, is E-RPC-GARBAGE."""
     with serving(lambda _n, _body: (200, {}, payload)) as node:
         fails_with("E-RPC-GARBAGE", rpc(node).chain_id)
@@ -101,7 +111,7 @@ def test_an_answer_that_makes_no_sense_is_garbage(payload):
 @pytest.mark.parametrize(
     "data", ["0xdeadbeef", "Reverted 0xdeadbeef", {"data": "0xdeadbeef"}, {"data": {"data": "0xdeadbeef"}}]
 )
-def test_revert_data_is_found_wherever_a_node_puts_it(data):
+def test_revert_data_is_found_wherever_a_node_puts_it(serving, data):
     """A reverted call carries its data."""
     with serving(lambda _n, body: refused(body, 3, "execution reverted", data)) as node:
         with pytest.raises(CallReverted) as caught:
@@ -110,7 +120,7 @@ def test_revert_data_is_found_wherever_a_node_puts_it(data):
         assert caught.value.found == "0xdeadbeef"
 
 
-def test_a_refusal_that_is_no_revert_keeps_the_nodes_words_and_masks_urls():
+def test_a_refusal_that_is_no_revert_keeps_the_nodes_words_and_masks_urls(serving):
     """Other errors are RpcRejected with code and message; URLs in the message are masked."""
     with serving(lambda _n, body: refused(body, -32601, "no method at https://rpc.example/SECRET")) as node:
         with pytest.raises(RpcRejected) as caught:
@@ -124,7 +134,7 @@ def batch_answers(body, order=lambda items: items):
     return 200, {}, json.dumps(order(items)).encode()
 
 
-def test_a_batch_is_cut_into_hundreds_and_kept_in_order():
+def test_a_batch_is_cut_into_hundreds_and_kept_in_order(serving):
     """250 requests travel in three messages; shuffled answers are put back in order."""
     with serving(lambda _n, body: batch_answers(body, lambda items: items[::-1])) as node:
         calls = [("eth_getBalance", [hex(i), "latest"]) for i in range(250)]
@@ -133,14 +143,14 @@ def test_a_batch_is_cut_into_hundreds_and_kept_in_order():
 
 
 @pytest.mark.parametrize("order", [lambda items: items[:-1], lambda items: [items[0], items[0], items[1]]])
-def test_a_batch_with_a_missing_or_doubled_answer_is_garbage(order):
+def test_a_batch_with_a_missing_or_doubled_answer_is_garbage(serving, order):
     """An answer short or twice must never shift the others."""
     with serving(lambda _n, body: batch_answers(body, order)) as node:
         calls = [("eth_getBalance", [hex(i), "latest"]) for i in range(3)]
         fails_with("E-RPC-GARBAGE", lambda: rpc(node).batch(calls))
 
 
-def test_one_failed_entry_of_a_batch_leaves_the_others():
+def test_one_failed_entry_of_a_batch_leaves_the_others(serving):
     """try_batch returns errors beside results; batch raises the first error."""
 
     def script(_n, body):
@@ -165,14 +175,14 @@ HASH = "0x" + keccak(RAW).hex()
 @pytest.mark.parametrize(
     "words", ["already known", "transaction already imported", "AlreadyKnown", "Known transaction"]
 )
-def test_bytes_the_node_knows_already_are_sent(words):
+def test_bytes_the_node_knows_already_are_sent(serving, words):
     """A second send of the same bytes returns the hash."""
     with serving(lambda _n, body: refused(body, -32000, words)) as node:
         assert rpc(node).send_raw(RAW) == HASH
 
 
 @pytest.mark.parametrize(("known", "sent"), [({"hash": HASH}, True), (None, False)])
-def test_a_low_nonce_is_fine_only_if_the_transaction_is_there(known, sent):
+def test_a_low_nonce_is_fine_only_if_the_transaction_is_there(serving, known, sent):
     """nonce too low after our own bytes were mined is success; after someone else's it is a refusal."""
 
     def script(_n, body):
@@ -188,7 +198,7 @@ def test_a_low_nonce_is_fine_only_if_the_transaction_is_there(known, sent):
                 rpc(node).send_raw(RAW)
 
 
-def test_another_hash_than_ours_is_garbage():
+def test_another_hash_than_ours_is_garbage(serving):
     """The hash is computed here; a node that names another is not believed."""
     with serving(lambda _n, body: ok(body, "0x" + "00" * 32)) as node:
         fails_with("E-RPC-GARBAGE", lambda: rpc(node).send_raw(RAW))
@@ -209,7 +219,7 @@ class FakeClock:
         self.now += seconds
 
 
-def test_a_receipt_that_does_not_come_is_inconclusive():
+def test_a_receipt_that_does_not_come_is_inconclusive(serving):
     """Waiting ends at its limit by the injected clock, with the hash in the error."""
     clock = FakeClock()
     with serving(lambda _n, body: ok(body, None)) as node:
@@ -219,7 +229,7 @@ def test_a_receipt_that_does_not_come_is_inconclusive():
         assert clock.now == pytest.approx(5)
 
 
-def test_a_block_hash_pins_the_state_by_hash():
+def test_a_block_hash_pins_the_state_by_hash(serving):
     """State reads at a hash use EIP-1898, at a height the hex height, at a tag the tag."""
     with serving(lambda _n, body: ok(body, "0x")) as node:
         for block in (HASH, 16, "safe"):
@@ -227,7 +237,7 @@ def test_a_block_hash_pins_the_state_by_hash():
         assert [body["params"][1] for body in node.seen] == [{"blockHash": HASH}, "0x10", "safe"]
 
 
-def test_an_unknown_block_is_a_fault():
+def test_an_unknown_block_is_a_fault(serving):
     """A node that lacks the block says null; that is E-BLOCK-UNKNOWN."""
     with serving(lambda _n, body: ok(body, None)) as node:
         fails_with("E-BLOCK-UNKNOWN", lambda: rpc(node).block(5))
