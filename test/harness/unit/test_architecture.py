@@ -62,7 +62,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "os._exit": (),
     "print": ("cli/",),
     "input": ("cli/",),
-    "time.time": ("pipeline.py", "pipeline/", "cli/"),
+    "time.time": ("pipeline.py", "pipeline/", "cli/", "chain/offline/state.py"),  # the last: the age of a cached file
     "datetime.now": ("pipeline.py", "pipeline/", "cli/"),
     "datetime.utcnow": (),
     "datetime.datetime.now": ("pipeline.py", "pipeline/", "cli/"),
@@ -229,7 +229,7 @@ def test_the_card_is_kept(entry: str) -> None:
 
 
 def test_nothing_unexpected_lies_at_the_top() -> None:
-    """Top-level entries are the card's, those tools expect there, and what .gitignore names; an editor may hide some."""
+    """Top-level entries are the card's, those tools expect there, and what .gitignore names."""
     ignored = [line.rstrip("/") for line in (ROOT / ".gitignore").read_text("utf-8").splitlines() if line]
     for entry in ROOT.iterdir():
         known = entry.name in CARD or entry.name in BESIDE_THE_CARD or entry.name.startswith(".")

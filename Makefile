@@ -1,0 +1,83 @@
+# Every target installs what it needs by itself and does nothing twice: the stamps below are made from the lock files.
+# Needs python3 (3.10 or newer), node (20 or newer), npm and make; a browser for `make screens` only.
+
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+UV     := $(shell command -v uv 2>/dev/null)
+MAKE_PY := $(PY) -m pyharness.cli.make
+PYTHON_READY := $(VENV)/.ready
+NODE_READY   := node_modules/.ready
+SCREENS_READY := $(VENV)/.ready-screens
+
+export UV_PYTHON_DOWNLOADS := never
+export FOUNDRY_OFFLINE := true
+
+.DEFAULT_GOAL := help
+.PHONY: help setup rehearse test check gas canary screens lock clean
+
+help: ## these lines
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: $(PYTHON_READY) $(NODE_READY) ## install what the lock files name
+
+rehearse: setup ## the whole story on a chain of its own, with Circle's real USDC code; writes one HTML report
+	$(PY) -m pyharness rehearse
+
+test: setup ## every test of contracts and harness; the last line is the tally
+	@$(MAKE_PY) test
+
+check: setup ## format, lint, types, architecture, contract sizes
+	@$(MAKE_PY) check
+
+canary: setup ## break one thing of each kind in a copy, and see every gate turn red
+	@$(MAKE_PY) canary
+
+gas: setup ## gas by function and journey against the committed figures
+	$(PY) -m pyharness gas diff
+
+screens: setup $(SCREENS_READY) ## look at the report pages with a browser
+	$(PY) -m pytest -q -m screens test/harness
+
+lock: $(NODE_READY) $(VENV)/.lock-tool ## make the lock files anew from package.json and pyproject.toml
+	npm install --package-lock-only --ignore-scripts --no-audit --no-fund
+	$(PY) -c 'from pyharness.tools import lockfile; lockfile.complete_file()'
+	( echo '# Every Python package the project installs, with hashes. Made from pyproject.toml by `make lock`; do not edit.'; \
+	  $(LOCK_UV) pip compile pyproject.toml --all-extras --group dev $(LOCK_FLAGS) ) > requirements.lock.new
+	mv requirements.lock.new requirements.lock
+	( echo '# What `make screens` installs on top of requirements.lock, with hashes. Made from pyproject.toml by `make lock`; do not edit.'; \
+	  $(LOCK_UV) pip compile --group screens --constraint requirements.lock $(LOCK_FLAGS) ) > requirements-screens.lock.new
+	mv requirements-screens.lock.new requirements-screens.lock
+
+clean: ## remove everything that was generated; records and lock files stay
+	rm -rf $(VENV) node_modules out out-* cache cache-* broadcast artifacts .pyharness
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# --- how things get here -------------------------------------------------------------------------------------------
+
+LOCK_UV := $(or $(UV),$(VENV)/bin/uv)
+LOCK_FLAGS := --universal --python-version 3.10 --generate-hashes --no-header --no-annotate --quiet
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo '$(PYTHON) is older than 3.10: make PYTHON=<a newer python3> …' >&2; exit 3; }
+	$(if $(UV),$(UV) venv --quiet --python "$$(command -v $(PYTHON))" $(VENV),$(PYTHON) -m venv $(VENV))
+
+$(PYTHON_READY): requirements.lock | $(VENV)/bin/python
+	$(call install,requirements.lock)
+	@touch $@
+
+$(SCREENS_READY): requirements-screens.lock $(PYTHON_READY)
+	$(call install,requirements-screens.lock)
+	@touch $@
+
+# Some registries lack some platforms' packages; `npm install` then takes what there is and leaves the lock as it is.
+$(NODE_READY): package.json package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund || npm install --no-save --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+$(VENV)/.lock-tool: $(PYTHON_READY)
+	$(if $(UV),,$(PY) -m pip install --quiet uv)
+	@touch $@
+
+install = $(if $(UV),$(UV) pip install --quiet --python $(PY) --require-hashes -r $(1),$(PY) -m pip install --quiet --require-hashes -r $(1))
