@@ -1,0 +1,63 @@
+"""The targets print one line per part, the tally last, and end with the right code."""
+
+import pytest
+
+from pyharness.cli import make
+from pyharness.tools import canary, checks, counted
+from pyharness.tools.canary import Song
+from pyharness.tools.checks import Verdict
+from pyharness.tools.counted import Run, Tally
+
+
+def run(name: str, tally: Tally, *troubles: str) -> Run:
+    """Build a run of one second."""
+    return Run(name=name, tally=tally, troubles=troubles, seconds=1.0, budget_seconds=60.0)
+
+
+GREEN = Tally(passed=3)
+
+
+@pytest.mark.parametrize(
+    ("build", "forge", "pytest_", "last", "code"),
+    [
+        (run("build", Tally()), run("forge", GREEN), run("pytest", GREEN), "6 passed, 0 failed", 0),
+        (run("build", Tally()), run("forge", GREEN), run("pytest", Tally(failures=("x",))), "3 passed, 1 failed", 1),
+        (run("build", Tally()), run("forge", Tally(), "no test ran"), run("pytest", GREEN), "3 passed, 1 failed", 1),
+        (run("build", Tally(), "ParserError"), run("forge", GREEN), run("pytest", GREEN), "3 passed, 1 failed", 1),
+    ],
+)
+def test_the_last_line_is_the_tally(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    build: Run,
+    forge: Run,
+    pytest_: Run,
+    last: str,
+    code: int,
+) -> None:
+    """A failed build, a failed test and a run without tests all count as failures."""
+    monkeypatch.setattr(counted, "build", lambda: build)
+    monkeypatch.setattr(counted, "forge", lambda: forge)
+    monkeypatch.setattr(counted, "pytest", lambda *_words, **_how: pytest_)
+    assert make.test().exit_code == code
+    assert capsys.readouterr().out.splitlines()[-1] == last
+
+
+@pytest.mark.parametrize(("complaint", "code"), [("", 0), ("bad", 1)])
+def test_one_red_check_makes_the_target_red(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], complaint: str, code: int
+) -> None:
+    """Every check has its line, whatever the others say."""
+    monkeypatch.setattr(checks, "judge", lambda name: Verdict(name=name, complaint=complaint if name == "mypy" else ""))
+    assert make.check().exit_code == code
+    assert len(capsys.readouterr().out.splitlines()) == len(checks.CHECKS)
+
+
+@pytest.mark.parametrize(("ok", "code"), [(True, 0), (False, 1)])
+def test_a_gate_that_stays_green_makes_the_canary_red(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ok: bool, code: int
+) -> None:
+    """The silent kind is named."""
+    monkeypatch.setattr(canary, "sing", lambda: iter([Song(kind="mypy", ok=ok)]))
+    assert make.sing().exit_code == code
+    assert capsys.readouterr().out.startswith("mypy: ")

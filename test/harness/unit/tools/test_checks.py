@@ -1,0 +1,79 @@
+"""The checks complain when they should, and a silent gate is found out by the canary."""
+
+from pathlib import Path
+
+import pytest
+
+from pyharness.errors import EnvironmentFault
+from pyharness.tools import canary, checks, foundry, sizes
+from pyharness.tools.checks import Verdict
+from pyharness.tools.counted import Run, Tally
+
+
+def report(margin: int) -> dict[str, object]:
+    """Build a size report of one contract."""
+    sizes_of = {"runtime_size": 24_576 - margin, "init_size": 1, "runtime_margin": margin, "init_margin": 49_151}
+    return {"Pool": sizes_of}
+
+
+@pytest.mark.parametrize(("margin", "complaints"), [(1024, 0), (1023, 1), (-5, 1)])
+def test_a_contract_needs_a_kibibyte_to_spare(margin: int, complaints: int) -> None:
+    """The limit is inclusive."""
+    assert len(sizes.tight(report(margin), ["Pool"])) == complaints
+
+
+def test_a_contract_missing_from_the_report_is_a_complaint() -> None:
+    """What was not measured is not small."""
+    assert sizes.tight({}, ["Pool"]) == ["Pool: not in the size report"]
+
+
+def test_only_contracts_that_can_be_deployed_are_measured(tmp_path: Path) -> None:
+    """Abstract contracts, interfaces and libraries are left out."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/A.sol").write_text("abstract contract A {}\ninterface I {}\nlibrary L {}\ncontract B is A {}\n")
+    assert sizes.deployable(tmp_path) == {"B"}
+
+
+def test_a_check_that_cannot_run_is_a_complaint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing tool is no success."""
+
+    def missing(*_words: object, **_how: object) -> None:
+        raise EnvironmentFault("E-TOOL-MISSING", "forge is not installed", found="nowhere")
+
+    monkeypatch.setattr(foundry, "forge", missing)
+    verdict = checks.judge("forge fmt")
+    assert not verdict.ok
+    assert "forge is not installed" in verdict.complaint
+
+
+def test_tools_that_cannot_fail_are_a_complaint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first check is whether the others mean anything."""
+    monkeypatch.setattr(foundry, "exit_codes_work", lambda program: program.stem != "cast")
+    assert "cast" in checks.judge("exit codes").complaint
+    assert next(iter(checks.CHECKS)) == "exit codes"
+
+
+GREEN, RED = Verdict(name="x", complaint=""), Verdict(name="x", complaint="no")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ok"), [(GREEN, RED, True), (GREEN, GREEN, False), (RED, RED, False), (RED, GREEN, False)]
+)
+def test_a_gate_must_be_green_before_and_red_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: Verdict, after: Verdict, ok: bool
+) -> None:
+    """Always green and always red are both found out."""
+    answers = iter((before, after))
+    monkeypatch.setattr(checks, "judge", lambda _name, _root: next(answers))
+    assert canary._checked(tmp_path, "mypy", "a.py", "healthy", "broken").ok is ok
+    assert (tmp_path / "a.py").read_text() == "healthy"
+
+
+@pytest.mark.parametrize("expected", [True, False])
+def test_a_runner_must_turn_red_for_the_broken_test(expected: bool) -> None:
+    """Red for another reason is not the song that was asked for."""
+    healthy = Run(name="forge", tally=Tally(passed=1), troubles=(), seconds=1, budget_seconds=1)
+    broken = Run(name="forge", tally=Tally(failures=("x",)), troubles=(), seconds=1, budget_seconds=1)
+    assert canary._song("unit", healthy, broken, expected).ok is expected
+    assert not canary._song("unit", healthy, healthy, True).ok
+    assert not canary._song("unit", broken, broken, True).ok
