@@ -2,8 +2,8 @@
 
 In: config, forge's transactions, the release build, the role policy applied to addresses. Out: ``Plan``. Pure.
 
-A step depends on the creation of every contract it mentions, and on the last earlier call that touched the contract
-it calls or gave it something. Dependencies decide what is awaited, never the order: that is the order of the script.
+A step depends on the creation of every contract it mentions. Neighbouring grants are independent of each other; any
+other call waits for the calls before it. Dependencies decide what is awaited; the order is always the script's.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pyharness.values import checksummed, keccak_hex
 
 RAW_GAS_LIMIT = 12_900_000
 MARGIN_PERCENT = 130
+GRANT = "grantRole"
 
 
 class Names:
@@ -159,9 +160,12 @@ def _subject(decoded: DecodedCall | None, names: Names) -> str | None:
 def _dependencies(step: Step, earlier: Sequence[Step]) -> tuple[str, ...]:
     found = [other.id for other in earlier if other.creates and _mentions(step, other.creates.address)]
     if step.creates is None:
-        calls = [other for other in earlier if other.creates is None]
-        touching = [other.id for other in calls if other.to == step.to or _mentions(other, step.to)]
-        found += touching[-1:]
+        for other in reversed([other for other in earlier if other.creates is None]):
+            if other.function != GRANT:
+                found.append(other.id)
+                break
+            if step.function != GRANT:
+                found.append(other.id)
     return tuple(found)
 
 

@@ -24,6 +24,7 @@ SEPOLIA = {"SEPOLIA_RPC_URL": "https://node.example/secret", "DEPLOYER_PRIVATE_K
 
 
 def sepolia(**changes: str) -> Loaded:
+    """The sepolia config with some variables changed."""
     return load("sepolia", read_sources(environ={**SEPOLIA, **changes}))
 
 
@@ -41,10 +42,12 @@ def faulty(folder: Path, old: str, new: str, environ: dict[str, str] | None = No
 
 
 def test_the_deployer_is_derived_from_its_key() -> None:
+    """The deployer is derived from its key."""
     assert sepolia().config.holders.deployer == DEPLOYER
 
 
 def test_unset_holders_default_to_the_deployer_with_one_warning_each() -> None:
+    """Unset holders default to the deployer with one warning each."""
     loaded = sepolia(TREASURY_ADDRESS=OTHER)
     assert loaded.config.holders.treasury == OTHER
     assert loaded.config.holders.backend == DEPLOYER
@@ -56,6 +59,7 @@ def test_unset_holders_default_to_the_deployer_with_one_warning_each() -> None:
 
 
 def test_flags_win_over_the_environment_and_the_environment_over_the_file(tmp_path: Path) -> None:
+    """Flags win over the environment and the environment over the file."""
     dotenv = tmp_path / ".env"
     dotenv.write_text("export A_OTHER=1\nTREASURY_ADDRESS='three' # note\nADMIN_ADDRESS=three # note\n\n# comment\n")
     sources = read_sources(
@@ -72,6 +76,7 @@ def test_flags_win_over_the_environment_and_the_environment_over_the_file(tmp_pa
 
 
 def test_each_value_remembers_its_source() -> None:
+    """Each value remembers its source."""
     provenance = sepolia(TREASURY_ADDRESS=OTHER).provenance
     assert provenance.origin_of("holders.treasury") == "environment TREASURY_ADDRESS"
     assert provenance.origin_of("holders.deployer") == "derived DEPLOYER_ADDRESS"
@@ -80,6 +85,7 @@ def test_each_value_remembers_its_source() -> None:
 
 
 def test_a_secret_shows_itself_nowhere(tmp_path: Path) -> None:
+    """A secret shows itself nowhere."""
     loaded = sepolia()
     path = write_rendered(forge_input(loaded.config), tmp_path / "net" / "rendered.toml")
     for text in (repr(loaded), str(loaded.key), path.read_text(), loaded.config.model_dump_json()):
@@ -91,6 +97,7 @@ def test_a_secret_shows_itself_nowhere(tmp_path: Path) -> None:
 
 
 def test_the_rendered_file_holds_models_as_columns_of_equal_length() -> None:
+    """The rendered file holds models as columns of equal length."""
     document = tomli.loads(forge_input(sepolia().config))
     columns = document["m"]
     assert [name for name, _ in COLUMNS] == [name for name in columns if name != "changed"]
@@ -101,6 +108,7 @@ def test_the_rendered_file_holds_models_as_columns_of_equal_length() -> None:
 
 
 def test_a_value_with_quotes_and_newlines_adds_no_key(tmp_path: Path) -> None:
+    """A value with quotes and newlines adds no key."""
     environ = {**SEPOLIA, "TREASURY_ADDRESS": f'{OTHER}"\nadmin = "{OTHER}'}
     with pytest.raises(ConfigFault) as caught:
         load("sepolia", read_sources(environ=environ))
@@ -161,6 +169,7 @@ BAD_TEXT = [
 def test_a_wrong_line_is_named(
     tmp_path: Path, old: str, new: str, code: str, key: str, found: str, expected: str
 ) -> None:
+    """A wrong line is named."""
     error = faulty(tmp_path, old, new)
     assert (error.code, error.exit_code) == (code, 4)
     assert [fault.key for fault in error.faults] == [key]
@@ -183,6 +192,7 @@ BAD_VARIABLES = [
 
 @pytest.mark.parametrize(("changes", "code", "key", "found"), BAD_VARIABLES)
 def test_a_wrong_variable_is_named_once(changes: dict[str, str | None], code: str, key: str, found: str) -> None:
+    """A wrong variable is named once."""
     environ = {name: text for name, text in {**SEPOLIA, **changes}.items() if text is not None}
     with pytest.raises(ConfigFault) as caught:
         load("sepolia", read_sources(environ=environ))
@@ -191,6 +201,7 @@ def test_a_wrong_variable_is_named_once(changes: dict[str, str | None], code: st
 
 
 def test_all_faults_come_at_once() -> None:
+    """All faults come at once."""
     environ = {"SEPOLIA_RPC_URL": "", "TREASURY_ADDRESS": "0x1"}
     with pytest.raises(ConfigFault) as caught:
         load("sepolia", read_sources(environ=environ))
@@ -204,6 +215,7 @@ def test_all_faults_come_at_once() -> None:
 
 @pytest.mark.parametrize("network", ["mainnet", "simulated"])
 def test_a_protected_network_assumes_nobody(network: str) -> None:
+    """A protected network assumes nobody."""
     with pytest.raises(ConfigFault) as caught:
         load(network, read_sources(environ={"DEPLOYER_PRIVATE_KEY": KEY}))
     missing = {fault.key for fault in caught.value.faults}
@@ -217,6 +229,7 @@ def test_a_protected_network_assumes_nobody(network: str) -> None:
 
 
 def test_the_infrastructure_mode_wants_factory_and_usdc() -> None:
+    """The infrastructure mode wants factory and usdc."""
     with pytest.raises(ConfigFault) as caught:
         load("sepolia", read_sources(environ=SEPOLIA), mode="infrastructure")
     assert {fault.key for fault in caught.value.faults} == {"FACTORY_ADDRESS", "USDC_ADDRESS"}
@@ -227,29 +240,34 @@ def test_the_infrastructure_mode_wants_factory_and_usdc() -> None:
 
 @pytest.mark.parametrize(("text", "name"), [("sepolia", "sepolia"), ("1", "mainnet"), ("eip155:11155111", "sepolia")])
 def test_a_network_is_known_by_name_and_by_chain_id(text: str, name: str) -> None:
+    """A network is known by name and by chain id."""
     assert resolve_network(text) == name
 
 
 @pytest.mark.parametrize("text", ["", "goerli", "5", "eip155:x", "_base", "../secrets"])
 def test_an_unknown_network_is_a_usage_fault(text: str) -> None:
+    """An unknown network is a usage fault."""
     with pytest.raises(UsageFault) as caught:
         resolve_network(text)
     assert (caught.value.code, caught.value.exit_code) == ("E-NETWORK", 2)
 
 
 def test_the_chain_ids_of_names_and_templates_agree() -> None:
+    """The chain ids of names and templates agree."""
     for chain_id, name in BY_CHAIN_ID.items():
         assert f"\nchain_id = {chain_id}\n" in template_of(name).read_text()
     assert known_networks() == ("local", "mainnet", "sepolia", "simulated", "world")
 
 
 def test_the_example_file_holds_exactly_what_is_read() -> None:
+    """The example file holds exactly what is read."""
     lines = (ROOT / ".env.example").read_text().splitlines()
     pairs = [(comment, name) for comment, name in pairwise(lines) if name.startswith("#") and name.endswith("=")]
     assert pairs == [(f"# {variable.meaning}", f"#{variable.name}=") for variable in VARIABLES]
 
 
 def test_the_policy_names_parties_and_contracts_by_address() -> None:
+    """The policy names parties and contracts by address."""
     addresses = {"InfrastructureReserve": OTHER, "UsageFeeRouter": DEPLOYER, "HokusaiParams/a": OTHER}
     roles = {(item.contract, item.role): item.holders for item in declared_roles(sepolia().config, addresses)}
     assert roles["InfrastructureReserve", "DEPOSITOR_ROLE"] == (DEPLOYER,)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plan_world import RELEASE, RESERVE, ROUTER, TREASURY, call, creation, transactions
 
 from pyharness.config.load import load
 from pyharness.config.policy import DeclaredRole
@@ -22,8 +23,6 @@ from pyharness.plan.document import plan_document
 from pyharness.plan.hashing import plan_hash
 from pyharness.plan.schema import Plan
 from pyharness.values import pretty_json
-
-from plan_world import RELEASE, RESERVE, ROUTER, SENDER, TREASURY, call, creation, transactions
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -60,13 +59,16 @@ def test_steps_are_named_after_what_they_do() -> None:
     ]
 
 
-def test_a_step_depends_on_what_it_mentions_and_on_the_last_touch() -> None:
-    """Creations wait for their arguments, calls for their contracts and for the call before."""
+def test_a_step_depends_on_what_it_mentions_and_calls_on_calls_before() -> None:
+    """Creations wait for their arguments, grants for their contracts, other calls for the calls before."""
     steps = {step.id: step.depends_on for step in plan().steps}
     assert steps["Reserve/create"] == ()
     assert steps["Router/create"] == ("Reserve/create",)
     assert steps["Reserve/grantRole/DEPOSITOR_ROLE:Router"] == ("Reserve/create", "Router/create")
-    assert steps["Reserve/setProvider/a"] == ("Reserve/create", f"Reserve/grantRole/PAYER_ROLE:{TREASURY}")
+    grants = (f"Reserve/grantRole/PAYER_ROLE:{TREASURY}", "Reserve/grantRole/DEPOSITOR_ROLE:Router")
+    assert steps[grants[0]] == ("Reserve/create",)
+    assert steps["Reserve/setProvider/a"] == ("Reserve/create", *grants)
+    assert steps["Reserve/setProvider/a#2"] == ("Reserve/create", "Reserve/setProvider/a")
 
 
 def test_the_longest_matching_code_names_a_creation() -> None:

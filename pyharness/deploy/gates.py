@@ -1,0 +1,113 @@
+"""Looks at chain, account and plan before anything is sent.
+
+In: plan, node, signer's address, journal progress. Out: nothing, or a refusal that names what is wrong. Door: the
+node, reading only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyharness.chain.questions import ask
+from pyharness.chain.rpc import Rpc
+from pyharness.config.schema import Anchor
+from pyharness.deploy.progress import Progress
+from pyharness.errors import EnvironmentFault, Refused
+from pyharness.plan.schema import Plan
+
+TEST_CLIENTS = ("anvil", "hardhat", "tenderly")
+
+
+def check_chain(rpc: Rpc, *, chain_id: int, anchors: Sequence[Anchor], real: bool) -> None:
+    """The node serves the chain that is meant.
+
+    Args:
+        anchors: blocks its history must hold.
+        real: whether real money is at stake, so that a test node is refused by its name.
+
+    Raises:
+        Refused: E-CHAIN-ID, E-CHAIN-ANCHOR, E-CHAIN-CLIENT.
+    """
+    found = rpc.chain_id()
+    if found != chain_id:
+        raise Refused("E-CHAIN-ID", "the node serves another chain", found=str(found), expected=str(chain_id))
+    for anchor in anchors:
+        block = rpc.block(anchor.number)
+        if block.hash != anchor.hash:
+            where = f"block {anchor.number} has another hash"
+            raise Refused("E-CHAIN-ANCHOR", where, found=block.hash, expected=anchor.hash)
+    if real:
+        client = rpc.client_version()
+        if any(name in client.lower() for name in TEST_CLIENTS):
+            raise Refused("E-CHAIN-CLIENT", "a test node stands in for the chain", found=client, expected="a real node")
+
+
+def check_signer(plan: Plan, address: str) -> None:
+    """The signer is the account the plan was made for. Raises Refused E-SIGNER."""
+    if address != plan.sender:
+        raise Refused("E-SIGNER", "the key belongs to another account", found=address, expected=plan.sender)
+
+
+def check_balance(rpc: Rpc, plan: Plan, progress: Progress | None, address: str, max_fee: int) -> None:
+    """The account can pay for every remaining step of its own at the worst price.
+
+    Args:
+        max_fee: wei per gas.
+
+    Raises:
+        EnvironmentFault: E-UNFUNDED.
+    """
+    steps = [step for step in plan.steps if step.signer == address]
+    if progress is not None:
+        steps = [step for step in steps if not progress.step(step.id).checked]
+    worst = sum(step.gas * max_fee + step.value for step in steps)
+    balance = rpc.balance(address)
+    if balance < worst:
+        raise EnvironmentFault(
+            "E-UNFUNDED",
+            f"{address} cannot pay for {len(steps)} transactions",
+            found=f"{balance} wei",
+            expected=f"at least {worst} wei",
+            next_command=f"python -m pyharness plan {plan.target.network}",
+        )
+
+
+def next_nonce(rpc: Rpc, progress: Progress, address: str) -> int:
+    """The first nonce nobody uses: neither the chain, nor the pool, nor our own attempts.
+
+    Raises:
+        Refused: E-FOREIGN-PENDING, a transaction waits that this journal does not know.
+    """
+    mined, pending = rpc.nonce(address), rpc.nonce(address, "pending")
+    own = {attempt.nonce for attempt in progress.pending.values()}
+    foreign = [nonce for nonce in range(mined, pending) if nonce not in own]
+    if foreign:
+        raise Refused(
+            "E-FOREIGN-PENDING",
+            f"{address} has a pending transaction that this deployment did not make",
+            found=f"nonce {foreign[0]}",
+            expected=f"no pending transaction from nonce {mined}",
+            next_command=f"python -m pyharness status {progress.opened.chain_id}",
+        )
+    return max([mined, pending, *(nonce + 1 for nonce in own)])
+
+
+def check_preconditions(rpc: Rpc, plan: Plan) -> None:
+    """What the plan was made on still holds; new contracts' places are looked at step by step instead.
+
+    Raises:
+        Refused: E-MOVED, naming old and new.
+    """
+    made = {step.creates.address for step in plan.steps if step.creates}
+    kept = [item for item in plan.preconditions if item.contract not in made]
+    answers = ask(rpc, [(item.contract, item.call) for item in kept])
+    moved = [(item, now) for item, now in zip(kept, answers, strict=True) if item.value != now]
+    if moved:
+        first, now = moved[0]
+        raise Refused(
+            "E-MOVED",
+            f"{len(moved)} value(s) the plan was made on moved; first {first.call} of {first.contract}",
+            found=now,
+            expected=first.value,
+            next_command=f"python -m pyharness plan {plan.target.network}",
+        )

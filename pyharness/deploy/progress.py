@@ -1,0 +1,162 @@
+"""Where a deployment stands, folded from its journal.
+
+In: journal entries in order. Out: ``Progress``: each step's attempts, and whether the journal is closed. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from pyharness.deploy.schema import Entry, State
+from pyharness.errors import Refused
+
+FOLLOWS: Mapping[State, tuple[State, ...]] = {
+    "prepared": ("sent", "mined", "dropped"),
+    "sent": ("sent", "mined", "dropped"),
+    "mined": ("checked", "reorged"),
+    "reorged": ("sent", "mined", "dropped"),
+    "checked": ("reorged",),
+    "dropped": (),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One transaction of a step: its last state and everything known of it. ``reverted`` once mined without success."""
+
+    number: int
+    nonce: int
+    raw_tx: str
+    tx_hash: str | None
+    max_fee: int
+    tip: int
+    state: State
+    block_number: int | None = None
+    block_hash: str | None = None
+    reverted: bool = False
+
+    @property
+    def pending(self) -> bool:
+        """Whether it may still be mined."""
+        return self.state in ("prepared", "sent", "reorged")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepProgress:
+    """A step's attempts in order; ``checked`` once its effect was seen on the chain."""
+
+    attempts: tuple[Attempt, ...] = ()
+    checked: bool = False
+
+    @property
+    def pending(self) -> Attempt | None:
+        """The attempt that may still be mined, if any."""
+        return self.attempts[-1] if self.attempts and self.attempts[-1].pending else None
+
+    @property
+    def mined(self) -> Attempt | None:
+        """The attempt that was mined with success, if any."""
+        return next((item for item in self.attempts if item.state in ("mined", "checked") and not item.reverted), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """A journal as a whole."""
+
+    opened: Entry
+    steps: Mapping[str, StepProgress] = field(default_factory=dict)
+    closed: State | None = None
+    last_seq: int = 0
+
+    def step(self, identifier: str) -> StepProgress:
+        """A step's progress; an untouched step has none yet."""
+        return self.steps.get(identifier, StepProgress())
+
+    @property
+    def pending(self) -> Mapping[str, Attempt]:
+        """Attempts that may still be mined, by step."""
+        return {name: step.pending for name, step in self.steps.items() if step.pending is not None}
+
+
+def fold(entries: Iterable[Entry]) -> Progress:
+    """All entries into one progress.
+
+    Raises:
+        Refused: E-JOURNAL-CORRUPT, entries that cannot follow each other.
+    """
+    progress: Progress | None = None
+    for entry in entries:
+        progress = begin(entry) if progress is None else advance(progress, entry)
+    if progress is None:
+        raise corrupt("an empty journal")
+    return progress
+
+
+def begin(entry: Entry) -> Progress:
+    """The progress of a journal that has just been opened."""
+    if entry.state != "opened" or entry.seq != 0 or None in (entry.plan_hash, entry.signer, entry.chain_id):
+        raise corrupt(f"a first line {entry.state} with number {entry.seq}")
+    return Progress(opened=entry)
+
+
+def advance(progress: Progress, entry: Entry) -> Progress:
+    """The progress after one more entry."""
+    if progress.closed is not None:
+        raise corrupt(f"line {entry.seq} after {progress.closed}")
+    if entry.seq != progress.last_seq + 1:
+        raise corrupt(f"line {entry.seq} after line {progress.last_seq}")
+    if entry.state in ("done", "abandoned"):
+        return replace(progress, closed=entry.state, last_seq=entry.seq)
+    changed = _step(progress.step(entry.step_id), entry)
+    return replace(progress, steps={**progress.steps, entry.step_id: changed}, last_seq=entry.seq)
+
+
+def _step(step: StepProgress, entry: Entry) -> StepProgress:
+    if entry.state == "opened" or not entry.step_id:
+        raise corrupt(f"line {entry.seq} {entry.state} without a step")
+    if entry.state == "checked" and entry.attempt == 0:
+        return replace(step, checked=True)
+    if entry.state == "prepared":
+        return replace(step, attempts=(*step.attempts, _attempt(step, entry)))
+    if not step.attempts or entry.attempt != step.attempts[-1].number:
+        raise corrupt(f"line {entry.seq} {entry.state} of an unknown attempt of {entry.step_id}")
+    last = step.attempts[-1]
+    if entry.state not in FOLLOWS[last.state]:
+        raise corrupt(f"line {entry.seq} {entry.state} after {last.state} of {entry.step_id}")
+    changed = replace(
+        last,
+        state=entry.state,
+        tx_hash=entry.tx_hash or last.tx_hash,
+        block_number=entry.block_number or last.block_number,
+        block_hash=entry.block_hash or last.block_hash,
+        reverted=last.reverted or (entry.state == "mined" and entry.reason is not None),
+    )
+    return replace(step, attempts=(*step.attempts[:-1], changed), checked=entry.state == "checked")
+
+
+def _attempt(step: StepProgress, entry: Entry) -> Attempt:
+    if step.pending or step.checked or entry.attempt != len(step.attempts) + 1:
+        raise corrupt(f"line {entry.seq} prepares {entry.step_id} again")
+    if entry.nonce is None or entry.raw_tx is None or entry.max_fee is None or entry.tip is None:
+        raise corrupt(f"line {entry.seq} prepares {entry.step_id} without its transaction")
+    return Attempt(
+        number=entry.attempt,
+        nonce=entry.nonce,
+        raw_tx=entry.raw_tx,
+        tx_hash=entry.tx_hash,
+        max_fee=entry.max_fee,
+        tip=entry.tip,
+        state="prepared",
+    )
+
+
+def corrupt(found: str) -> Refused:
+    """The refusal of a journal that cannot be believed."""
+    return Refused(
+        "E-JOURNAL-CORRUPT",
+        "the journal cannot be read",
+        found=found,
+        expected="lines that follow each other",
+        next_command="python -m pyharness status",
+    )

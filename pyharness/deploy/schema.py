@@ -1,0 +1,89 @@
+"""What is written while sending, and what came of it.
+
+In: nothing. Out: ``Entry``, a line of the journal; ``Outcome``, the result of a deployment. Pure. Fees in wei per gas.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import ConfigDict
+from pydantic.alias_generators import to_camel
+
+from pyharness.plan.schema import Plan
+from pyharness.values import Address, Hash, HexData, Value
+
+JOURNAL_VERSION = 1
+
+State = Literal["opened", "prepared", "sent", "mined", "checked", "dropped", "reorged", "done", "abandoned"]
+
+
+class Entry(Value):
+    """One line of the journal.
+
+    Args:
+        step_id: the step it is about; empty for opened, done and abandoned.
+        attempt: 1 for the first transaction of a step; 0 when no transaction was needed.
+        raw_tx: the signed bytes, on disk before they are sent.
+    """
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    v: Literal[1] = 1
+    seq: int
+    at: str
+    state: State
+    step_id: str = ""
+    attempt: int = 0
+    nonce: int | None = None
+    raw_tx: str | None = None
+    tx_hash: Hash | None = None
+    max_fee: int | None = None
+    tip: int | None = None
+    block_number: int | None = None
+    block_hash: Hash | None = None
+    reason: str | None = None
+    plan_hash: Hash | None = None
+    signer: Address | None = None
+    chain_id: int | None = None
+
+
+class Transaction(Value):
+    """An unsigned type-2 transaction (EIP-1559)."""
+
+    chain_id: int
+    nonce: int
+    to: Address
+    value: int
+    data: HexData
+    gas: int
+    max_fee: int
+    tip: int
+
+
+class Done(Value):
+    """A finished step; without a transaction when it was satisfied before it was sent."""
+
+    step_id: str
+    tx_hash: Hash | None
+    nonce: int | None
+    block_number: int | None
+    block_hash: Hash | None
+    gas_used: int | None
+    gas_price: int | None
+
+
+class Outcome(Value):
+    """What a deployment did.
+
+    Args:
+        opened_at: when the journal was opened (ISO 8601, UTC); stable over resumes.
+        sent: transactions handed to the node in this run.
+        waiting: steps that another signer must make.
+    """
+
+    plan: Plan
+    opened_at: str
+    steps: tuple[Done, ...]
+    sent: int
+    waiting: tuple[str, ...]
