@@ -1,0 +1,330 @@
+"""The sender on a real node: killed anywhere it ends in the same state, each transaction mined once."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from eth_account import Account
+
+from pyharness.chain.abi import encode_call
+from pyharness.chain.anvil import Anvil, NodeSpec, running
+from pyharness.config.sources import Secret
+from pyharness.deploy import gates
+from pyharness.deploy.fees import Fees
+from pyharness.deploy.journal import Journal
+from pyharness.deploy.schema import Outcome, Transaction
+from pyharness.deploy.send import Sender, Sending
+from pyharness.deploy.signers import EnvironmentKeySigner, ImpersonatedSigner, KeystoreSigner, Signer
+from pyharness.errors import EnvironmentFault, OperationFailed, Refused
+from pyharness.names import CREATE2_FACTORY, CREATE2_FACTORY_CODE_HASH
+from pyharness.plan.hashing import sealed
+from pyharness.plan.schema import Compiler, Creation, Plan, Precondition, Step, Target
+from pyharness.values import ZERO_HASH, checksummed, keccak_hex
+
+GWEI = 10**9
+BOUNDARIES = (
+    "before prepared",
+    "after prepared",
+    "after send",
+    "after sent",
+    "before mined",
+    "after mined",
+    "after checked",
+)
+
+
+class Death(BaseException):
+    """Stands for SIGKILL: nothing in the harness may catch it."""
+
+
+class Corridor:
+    """A node, a funded key, and a plan of two creations and two calls."""
+
+    def __init__(self, node: Anvil, folder: Path) -> None:
+        self.node = node
+        self.folder = folder
+        self.account = Account.create()
+        node.set_balance(self.account.address, 10**18)
+        self.signer = EnvironmentKeySigner(Secret("0x" + self.account.key.hex().removeprefix("0x")))
+        self.plan = make_plan(self.account.address, node.chain_id)
+
+    def journal(self) -> Journal:
+        """The one journal, made or reopened."""
+        path = self.folder / "journal.jsonl"
+        if path.exists():
+            return Journal.reopen(path, lambda: "2026-01-01T00:00:00Z")
+        return Journal.create(
+            path,
+            plan_hash=self.plan.plan_hash,
+            signer=self.account.address,
+            chain_id=self.node.chain_id,
+            now=lambda: "2026-01-01T00:00:00Z",
+        )
+
+    def run(self, barrier: Callable[[str], None] = lambda _: None, signer: Signer | None = None) -> Outcome:
+        """One run of the command."""
+        how = Sending(
+            window=16,
+            confirmations=1,
+            fees=lambda: Fees(max_fee=10 * GWEI, tip=GWEI),
+            explain=lambda data: "0x" + data.hex(),
+            barrier=barrier,
+        )
+        return Sender(self.plan, self.journal(), signer or self.signer, self.node.rpc, time, how).run()
+
+    def state(self) -> tuple[int, tuple[str, ...], bytes]:
+        """What the plan is about: transactions sent, code, and the counter both calls raise."""
+        rpc = self.node.rpc
+        codes = tuple(rpc.code(step.creates.address).hex() for step in self.plan.steps if step.creates)
+        return rpc.nonce(self.account.address), codes, rpc.storage(self.plan.steps[2].to, 0)
+
+
+COUNTER = bytes.fromhex("5f546001015f5500")  # slot 0 grows by one with each call
+STOP = bytes.fromhex("00")
+REVERT = bytes.fromhex("5f5ffd")
+
+
+def creation(runtime: bytes, sender: str, name: str) -> Step:
+    """A step that makes a contract of this runtime code."""
+    init = bytes([0x60, len(runtime), 0x80, 0x60, 0x09, 0x5F, 0x39, 0x5F, 0xF3]) + runtime
+    salt = bytes(32)
+    packed = b"\xff" + bytes.fromhex(CREATE2_FACTORY[2:]) + salt + bytes.fromhex(keccak_hex(init)[2:])
+    made = Creation(
+        contract=name,
+        source=f"src/{name}.sol:{name}",
+        address=checksummed("0x" + keccak_hex(packed)[-40:]),
+        salt=ZERO_HASH,
+        init_code_hash=keccak_hex(init),
+        runtime_hash=keccak_hex(runtime),
+        immutables=(),
+        arguments="0x",
+    )
+    return step(f"{name}/create", sender, CREATE2_FACTORY, salt + init).model_copy(update={"creates": made})
+
+
+def step(identifier: str, sender: str, to: str, data: bytes, *depends_on: str) -> Step:
+    """A step that calls."""
+    label, _, function = identifier.partition("/")
+    return Step(
+        id=identifier,
+        label=label,
+        function=function,
+        model=None,
+        signer=sender,
+        to=checksummed(to),
+        value=0,
+        data="0x" + data.hex(),
+        call=None,
+        creates=None,
+        depends_on=depends_on,
+        gas=200_000,
+    )
+
+
+def make_plan(sender: str, chain_id: int, third: bytes = COUNTER) -> Plan:
+    """Two contracts and two calls of the first."""
+    counter, stop = creation(third, sender, "Counter"), creation(STOP, sender, "Stop")
+    assert counter.creates is not None
+    place = counter.creates.address
+    data = encode_call("touch()")
+    plan = Plan(
+        target=Target(network="local", chain_id=chain_id),
+        mode="full",
+        sender=sender,
+        steps=(
+            counter,
+            stop,
+            step("Counter/touch", sender, place, data, counter.id),
+            step("Counter/touch#2", sender, place, data, counter.id, "Counter/touch"),
+        ),
+        predicted={"Counter": place},
+        roles_after=(),
+        preconditions=(
+            Precondition(contract=checksummed(CREATE2_FACTORY), call="codehash", value=CREATE2_FACTORY_CODE_HASH),
+        ),
+        config_hash=ZERO_HASH,
+        artifacts_hash=ZERO_HASH,
+        compiler=Compiler(solc="0.8.30", evm="cancun", optimizer_runs=1),
+        plan_hash=ZERO_HASH,
+    )
+    return sealed(plan)
+
+
+@pytest.fixture(scope="module")
+def node() -> Iterator[Anvil]:
+    """A plain local node."""
+    with running(NodeSpec(chain_id=31337)) as started:
+        yield started
+
+
+@pytest.fixture
+def corridor(node: Anvil, tmp_path: Path) -> Iterator[Corridor]:
+    """A fresh account and plan; the chain is rolled back after the test."""
+    snapshot = node.snapshot()
+    yield Corridor(node, tmp_path)
+    node.revert(snapshot)
+
+
+def finished(corridor: Corridor) -> None:
+    """The end state: four transactions, both codes, the counter at two."""
+    assert corridor.state() == (4, (COUNTER.hex(), STOP.hex()), (2).to_bytes(32, "big"))
+
+
+def test_a_plan_is_carried_out_and_a_second_run_sends_nothing(corridor: Corridor) -> None:
+    """Four transactions, then none."""
+    gates.check_preconditions(corridor.node.rpc, corridor.plan)
+    first = corridor.run()
+    assert (first.sent, len(first.steps), first.waiting) == (4, 4, ())
+    finished(corridor)
+    assert corridor.run().sent == 0
+    finished(corridor)
+
+
+@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("boundary", BOUNDARIES)
+def test_killed_at_any_boundary_the_same_command_ends_in_the_same_state(
+    corridor: Corridor, boundary: str, place: int
+) -> None:
+    """Each boundary of each transaction, then the same command again."""
+    seen = 0
+
+    def barrier(name: str) -> None:
+        nonlocal seen
+        if name == boundary:
+            seen += 1
+            if seen == place + 1:
+                raise Death
+
+    with pytest.raises(Death):
+        corridor.run(barrier)
+    outcome = corridor.run()
+    finished(corridor)
+    assert len({done.tx_hash for done in outcome.steps}) == 4
+
+
+def test_a_creation_that_stands_already_is_satisfied(corridor: Corridor) -> None:
+    """Whoever made it: three transactions are left."""
+    made = corridor.plan.steps[0]
+    corridor.node.send_as(Account.create().address, made.to, bytes.fromhex(made.data[2:]))
+    outcome = corridor.run()
+    assert outcome.sent == 3
+    assert outcome.steps[0].tx_hash is None
+
+
+def test_other_code_at_the_place_is_refused(corridor: Corridor) -> None:
+    """Nothing is sent after it is seen."""
+    made = corridor.plan.steps[0].creates
+    assert made is not None
+    corridor.node.set_code(made.address, STOP)
+    with pytest.raises(Refused) as caught:
+        corridor.run()
+    assert caught.value.code == "E-CODE-FOREIGN"
+    assert corridor.node.rpc.nonce(corridor.account.address) == 0
+
+
+def test_a_foreign_pending_transaction_is_named(corridor: Corridor) -> None:
+    """A transaction of the same account that the journal does not know stops everything."""
+    corridor.node.rpc.call("evm_setAutomine", [False])
+    try:
+        transaction = Transaction(
+            chain_id=31337,
+            nonce=0,
+            to=corridor.account.address,
+            value=0,
+            data="0x",
+            gas=21000,
+            max_fee=GWEI * 10,
+            tip=1,
+        )
+        corridor.signer.submit(corridor.node.rpc, corridor.signer.sign(transaction).raw)
+        with pytest.raises(Refused) as caught:
+            corridor.run()
+    finally:
+        corridor.node.rpc.call("evm_setAutomine", [True])
+        corridor.node.mine()
+    assert (caught.value.code, caught.value.exit_code, caught.value.found) == ("E-FOREIGN-PENDING", 5, "nonce 0")
+
+
+def test_a_nonce_used_by_another_transaction_is_given_up(corridor: Corridor) -> None:
+    """Killed before sending, the account used elsewhere, then the same command: a new nonce, nothing twice."""
+
+    def barrier(name: str) -> None:
+        if name == "after prepared":
+            raise Death
+
+    with pytest.raises(Death):
+        corridor.run(barrier)
+    transaction = Transaction(
+        chain_id=31337, nonce=0, to=corridor.account.address, value=0, data="0x", gas=21000, max_fee=GWEI * 10, tip=1
+    )
+    corridor.signer.submit(corridor.node.rpc, corridor.signer.sign(transaction).raw)
+    corridor.run()
+    assert corridor.state() == (5, (COUNTER.hex(), STOP.hex()), (2).to_bytes(32, "big"))
+
+
+def test_a_step_that_reverts_is_not_sent(corridor: Corridor) -> None:
+    """The estimate says so first; what was done stays done and the journal stays open."""
+    corridor.plan = make_plan(corridor.account.address, 31337, REVERT)
+    with pytest.raises(OperationFailed) as caught:
+        corridor.run()
+    assert (caught.value.code, caught.value.exit_code) == ("E-STEP-REFUSED", 1)
+    assert "Counter/touch" in str(caught.value)
+    assert corridor.node.rpc.nonce(corridor.account.address) == 2
+    assert corridor.journal().progress.closed is None
+
+
+def test_another_signers_steps_wait(corridor: Corridor) -> None:
+    """They are listed, and nothing that depends on them is sent."""
+    other = Account.create().address
+    steps = tuple(
+        item.model_copy(update={"signer": other}) if item.id == "Counter/touch" else item
+        for item in corridor.plan.steps
+    )
+    corridor.plan = sealed(corridor.plan.model_copy(update={"steps": steps}))
+    outcome = corridor.run()
+    assert outcome.sent == 2
+    assert outcome.waiting == ("Counter/touch", "Counter/touch#2")
+
+
+def test_a_rehearsal_acts_for_the_real_sender_without_its_key(corridor: Corridor) -> None:
+    """The plan and its hash are the same; only the door key differs."""
+    assert corridor.run(signer=ImpersonatedSigner(corridor.account.address)).sent == 4
+    finished(corridor)
+
+
+def test_a_keystore_signs_like_its_key(corridor: Corridor, tmp_path: Path) -> None:
+    """Right password: the same account; wrong or missing: said so."""
+    path = tmp_path / "hokusai-deployer"
+    path.write_text(json.dumps(Account.encrypt(corridor.account.key, "right", iterations=2)))
+    assert KeystoreSigner(path, Secret("right")).address == corridor.account.address
+    with pytest.raises(EnvironmentFault) as caught:
+        KeystoreSigner(path, Secret("wrong"))
+    assert caught.value.code == "E-KEYSTORE-PASSWORD"
+    with pytest.raises(EnvironmentFault) as caught:
+        KeystoreSigner(tmp_path / "none", Secret("right"))
+    assert caught.value.code == "E-KEYSTORE-MISSING"
+
+
+def test_the_gates_name_what_is_wrong(corridor: Corridor) -> None:
+    """Wrong chain, test client, wrong key, empty account, moved value."""
+    rpc, plan, address = corridor.node.rpc, corridor.plan, corridor.account.address
+    found = []
+    moved = plan.preconditions[0].model_copy(update={"value": "none"})
+    checks: list[Callable[[], None]] = [
+        lambda: gates.check_chain(rpc, chain_id=1, anchors=(), real=False),
+        lambda: gates.check_chain(rpc, chain_id=31337, anchors=(), real=True),
+        lambda: gates.check_signer(plan, Account.create().address),
+        lambda: gates.check_balance(rpc, plan, None, address, 10**18),
+        lambda: gates.check_preconditions(rpc, plan.model_copy(update={"preconditions": (moved,)})),
+    ]
+    for check in checks:
+        with pytest.raises((Refused, EnvironmentFault)) as caught:
+            check()
+        found.append(caught.value.code)
+    assert found == ["E-CHAIN-ID", "E-CHAIN-CLIENT", "E-SIGNER", "E-UNFUNDED", "E-MOVED"]
+    gates.check_chain(rpc, chain_id=31337, anchors=(), real=False)
+    gates.check_balance(rpc, plan, None, address, GWEI)
