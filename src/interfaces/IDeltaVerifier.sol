@@ -63,13 +63,13 @@ interface IDeltaVerifier {
     /// @notice The improvement over the head is too small (bps, 10_000 = 100%).
     error ImprovementTooSmall(uint256 candidateBps, uint256 headBps, uint256 minImprovementBps);
 
-    /// @notice A contributor comes twice.
-    error DuplicateContributor(address wallet);
+    /// @notice Contributors must come in ascending order of wallet, each once.
+    error ContributorsNotAscending(address previous, address next);
 
     /// @notice The weights do not sum to 10_000 (bps, 10_000 = 100%).
     error WeightsDoNotSum(uint256 sumBps);
 
-    /// @notice There is no such reward, or it is minted in full.
+    /// @notice The model has no such reward, or it is minted in full.
     error NothingToRelease(bytes32 digest);
 
     /// @notice The contributor list is not the one of the evaluation.
@@ -105,18 +105,22 @@ interface IDeltaVerifier {
 
     /// @notice Accepts an evaluation and mints what may be minted of its reward now. Anyone may relay it.
     /// @dev Emits EvaluationAccepted, then RewardReleased if something was minted.
+    /// @param evaluation Contributors in ascending order of wallet; within its deadline, inclusive.
     /// @param attestations At least `threshold`, in ascending order of attester, all valid.
     /// @return reward Whole reward (tokens, 18 decimals).
-    /// @return released Part minted in this call (tokens, 18 decimals).
+    /// @return released Part minted in this call (tokens, 18 decimals); zero if the pool allows nothing now.
     function submitEvaluation(
         Evaluation calldata evaluation,
         Attestation[] calldata attestations
     ) external returns (uint256 reward, uint256 released);
 
     /// @notice Mints the next tranche of a reward. Anyone may call.
-    /// @dev A full release window of the pool passes between two mints of a model. Emits RewardReleased.
+    /// @dev A full release window of the pool passes between two mints of a model. Every tranche but the last is a
+    /// multiple of 10_000 base units, so each contributor's part is exact. Emits RewardReleased.
     /// @param digest Digest of the evaluation.
+    /// @param modelId The evaluation's model.
     /// @param contributors The evaluation's contributor list.
+    /// @return released Part minted in this call (tokens, 18 decimals).
     function releaseTranche(
         bytes32 digest,
         string calldata modelId,
@@ -126,7 +130,8 @@ interface IDeltaVerifier {
     /// @notice Names the attesters and how many must sign; an empty list with threshold 0 closes evaluations.
     /// @dev DEFAULT_ADMIN_ROLE. Emits AttestersSet.
     /// Warning: a quorum of attesters can mint up to every model's budget.
-    /// @param newAttesters In ascending order.
+    /// @param newAttesters In ascending order, at most 32.
+    /// @param newThreshold At most the number of attesters; zero closes evaluations.
     function setAttesters(
         address[] calldata newAttesters,
         uint256 newThreshold
@@ -145,6 +150,7 @@ interface IDeltaVerifier {
     ) external view returns (bytes32 digest);
 
     /// @notice What an improvement from the present head would earn now (tokens, 18 decimals).
+    /// @dev Reverts as a submission would for model, genesis and score; the budget is not looked at.
     function previewReward(
         string calldata modelId,
         uint16 candidateBps

@@ -4,11 +4,11 @@ pragma solidity 0.8.30;
 import {Test} from "forge-std/Test.sol";
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {DataContributionRegistry} from "src/contribution/DataContributionRegistry.sol";
-import {IDataContributionRegistry} from "src/interfaces/IDataContributionRegistry.sol";
-import {ModelId} from "src/libraries/ModelId.sol";
-import {Contribution, ContributionStatus} from "src/types/Contribution.sol";
-import {Contributor} from "src/types/Evaluation.sol";
+import {DataContributionRegistry} from "../../../src/contribution/DataContributionRegistry.sol";
+import {IDataContributionRegistry} from "../../../src/interfaces/IDataContributionRegistry.sol";
+import {ModelId} from "../../../src/libraries/ModelId.sol";
+import {Contribution, ContributionStatus} from "../../../src/types/Contribution.sol";
+import {Contributor} from "../../../src/types/Evaluation.sol";
 import {
     ArrayEmpty,
     ArrayLengthMismatch,
@@ -17,8 +17,8 @@ import {
     TextTooLong,
     ValueOutOfBounds,
     ZeroAddress
-} from "src/types/Errors.sol";
-import {ModelKey} from "src/types/ModelKey.sol";
+} from "../../../src/types/Errors.sol";
+import {ModelKey} from "../../../src/types/ModelKey.sol";
 
 contract DataContributionRegistryTest is Test {
     string internal constant MODEL = "model-a";
@@ -310,9 +310,7 @@ contract DataContributionRegistryTest is Test {
     }
 
     /// @dev C-1: counters equal the sums over the records, whatever was recorded, verified or rejected.
-    function testFuzz_C1_CountersEqualTheSumOfRecords(
-        uint256 seed
-    ) public {
+    function testFuzz_C1_CountersEqualTheSumOfRecords(uint256 seed) public {
         address[3] memory people = [alice, bob, admin];
         for (uint256 i = 1; i <= 24; ++i) {
             uint256 draw = uint256(keccak256(abi.encode(seed, i)));
@@ -337,10 +335,7 @@ contract DataContributionRegistryTest is Test {
 
     // ---- building blocks
 
-    function _assertSums(
-        string memory modelId,
-        address who
-    ) internal view returns (uint256 count, uint256 tokens) {
+    function _assertSums(string memory modelId, address who) internal view returns (uint256 count, uint256 tokens) {
         uint256 samples;
         for (uint256 id = 1; id < ledger.nextContributionId(); ++id) {
             Contribution memory record = ledger.getContribution(id);
@@ -363,47 +358,29 @@ contract DataContributionRegistryTest is Test {
         return ledger.recordContribution(modelId, who, contributionHash, 2500, samples, 100, RUN);
     }
 
-    function _evaluation(
-        string memory modelId,
-        bytes32 first,
-        bytes32 second
-    ) internal returns (uint256) {
+    function _evaluation(string memory modelId, bytes32 first, bytes32 second) internal returns (uint256) {
         uint256[] memory tokens = new uint256[](2);
         (tokens[0], tokens[1]) = (75, 25);
         vm.prank(recorder);
         return ledger.recordEvaluation(modelId, RUN, _pair(first, second), tokens);
     }
 
-    function _pair(
-        bytes32 first,
-        bytes32 second
-    ) internal view returns (Contributor[] memory parts) {
+    function _pair(bytes32 first, bytes32 second) internal view returns (Contributor[] memory parts) {
         parts = new Contributor[](2);
         parts[0] = Contributor(alice, 7500, 10, first);
         parts[1] = Contributor(bob, 2500, 20, second);
     }
 
-    function _ids(
-        uint256 a,
-        uint256 b,
-        uint256 c
-    ) internal pure returns (uint256[] memory ids) {
+    function _ids(uint256 a, uint256 b, uint256 c) internal pure returns (uint256[] memory ids) {
         ids = new uint256[](3);
         (ids[0], ids[1], ids[2]) = (a, b, c);
     }
 
-    function _key(
-        string memory modelId
-    ) internal pure returns (ModelKey) {
+    function _key(string memory modelId) internal pure returns (ModelKey) {
         return ModelKey.wrap(keccak256(bytes(modelId)));
     }
 
-    function _assertHash(
-        string memory modelId,
-        bytes32 contributionHash,
-        bool exists,
-        uint256 id
-    ) internal view {
+    function _assertHash(string memory modelId, bytes32 contributionHash, bool exists, uint256 id) internal view {
         (bool gotExists, uint256 gotId) = ledger.verifyContributionHash(modelId, contributionHash);
         assertEq(gotExists, exists);
         assertEq(gotId, id);
@@ -422,12 +399,7 @@ contract DataContributionRegistryTest is Test {
         assertEq(gotSamples, samples, "samples");
     }
 
-    function _assertGlobalStats(
-        address who,
-        uint256 count,
-        uint256 tokens,
-        uint256 models
-    ) internal view {
+    function _assertGlobalStats(address who, uint256 count, uint256 tokens, uint256 models) internal view {
         (uint256 gotCount, uint256 gotTokens, uint256 gotModels) = ledger.getContributorGlobalStats(who);
         assertEq(gotCount, count, "count");
         assertEq(gotTokens, tokens, "tokens");
