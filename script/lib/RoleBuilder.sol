@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+import {IDeltaVerifier} from "../../src/interfaces/IDeltaVerifier.sol";
+import {ITokenManager} from "../../src/interfaces/ITokenManager.sol";
+import {Actor} from "./Actor.sol";
+import {DeployConfig, Holders, System, VerifierTerms} from "./DeployConfig.sol";
+
+/// @notice Gives each role to its declared holder, connects the verifier, and at the end takes the birth admin's power
+/// away where another admin is declared.
+/// @custom:source Deployment guide, "Access Control Roles".
+abstract contract RoleBuilder is Actor {
+    bytes32 internal constant ADMIN = 0x00;
+    bytes32 internal constant DEPLOYER = keccak256("DEPLOYER_ROLE");
+    bytes32 internal constant LAUNCHER = keccak256("LAUNCHER_ROLE");
+    bytes32 internal constant PAUSER = keccak256("PAUSER_ROLE");
+
+    /// @dev Grants that the money path, the launcher and the verifier need.
+    function _wire(DeployConfig memory c, System memory s) internal {
+        Holders memory h = c.holders;
+        _grant(h, s.registry, keccak256("REGISTRAR_ROLE"), s.manager);
+        _grant(h, s.registry, keccak256("REGISTRAR_ROLE"), s.factory);
+        _grant(h, s.manager, DEPLOYER, s.launcher);
+        _grant(h, s.manager, keccak256("POOL_FACTORY_ROLE"), s.factory);
+        _grant(h, s.factory, DEPLOYER, s.launcher);
+        _grant(h, s.factory, keccak256("FEE_ROUTER_ROLE"), s.router);
+        _grant(h, s.factory, keccak256("GOV_ROLE"), h.governor);
+        _grant(h, s.factory, PAUSER, h.pauser);
+        _grant(h, s.reserve, keccak256("DEPOSITOR_ROLE"), s.router);
+        _grant(h, s.reserve, keccak256("PAYER_ROLE"), h.treasury);
+        _grant(h, s.reserve, PAUSER, h.pauser);
+        _grant(h, s.reserve, keccak256("PROVIDER_INITIALIZER_ROLE"), s.launcher);
+        _grant(h, s.router, keccak256("FEE_DEPOSITOR_ROLE"), h.backend);
+        _grant(h, s.router, PAUSER, h.pauser);
+        _grant(h, s.contributions, keccak256("RECORDER_ROLE"), s.verifier);
+        _wireVerifier(c, s);
+    }
+
+    /// @dev Gives the final admin every admin role and the roles that create models.
+    function _grantAdmin(DeployConfig memory c, System memory s) internal {
+        Holders memory h = c.holders;
+        address[8] memory contracts = _contracts(s);
+        for (uint256 i = 0; i < contracts.length; ++i) {
+            _grant(h, contracts[i], ADMIN, h.admin);
+        }
+        _grant(h, s.manager, DEPLOYER, h.admin);
+        _grant(h, s.factory, DEPLOYER, h.admin);
+        _grant(h, s.launcher, LAUNCHER, h.admin);
+        _grant(h, s.contributions, keccak256("VERIFIER_ROLE"), h.admin);
+    }
+
+    /// @dev Takes the birth admin's power, the admin roles last.
+    function _dropBirthAdmin(DeployConfig memory c, System memory s) internal {
+        Holders memory h = c.holders;
+        if (h.birthAdmin == h.admin) return;
+        if (_has(s.launcher, LAUNCHER, h.birthAdmin)) _renounce(s.launcher, LAUNCHER, h.birthAdmin);
+        address[8] memory contracts = _contracts(s);
+        for (uint256 i = 0; i < contracts.length; ++i) {
+            if (_has(contracts[i], ADMIN, h.birthAdmin)) _renounce(contracts[i], ADMIN, h.birthAdmin);
+        }
+    }
+
+    /// @dev The account that administers a contract now: the birth admin until the hand-over, then the final one.
+    function _adminOf(Holders memory h, address target) internal view returns (address) {
+        return _has(target, ADMIN, h.birthAdmin) ? h.birthAdmin : h.admin;
+    }
+
+    function _grant(Holders memory h, address target, bytes32 role, address holder) internal {
+        if (!_has(target, role, holder)) _grantBy(_adminOf(h, target), target, role, holder);
+    }
+
+    function _has(address target, bytes32 role, address holder) internal view returns (bool) {
+        return IAccessControl(target).hasRole(role, holder);
+    }
+
+    function _grantBy(address admin, address target, bytes32 role, address holder) private by(admin) {
+        IAccessControl(target).grantRole(role, holder);
+    }
+
+    function _renounce(address target, bytes32 role, address holder) private by(holder) {
+        IAccessControl(target).renounceRole(role, holder);
+    }
+
+    function _wireVerifier(DeployConfig memory c, System memory s) private {
+        if (ITokenManager(s.manager).deltaVerifier() != s.verifier) {
+            _setVerifier(_adminOf(c.holders, s.manager), s);
+        }
+        IDeltaVerifier verifier = IDeltaVerifier(s.verifier);
+        VerifierTerms memory terms = c.verifier;
+        bool sameAttesters = keccak256(abi.encode(verifier.attesters())) == keccak256(abi.encode(terms.attesters));
+        if (!sameAttesters || verifier.threshold() != terms.threshold) {
+            _setAttesters(_adminOf(c.holders, s.verifier), verifier, terms);
+        }
+    }
+
+    function _setVerifier(address admin, System memory s) private by(admin) {
+        ITokenManager(s.manager).setDeltaVerifier(s.verifier);
+    }
+
+    function _setAttesters(address admin, IDeltaVerifier verifier, VerifierTerms memory terms) private by(admin) {
+        verifier.setAttesters(terms.attesters, terms.threshold);
+    }
+
+    function _contracts(System memory s) private pure returns (address[8] memory) {
+        return [s.registry, s.manager, s.factory, s.reserve, s.router, s.launcher, s.contributions, s.verifier];
+    }
+}
