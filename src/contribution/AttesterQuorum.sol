@@ -23,10 +23,7 @@ abstract contract AttesterQuorum is IDeltaVerifier, AccessControl {
     EnumerableSet.AddressSet private _attesters;
 
     /// @inheritdoc IDeltaVerifier
-    function setAttesters(
-        address[] calldata newAttesters,
-        uint256 newThreshold
-    ) external onlyRole(DEFAULT_ADMIN_ROLE) {
+    function setAttesters(address[] calldata newAttesters, uint256 newThreshold) external onlyRole(DEFAULT_ADMIN_ROLE) {
         uint256 length = newAttesters.length;
         if (length > MAX_ATTESTERS) revert ArrayTooLarge(length, MAX_ATTESTERS);
         if (newThreshold > length) revert ThresholdTooHigh(newThreshold, length);
@@ -49,17 +46,12 @@ abstract contract AttesterQuorum is IDeltaVerifier, AccessControl {
     }
 
     /// @inheritdoc IDeltaVerifier
-    function isAttester(
-        address account
-    ) external view returns (bool) {
+    function isAttester(address account) external view returns (bool) {
         return _attesters.contains(account);
     }
 
     /// @dev Requires at least `threshold` attestations of the digest, ascending, every one valid.
-    function _requireQuorum(
-        bytes32 digest,
-        Attestation[] calldata attestations
-    ) internal view {
+    function _requireQuorum(bytes32 digest, Attestation[] calldata attestations) internal view {
         if (threshold == 0) revert EvaluationsClosed();
         if (attestations.length < threshold) revert QuorumMissing(attestations.length, threshold);
 
@@ -74,11 +66,7 @@ abstract contract AttesterQuorum is IDeltaVerifier, AccessControl {
     }
 
     /// @dev ECDSA first, so that a plain account keeps its word after delegating to code; then ERC-1271.
-    function _attested(
-        address attester,
-        bytes32 digest,
-        bytes calldata signature
-    ) private view returns (bool) {
+    function _attested(address attester, bytes32 digest, bytes calldata signature) private view returns (bool) {
         (address signer, ECDSA.RecoverError failure,) = ECDSA.tryRecoverCalldata(digest, signature);
         if (failure == ECDSA.RecoverError.NoError && signer == attester) return true;
         return

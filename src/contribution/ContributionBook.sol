@@ -63,11 +63,7 @@ abstract contract ContributionBook is IDataContributionRegistry {
     mapping(address contributor => GlobalStats) internal _globalStats;
 
     /// @dev Stores what the records from the next id on have in common.
-    function _openRun(
-        ModelKey key,
-        string calldata runId,
-        uint64 totalSamples
-    ) internal returns (uint256 firstId) {
+    function _openRun(ModelKey key, string calldata runId, uint64 totalSamples) internal returns (uint256 firstId) {
         uint256 length = bytes(runId).length;
         if (length == 0) revert EmptyText("runId");
         if (length > MAX_RUN_ID_LENGTH) revert TextTooLong(length, MAX_RUN_ID_LENGTH);
@@ -118,18 +114,14 @@ abstract contract ContributionBook is IDataContributionRegistry {
     }
 
     /// @dev The run and the record of an id.
-    function _find(
-        uint256 id
-    ) internal view returns (Run storage run, Entry storage entry) {
+    function _find(uint256 id) internal view returns (Run storage run, Entry storage entry) {
         if (id == 0 || id >= _nextId) revert ContributionNotFound(id);
         run = _runs[_firstIds.upperLookup(id.toUint96())];
         entry = _entries[run.key][_hashes[id]];
     }
 
     /// @dev A record that waits for its verification, and its model.
-    function _pending(
-        uint256 id
-    ) internal view returns (ModelKey key, Entry storage entry) {
+    function _pending(uint256 id) internal view returns (ModelKey key, Entry storage entry) {
         Run storage run;
         (run, entry) = _find(id);
         if (entry.status != ContributionStatus.Pending) revert ContributionNotPending(id);
@@ -137,9 +129,7 @@ abstract contract ContributionBook is IDataContributionRegistry {
     }
 
     /// @dev The contributor's record before this one; zero if it is the first.
-    function _previous(
-        uint256 id
-    ) internal view returns (uint256) {
+    function _previous(uint256 id) internal view returns (uint256) {
         (, Entry storage entry) = _find(id);
         return entry.previous;
     }

@@ -36,9 +36,7 @@ contract DataContributionRegistry is ContributionBook, AccessControl {
     uint256 private constant MAX_REASON_LENGTH = 256;
 
     /// @param admin Holder of DEFAULT_ADMIN_ROLE; the deployer gets nothing.
-    constructor(
-        address admin
-    ) {
+    constructor(address admin) {
         if (admin == address(0)) revert ZeroAddress("admin");
         _grantRole(DEFAULT_ADMIN_ROLE, admin);
     }
@@ -80,19 +78,14 @@ contract DataContributionRegistry is ContributionBook, AccessControl {
     }
 
     /// @inheritdoc IDataContributionRegistry
-    function verifyContribution(
-        uint256 id
-    ) external onlyRole(VERIFIER_ROLE) {
+    function verifyContribution(uint256 id) external onlyRole(VERIFIER_ROLE) {
         (, Entry storage entry) = _pending(id);
         entry.status = ContributionStatus.Verified;
         emit ContributionVerified(id, msg.sender);
     }
 
     /// @inheritdoc IDataContributionRegistry
-    function rejectContribution(
-        uint256 id,
-        string calldata reason
-    ) external onlyRole(VERIFIER_ROLE) {
+    function rejectContribution(uint256 id, string calldata reason) external onlyRole(VERIFIER_ROLE) {
         if (bytes(reason).length == 0) revert EmptyText("reason");
         if (bytes(reason).length > MAX_REASON_LENGTH) revert TextTooLong(bytes(reason).length, MAX_REASON_LENGTH);
         (ModelKey key, Entry storage entry) = _pending(id);
@@ -108,9 +101,7 @@ contract DataContributionRegistry is ContributionBook, AccessControl {
     }
 
     /// @inheritdoc IDataContributionRegistry
-    function getContribution(
-        uint256 id
-    ) external view returns (Contribution memory) {
+    function getContribution(uint256 id) external view returns (Contribution memory) {
         (Run storage run, Entry storage entry) = _find(id);
         return Contribution({
             key: run.key,
@@ -141,9 +132,7 @@ contract DataContributionRegistry is ContributionBook, AccessControl {
     }
 
     /// @inheritdoc IDataContributionRegistry
-    function getModelContributionCount(
-        string calldata modelId
-    ) external view returns (uint256) {
+    function getModelContributionCount(string calldata modelId) external view returns (uint256) {
         return _modelIds[ModelId.toKey(modelId)].length;
     }
 
@@ -191,26 +180,22 @@ contract DataContributionRegistry is ContributionBook, AccessControl {
     }
 
     /// @inheritdoc IDataContributionRegistry
-    function getContributorGlobalStats(
-        address contributor
-    ) external view returns (uint256 count, uint256 tokens, uint256 models) {
+    function getContributorGlobalStats(address contributor)
+        external
+        view
+        returns (uint256 count, uint256 tokens, uint256 models)
+    {
         GlobalStats storage global = _globalStats[contributor];
         return (global.count, global.tokens, global.models);
     }
 
     /// @inheritdoc IDataContributionRegistry
-    function hasContributedToModel(
-        string calldata modelId,
-        address contributor
-    ) external view returns (bool) {
+    function hasContributedToModel(string calldata modelId, address contributor) external view returns (bool) {
         return _modelStats[ModelId.toKey(modelId)][contributor].tokens != 0;
     }
 
     /// @dev Requires 1 to 100 contributors, a reward for each, and weights that sum to 10_000.
-    function _requireWhole(
-        Contributor[] calldata contributors,
-        uint256 rewards
-    ) private pure {
+    function _requireWhole(Contributor[] calldata contributors, uint256 rewards) private pure {
         uint256 length = contributors.length;
         if (length == 0) revert ArrayEmpty();
         if (length > MAX_BATCH) revert ArrayTooLarge(length, MAX_BATCH);
@@ -223,9 +208,7 @@ contract DataContributionRegistry is ContributionBook, AccessControl {
     }
 
     /// @dev Samples of all contributors.
-    function _totalSamples(
-        Contributor[] calldata contributors
-    ) private pure returns (uint64) {
+    function _totalSamples(Contributor[] calldata contributors) private pure returns (uint64) {
         uint256 samples = 0;
         for (uint256 i = 0; i < contributors.length; ++i) {
             samples += contributors[i].samples;

@@ -75,17 +75,12 @@ contract DeltaVerifier is AttesterQuorum, RewardTranches, EIP712 {
     }
 
     /// @inheritdoc IDeltaVerifier
-    function setMinImprovementBps(
-        uint16 newBps
-    ) external onlyRole(DEFAULT_ADMIN_ROLE) {
+    function setMinImprovementBps(uint16 newBps) external onlyRole(DEFAULT_ADMIN_ROLE) {
         _setMinImprovementBps(newBps);
     }
 
     /// @inheritdoc IDeltaVerifier
-    function previewReward(
-        string calldata modelId,
-        uint16 candidateBps
-    ) external view returns (uint256) {
+    function previewReward(string calldata modelId, uint16 candidateBps) external view returns (uint256) {
         (ModelKey key, IModelRegistry.Model memory model) = _activeModel(modelId);
         uint256 head = _lineage(key, modelId).headBps;
         _requireStep(head, candidateBps);
@@ -93,25 +88,17 @@ contract DeltaVerifier is AttesterQuorum, RewardTranches, EIP712 {
     }
 
     /// @inheritdoc IDeltaVerifier
-    function isRunUsed(
-        string calldata modelId,
-        string calldata runId
-    ) external view returns (bool) {
+    function isRunUsed(string calldata modelId, string calldata runId) external view returns (bool) {
         return _runUsed[ModelId.toKey(modelId)][keccak256(bytes(runId))];
     }
 
     /// @inheritdoc IDeltaVerifier
-    function hashEvaluation(
-        Evaluation calldata evaluation
-    ) public view returns (bytes32 digest) {
+    function hashEvaluation(Evaluation calldata evaluation) public view returns (bytes32 digest) {
         return _hashTypedDataV4(evaluation.hash());
     }
 
     /// @dev Marks the run as used.
-    function _useRun(
-        ModelKey key,
-        Evaluation calldata evaluation
-    ) private {
+    function _useRun(ModelKey key, Evaluation calldata evaluation) private {
         uint256 length = bytes(evaluation.runId).length;
         if (length == 0) revert EmptyText("runId");
         if (length > MAX_RUN_ID_LENGTH) revert TextTooLong(length, MAX_RUN_ID_LENGTH);
@@ -155,9 +142,7 @@ contract DeltaVerifier is AttesterQuorum, RewardTranches, EIP712 {
         );
     }
 
-    function _setMinImprovementBps(
-        uint16 newBps
-    ) private {
+    function _setMinImprovementBps(uint16 newBps) private {
         if (newBps == 0 || newBps > WHOLE_BPS) revert ValueOutOfBounds(newBps, 1, WHOLE_BPS);
         emit MinImprovementBpsSet(minImprovementBps, newBps);
         minImprovementBps = newBps;
@@ -173,10 +158,7 @@ contract DeltaVerifier is AttesterQuorum, RewardTranches, EIP712 {
     }
 
     /// @dev Requires the declared metric and benchmark and a step up from the model's head.
-    function _requireImprovement(
-        ModelKey key,
-        Evaluation calldata evaluation
-    ) private view returns (uint256 head) {
+    function _requireImprovement(ModelKey key, Evaluation calldata evaluation) private view returns (uint256 head) {
         IModelRegistry.Lineage memory lineage = _lineage(key, evaluation.modelId);
         if (evaluation.metricHash != lineage.metricHash) {
             revert MetricMismatch(evaluation.metricHash, lineage.metricHash);
@@ -190,10 +172,7 @@ contract DeltaVerifier is AttesterQuorum, RewardTranches, EIP712 {
     }
 
     /// @dev Requires a score that is possible and far enough above the head.
-    function _requireStep(
-        uint256 head,
-        uint256 candidateBps
-    ) private view {
+    function _requireStep(uint256 head, uint256 candidateBps) private view {
         if (candidateBps > WHOLE_BPS) revert ValueOutOfBounds(candidateBps, 0, WHOLE_BPS);
         if (candidateBps < head + minImprovementBps) {
             revert ImprovementTooSmall(candidateBps, head, minImprovementBps);
@@ -209,16 +188,12 @@ contract DeltaVerifier is AttesterQuorum, RewardTranches, EIP712 {
         return RewardShares.rewardDown(IHokusaiParams(model.params).tokensPerDeltaOne(), candidateBps - head);
     }
 
-    function _requireInTime(
-        uint256 deadline
-    ) private view {
+    function _requireInTime(uint256 deadline) private view {
         if (block.timestamp > deadline) revert DeadlineExpired(deadline, block.timestamp);
     }
 
     /// @dev Requires 1 to 100 distinct wallets whose weights sum to 10_000.
-    function _requireContributors(
-        Contributor[] calldata contributors
-    ) private pure {
+    function _requireContributors(Contributor[] calldata contributors) private pure {
         uint256 length = contributors.length;
         if (length == 0) revert ArrayEmpty();
         if (length > MAX_CONTRIBUTORS) revert ArrayTooLarge(length, MAX_CONTRIBUTORS);

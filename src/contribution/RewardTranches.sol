@@ -28,10 +28,7 @@ abstract contract RewardTranches is IDeltaVerifier, ReentrancyGuardTransient {
     mapping(ModelKey => uint256 unixSeconds) private _nextMintAt;
     mapping(bytes32 digest => Reward) private _rewards;
 
-    constructor(
-        address modelRegistry_,
-        address tokenManager_
-    ) {
+    constructor(address modelRegistry_, address tokenManager_) {
         modelRegistry = _requireCode(modelRegistry_);
         tokenManager = _requireCode(tokenManager_);
     }
@@ -55,26 +52,17 @@ abstract contract RewardTranches is IDeltaVerifier, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IDeltaVerifier
-    function rewardOf(
-        bytes32 digest
-    ) external view returns (Reward memory) {
+    function rewardOf(bytes32 digest) external view returns (Reward memory) {
         return _rewards[digest];
     }
 
     /// @inheritdoc IDeltaVerifier
-    function nextMintAt(
-        string calldata modelId
-    ) external view returns (uint256) {
+    function nextMintAt(string calldata modelId) external view returns (uint256) {
         return _nextMintAt[ModelId.toKey(modelId)];
     }
 
     /// @dev Notes a reward of which nothing is released yet.
-    function _promise(
-        ModelKey key,
-        bytes32 digest,
-        uint256 total,
-        Contributor[] calldata contributors
-    ) internal {
+    function _promise(ModelKey key, bytes32 digest, uint256 total, Contributor[] calldata contributors) internal {
         _rewards[digest] = Reward(key, total.toUint128(), 0, _hash(contributors));
     }
 
@@ -100,9 +88,11 @@ abstract contract RewardTranches is IDeltaVerifier, ReentrancyGuardTransient {
     }
 
     /// @dev Key and directory entry of a model that may earn rewards.
-    function _activeModel(
-        string calldata modelId
-    ) internal view returns (ModelKey key, IModelRegistry.Model memory model) {
+    function _activeModel(string calldata modelId)
+        internal
+        view
+        returns (ModelKey key, IModelRegistry.Model memory model)
+    {
         key = ModelId.toKey(modelId);
         model = IModelRegistry(modelRegistry).model(key);
         if (!model.active) revert ModelInactive(modelId);
@@ -110,31 +100,23 @@ abstract contract RewardTranches is IDeltaVerifier, ReentrancyGuardTransient {
     }
 
     /// @dev Whether a full window has passed since the model's last mint.
-    function _mayMint(
-        ModelKey key
-    ) internal view returns (bool) {
+    function _mayMint(ModelKey key) internal view returns (bool) {
         return block.timestamp >= _nextMintAt[key];
     }
 
-    function _requireCode(
-        address account
-    ) internal view returns (address) {
+    function _requireCode(address account) internal view returns (address) {
         if (account.code.length == 0) revert NoCode(account);
         return account;
     }
 
-    function _wallets(
-        Contributor[] calldata contributors
-    ) private pure returns (address[] memory wallets) {
+    function _wallets(Contributor[] calldata contributors) private pure returns (address[] memory wallets) {
         wallets = new address[](contributors.length);
         for (uint256 i = 0; i < wallets.length; ++i) {
             wallets[i] = contributors[i].wallet;
         }
     }
 
-    function _hash(
-        Contributor[] calldata contributors
-    ) private pure returns (bytes32) {
+    function _hash(Contributor[] calldata contributors) private pure returns (bytes32) {
         return keccak256(abi.encode(contributors));
     }
 }

@@ -84,22 +84,15 @@ interface IDataContributionRegistry {
 
     /// @notice Verifies a pending contribution.
     /// @dev VERIFIER_ROLE. Emits ContributionVerified.
-    function verifyContribution(
-        uint256 id
-    ) external;
+    function verifyContribution(uint256 id) external;
 
     /// @notice Rejects a pending contribution.
     /// @dev VERIFIER_ROLE. Emits ContributionRejected.
     /// @param reason Why; not empty, at most 256 bytes.
-    function rejectContribution(
-        uint256 id,
-        string calldata reason
-    ) external;
+    function rejectContribution(uint256 id, string calldata reason) external;
 
     /// @notice A record; reverts for an unknown id. Ids are dense from 1.
-    function getContribution(
-        uint256 id
-    ) external view returns (Contribution memory);
+    function getContribution(uint256 id) external view returns (Contribution memory);
 
     /// @notice Id the next record gets.
     function nextContributionId() external view returns (uint256);
@@ -111,9 +104,7 @@ interface IDataContributionRegistry {
     ) external view returns (bool exists, uint256 id);
 
     /// @notice Number of records of a model, rejected ones included.
-    function getModelContributionCount(
-        string calldata modelId
-    ) external view returns (uint256);
+    function getModelContributionCount(string calldata modelId) external view returns (uint256);
 
     /// @notice Ids of a model's records, the oldest first; past the end gives fewer or none.
     function getContributionIdsByModel(
@@ -139,13 +130,11 @@ interface IDataContributionRegistry {
 
     /// @notice What a contributor did for all models: records, reward (tokens, 18 decimals), models; rejected records
     /// are not counted.
-    function getContributorGlobalStats(
-        address contributor
-    ) external view returns (uint256 count, uint256 tokens, uint256 models);
+    function getContributorGlobalStats(address contributor)
+        external
+        view
+        returns (uint256 count, uint256 tokens, uint256 models);
 
     /// @notice Whether a contributor has earned a reward of the model.
-    function hasContributedToModel(
-        string calldata modelId,
-        address contributor
-    ) external view returns (bool);
+    function hasContributedToModel(string calldata modelId, address contributor) external view returns (bool);
 }

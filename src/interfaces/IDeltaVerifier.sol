@@ -132,53 +132,34 @@ interface IDeltaVerifier {
     /// Warning: a quorum of attesters can mint up to every model's budget.
     /// @param newAttesters In ascending order, at most 32.
     /// @param newThreshold At most the number of attesters; zero closes evaluations.
-    function setAttesters(
-        address[] calldata newAttesters,
-        uint256 newThreshold
-    ) external;
+    function setAttesters(address[] calldata newAttesters, uint256 newThreshold) external;
 
     /// @notice Sets the smallest paid improvement over the head (bps, 10_000 = 100%), at least 1.
     /// @dev DEFAULT_ADMIN_ROLE. Emits MinImprovementBpsSet.
-    function setMinImprovementBps(
-        uint16 newBps
-    ) external;
+    function setMinImprovementBps(uint16 newBps) external;
 
     /// @notice What attesters sign.
     /// @return digest EIP-712 digest.
-    function hashEvaluation(
-        Evaluation calldata evaluation
-    ) external view returns (bytes32 digest);
+    function hashEvaluation(Evaluation calldata evaluation) external view returns (bytes32 digest);
 
     /// @notice What an improvement from the present head would earn now (tokens, 18 decimals).
     /// @dev Reverts as a submission would for model, genesis and score; the budget is not looked at.
-    function previewReward(
-        string calldata modelId,
-        uint16 candidateBps
-    ) external view returns (uint256);
+    function previewReward(string calldata modelId, uint16 candidateBps) external view returns (uint256);
 
     /// @notice State of a reward by the digest of its evaluation.
-    function rewardOf(
-        bytes32 digest
-    ) external view returns (Reward memory);
+    function rewardOf(bytes32 digest) external view returns (Reward memory);
 
     /// @notice Time before which a model's next mint reverts (unix seconds); zero if none was made.
-    function nextMintAt(
-        string calldata modelId
-    ) external view returns (uint256);
+    function nextMintAt(string calldata modelId) external view returns (uint256);
 
     /// @notice Whether this run of the model was paid.
-    function isRunUsed(
-        string calldata modelId,
-        string calldata runId
-    ) external view returns (bool);
+    function isRunUsed(string calldata modelId, string calldata runId) external view returns (bool);
 
     /// @notice The attesters, in ascending order.
     function attesters() external view returns (address[] memory);
 
     /// @notice Whether the account is an attester.
-    function isAttester(
-        address account
-    ) external view returns (bool);
+    function isAttester(address account) external view returns (bool);
 
     /// @notice How many attesters must sign; zero means closed.
     function threshold() external view returns (uint256);

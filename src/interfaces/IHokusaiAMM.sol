@@ -95,10 +95,7 @@ interface IHokusaiAMM {
     /// @dev Only the factory, once, in the call that creates the clone.
     /// @param tradeFeeBps Fee on either side of a trade (bps, 10_000 = 100%).
     /// @param roundSeconds Length of the buy-only round from now (seconds).
-    function initialize(
-        uint16 tradeFeeBps,
-        uint256 roundSeconds
-    ) external;
+    function initialize(uint16 tradeFeeBps, uint256 roundSeconds) external;
 
     /// @notice Buys tokens with USDC from the caller.
     /// @dev Emits Buy. The caller has approved the pool.
@@ -131,16 +128,12 @@ interface IHokusaiAMM {
     /// @notice Gives profit to the holders; pulls USDC from the caller. Open to all, also while trading is paused.
     /// @dev Emits FeesDeposited.
     /// @param amount What is given (USDC, 6 decimals).
-    function depositFees(
-        uint256 amount
-    ) external;
+    function depositFees(uint256 amount) external;
 
     /// @notice Books profit that a router has already sent here.
     /// @dev Only routers that the factory lists; reverts unless the USDC has arrived. Emits FeesDeposited.
     /// @param amount What has arrived (USDC, 6 decimals).
-    function creditFees(
-        uint256 amount
-    ) external;
+    function creditFees(uint256 amount) external;
 
     /// @notice Sends the waiting trade fees to the factory's treasury. Anyone may call.
     /// @dev Emits FeesCollected.
@@ -161,41 +154,35 @@ interface IHokusaiAMM {
 
     /// @notice Sets the trade fee.
     /// @dev Only the factory, whose governance calls. Emits TradeFeeSet.
-    function setTradeFee(
-        uint16 newFeeBps
-    ) external;
+    function setTradeFee(uint16 newFeeBps) external;
 
     /// @notice Follows the directory's switch.
     /// @dev Only the ModelRegistry. Emits ActiveSet.
-    function setActive(
-        bool newActive
-    ) external;
+    function setActive(bool newActive) external;
 
     /// @notice What a purchase would yield now, fee deducted (USDC in, 6 decimals; tokens out, 18 decimals).
-    function getBuyQuote(
-        uint256 reserveIn
-    ) external view returns (uint256 tokensOut);
+    function getBuyQuote(uint256 reserveIn) external view returns (uint256 tokensOut);
 
     /// @notice What a sale would pay now, fee deducted (tokens in, 18 decimals; USDC out, 6 decimals).
-    function getSellQuote(
-        uint256 tokensIn
-    ) external view returns (uint256 reserveOut);
+    function getSellQuote(uint256 tokensIn) external view returns (uint256 reserveOut);
 
     /// @notice A purchase, how far it moves the price, and the price afterwards.
     /// @return tokensOut Received (tokens, 18 decimals).
     /// @return impactBps Rise of the asking price (bps, 10_000 = 100%).
     /// @return newSpotPrice Asking price afterwards (USDC per token, 6 decimals).
-    function calculateBuyImpact(
-        uint256 reserveIn
-    ) external view returns (uint256 tokensOut, uint256 impactBps, uint256 newSpotPrice);
+    function calculateBuyImpact(uint256 reserveIn)
+        external
+        view
+        returns (uint256 tokensOut, uint256 impactBps, uint256 newSpotPrice);
 
     /// @notice A sale, how far it moves the price, and the price afterwards.
     /// @return reserveOut Paid out, fee deducted (USDC, 6 decimals).
     /// @return impactBps Fall of the redemption price (bps, 10_000 = 100%).
     /// @return newRedemptionPrice Redemption price afterwards (USDC per token, 6 decimals).
-    function calculateSellImpact(
-        uint256 tokensIn
-    ) external view returns (uint256 reserveOut, uint256 impactBps, uint256 newRedemptionPrice);
+    function calculateSellImpact(uint256 tokensIn)
+        external
+        view
+        returns (uint256 reserveOut, uint256 impactBps, uint256 newRedemptionPrice);
 
     /// @notice Asking price: the launch price, or the redemption price where that is higher (USDC per token, 6 decimals).
     function spotPrice() external view returns (uint256);

@@ -46,10 +46,7 @@ interface IHokusaiAMMFactory {
 
     /// @notice Creates a model's pool with the defaults.
     /// @dev DEPLOYER_ROLE. Emits PoolCreated.
-    function createPool(
-        string calldata modelId,
-        address token
-    ) external returns (address pool);
+    function createPool(string calldata modelId, address token) external returns (address pool);
 
     /// @notice Creates a model's pool; the release window is the default one.
     /// @dev DEPLOYER_ROLE. Emits PoolCreated.
@@ -78,47 +75,32 @@ interface IHokusaiAMMFactory {
 
     /// @notice Sets the defaults of later pools.
     /// @dev DEFAULT_ADMIN_ROLE. Emits DefaultsUpdated.
-    function setDefaults(
-        PoolParams calldata newDefaults
-    ) external;
+    function setDefaults(PoolParams calldata newDefaults) external;
 
     /// @notice Names the receiver of trade fees of all pools.
     /// @dev DEFAULT_ADMIN_ROLE. Emits TreasuryUpdated.
     /// Warning: fees that wait in pools go to the new treasury too.
-    function setTreasury(
-        address newTreasury
-    ) external;
+    function setTreasury(address newTreasury) external;
 
     /// @notice Sets a pool's trade fee.
     /// @dev GOV_ROLE.
     /// @param newFeeBps 0 to 100 (bps, 10_000 = 100%).
-    function setTradeFee(
-        string calldata modelId,
-        uint16 newFeeBps
-    ) external;
+    function setTradeFee(string calldata modelId, uint16 newFeeBps) external;
 
     /// @notice Defaults of new pools.
     function defaults() external view returns (PoolParams memory);
 
     /// @notice Pool of a model; zero if none.
-    function getPool(
-        string calldata modelId
-    ) external view returns (address);
+    function getPool(string calldata modelId) external view returns (address);
 
     /// @notice Whether the model has a pool.
-    function hasPool(
-        string calldata modelId
-    ) external view returns (bool);
+    function hasPool(string calldata modelId) external view returns (bool);
 
     /// @notice Whether the address is the pool of a model of this factory's directory.
-    function isPool(
-        address pool
-    ) external view returns (bool);
+    function isPool(address pool) external view returns (bool);
 
     /// @notice Text id of a pool's model; reverts for an address that is no pool.
-    function getModelId(
-        address pool
-    ) external view returns (string memory);
+    function getModelId(address pool) external view returns (string memory);
 
     /// @notice A pool at a glance.
     /// @return pool Address.
@@ -127,18 +109,13 @@ interface IHokusaiAMMFactory {
     /// @return tradeFee Fee (bps, 10_000 = 100%).
     /// @return reserveBalance Everything the pool owns for holders (USDC, 6 decimals).
     /// @return spotPrice Asking price (USDC per token, 6 decimals).
-    function getPoolInfo(
-        string calldata modelId
-    )
+    function getPoolInfo(string calldata modelId)
         external
         view
         returns (address pool, address token, uint256 crr, uint256 tradeFee, uint256 reserveBalance, uint256 spotPrice);
 
     /// @notice Pools in the directory's order, zero where a model has none yet.
-    function getPools(
-        uint256 offset,
-        uint256 limit
-    ) external view returns (address[] memory);
+    function getPools(uint256 offset, uint256 limit) external view returns (address[] memory);
 
     /// @notice Where a model's pool will be, or is, if created with these parameters.
     function predictPool(

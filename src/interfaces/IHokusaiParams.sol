@@ -46,38 +46,27 @@ interface IHokusaiParams {
 
     /// @notice Writes the values of birth and gives governance its role.
     /// @dev Only the TokenManager, once, in the call that creates the clone.
-    function initialize(
-        InitialParams calldata initial
-    ) external;
+    function initialize(InitialParams calldata initial) external;
 
     /// @notice Sets the share of infrastructure; the next deposit uses it.
     /// @dev GOV_ROLE. Emits InfrastructureAccrualBpsSet.
     /// Warning: moves revenue between providers and token holders at once.
     /// @param newBps 5_000 to 10_000 (bps, 10_000 = 100%).
-    function setInfrastructureAccrualBps(
-        uint16 newBps
-    ) external;
+    function setInfrastructureAccrualBps(uint16 newBps) external;
 
     /// @notice Sets the reward for one percentage point of improvement.
     /// @dev GOV_ROLE. Emits TokensPerDeltaOneSet.
     /// Warning: raises or lowers what later evaluations mint, within the budget.
     /// @param newAmount 1e18 to 1e24 (tokens, 18 decimals).
-    function setTokensPerDeltaOne(
-        uint256 newAmount
-    ) external;
+    function setTokensPerDeltaOne(uint256 newAmount) external;
 
     /// @notice Sets the licence reference; zero hash and empty text are allowed.
     /// @dev GOV_ROLE. Emits LicenseRefSet.
-    function setLicenseRef(
-        bytes32 newHash,
-        string calldata newURI
-    ) external;
+    function setLicenseRef(bytes32 newHash, string calldata newURI) external;
 
     /// @notice Follows the directory's switch.
     /// @dev Only the ModelRegistry. Emits ActiveSet.
-    function setActive(
-        bool newActive
-    ) external;
+    function setActive(bool newActive) external;
 
     /// @notice Share of infrastructure (bps, 10_000 = 100%).
     function infrastructureAccrualBps() external view returns (uint16);

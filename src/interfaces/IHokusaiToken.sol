@@ -21,42 +21,25 @@ interface IHokusaiToken is IERC20Metadata, IERC20Permit {
     /// @notice Mints tokens.
     /// @dev Only the controller or a minter.
     /// @param amount What is minted (tokens, 18 decimals).
-    function mint(
-        address to,
-        uint256 amount
-    ) external;
+    function mint(address to, uint256 amount) external;
 
     /// @notice Burns from the caller's own balance (tokens, 18 decimals).
-    function burn(
-        uint256 amount
-    ) external;
+    function burn(uint256 amount) external;
 
     /// @notice Burns from a balance the caller was allowed to spend (tokens, 18 decimals).
-    function burnFrom(
-        address account,
-        uint256 amount
-    ) external;
+    function burnFrom(address account, uint256 amount) external;
 
     /// @notice Burns on behalf of `spender`, who needs an allowance unless it burns its own.
     /// @dev Only the controller.
-    function burnFor(
-        address spender,
-        address account,
-        uint256 amount
-    ) external;
+    function burnFor(address spender, address account, uint256 amount) external;
 
     /// @notice Lets an account mint, or no longer.
     /// @dev Only the controller. Emits MinterSet.
     /// Warning: a minter can dilute every holder.
-    function setMinter(
-        address account,
-        bool allowed
-    ) external;
+    function setMinter(address account, bool allowed) external;
 
     /// @notice Whether the account may mint.
-    function isMinter(
-        address account
-    ) external view returns (bool);
+    function isMinter(address account) external view returns (bool);
 
     /// @notice The TokenManager.
     function controller() external view returns (address);

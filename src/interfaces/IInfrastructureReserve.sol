@@ -108,25 +108,16 @@ interface IInfrastructureReserve {
     /// @dev DEPOSITOR_ROLE, not paused. Reverts with NotArrived unless the USDC is there. Emits
     /// InfrastructureDeposited.
     /// @param amount What has arrived (USDC, 6 decimals).
-    function deposit(
-        string calldata modelId,
-        uint256 amount
-    ) external;
+    function deposit(string calldata modelId, uint256 amount) external;
 
     /// @notice Books deposits for several models that have already been sent here; zero amounts are skipped.
     /// @dev DEPOSITOR_ROLE, not paused. Emits InfrastructureDeposited for each, then BatchDeposited.
-    function batchDeposit(
-        string[] calldata modelIds,
-        uint256[] calldata amounts
-    ) external;
+    function batchDeposit(string[] calldata modelIds, uint256[] calldata amounts) external;
 
     /// @notice Adds funds to a model's balance; pulls USDC from the caller. Open to all.
     /// @dev Not paused; the model must have a pool. Emits ToppedUp.
     /// @param amount What is added, credited in full (USDC, 6 decimals).
-    function topUp(
-        string calldata modelId,
-        uint256 amount
-    ) external;
+    function topUp(string calldata modelId, uint256 amount) external;
 
     /// @notice Pays an invoice out of a model's accrued balance.
     /// @dev PAYER_ROLE, not paused. The payee is the provider or approved; the invoice was not paid for this model
@@ -146,40 +137,26 @@ interface IInfrastructureReserve {
 
     /// @notice Pays several invoices, all or none.
     /// @dev As `payInfrastructureCost`; emits BatchPaymentCompleted at the end.
-    function batchPayInfrastructureCosts(
-        Payment[] calldata payments
-    ) external;
+    function batchPayInfrastructureCosts(Payment[] calldata payments) external;
 
     /// @notice Names a model's provider; zero removes it.
     /// @dev DEFAULT_ADMIN_ROLE. Emits ProviderSet.
     /// Warning: the provider can be paid; the previous one no longer, unless approved separately.
-    function setProvider(
-        string calldata modelId,
-        address newProvider
-    ) external;
+    function setProvider(string calldata modelId, address newProvider) external;
 
     /// @notice Names a model's first provider.
     /// @dev PROVIDER_INITIALIZER_ROLE, while none is set. Emits ProviderSet.
-    function initializeProvider(
-        string calldata modelId,
-        address newProvider
-    ) external;
+    function initializeProvider(string calldata modelId, address newProvider) external;
 
     /// @notice Approves a payee of a model besides its provider, or withdraws that.
     /// @dev DEFAULT_ADMIN_ROLE. Emits PayeeApproved.
     /// Warning: an approved payee can be paid up to the model's whole balance.
-    function approvePayee(
-        string calldata modelId,
-        address payee,
-        bool approved
-    ) external;
+    function approvePayee(string calldata modelId, address payee, bool approved) external;
 
     /// @notice Names the receiver of emergency exits and surplus.
     /// @dev DEFAULT_ADMIN_ROLE, meant for a timelock. Emits TreasuryUpdated.
     /// Warning: everything that leaves in an emergency goes there.
-    function setTreasury(
-        address newTreasury
-    ) external;
+    function setTreasury(address newTreasury) external;
 
     /// @notice Stops deposits, top-ups and payments.
     /// @dev PAUSER_ROLE. Emits Paused.
@@ -193,52 +170,33 @@ interface IInfrastructureReserve {
     /// @dev DEFAULT_ADMIN_ROLE, only while paused. Emits EmergencyWithdrawal.
     /// Warning: what leaves is no longer owed to the model's providers by this contract; `topUp` brings it back.
     /// @param amount At most what the model has accrued (USDC, 6 decimals).
-    function emergencyWithdraw(
-        string calldata modelId,
-        uint256 amount
-    ) external;
+    function emergencyWithdraw(string calldata modelId, uint256 amount) external;
 
     /// @notice Moves everything several models have accrued to the treasury; models with nothing are skipped.
     /// @dev As `emergencyWithdraw`.
-    function emergencyWithdrawBatch(
-        string[] calldata modelIds
-    ) external;
+    function emergencyWithdrawBatch(string[] calldata modelIds) external;
 
     /// @notice Sends USDC above the books to the treasury.
     /// @dev DEFAULT_ADMIN_ROLE. Emits SurplusSwept.
     function sweepSurplus() external returns (uint256 amount);
 
     /// @notice What a model has now: deposits and top-ups less payments and emergency exits (USDC, 6 decimals).
-    function accrued(
-        string calldata modelId
-    ) external view returns (uint256);
+    function accrued(string calldata modelId) external view returns (uint256);
 
     /// @notice What was paid for a model so far (USDC, 6 decimals).
-    function paid(
-        string calldata modelId
-    ) external view returns (uint256);
+    function paid(string calldata modelId) external view returns (uint256);
 
     /// @notice What left a model's line in emergencies (USDC, 6 decimals).
-    function withdrawn(
-        string calldata modelId
-    ) external view returns (uint256);
+    function withdrawn(string calldata modelId) external view returns (uint256);
 
     /// @notice A model's provider; zero if none.
-    function provider(
-        string calldata modelId
-    ) external view returns (address);
+    function provider(string calldata modelId) external view returns (address);
 
     /// @notice Whether this payee may be paid for the model: the provider, or approved.
-    function isPayee(
-        string calldata modelId,
-        address payee
-    ) external view returns (bool);
+    function isPayee(string calldata modelId, address payee) external view returns (bool);
 
     /// @notice Whether this invoice was paid for the model.
-    function isInvoicePaid(
-        string calldata modelId,
-        bytes32 invoiceHash
-    ) external view returns (bool);
+    function isInvoicePaid(string calldata modelId, bytes32 invoiceHash) external view returns (bool);
 
     /// @notice Everything ever credited to all models (USDC, 6 decimals): gross, unlike `accrued`.
     function totalAccrued() external view returns (uint256);
@@ -251,25 +209,19 @@ interface IInfrastructureReserve {
 
     /// @notice Days a model's balance lasts.
     /// @param dailyBurnRate What is spent a day (USDC, 6 decimals); zero gives the largest uint256.
-    function getAccrualRunway(
-        string calldata modelId,
-        uint256 dailyBurnRate
-    ) external view returns (uint256);
+    function getAccrualRunway(string calldata modelId, uint256 dailyBurnRate) external view returns (uint256);
 
     /// @notice A model's line: what it has, what was paid (USDC, 6 decimals), its provider.
-    function getModelAccounting(
-        string calldata modelId
-    ) external view returns (uint256 accruedAmount, uint256 paidAmount, address currentProvider);
+    function getModelAccounting(string calldata modelId)
+        external
+        view
+        returns (uint256 accruedAmount, uint256 paidAmount, address currentProvider);
 
     /// @notice Same as `accrued`.
-    function getNetAccrual(
-        string calldata modelId
-    ) external view returns (uint256);
+    function getNetAccrual(string calldata modelId) external view returns (uint256);
 
     /// @notice Same as `paid`.
-    function getProviderPayments(
-        string calldata modelId
-    ) external view returns (uint256);
+    function getProviderPayments(string calldata modelId) external view returns (uint256);
 
     /// @notice USDC held (USDC, 6 decimals).
     function getBalance() external view returns (uint256);

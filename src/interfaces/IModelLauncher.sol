@@ -31,9 +31,7 @@ interface IModelLauncher {
 
     /// @notice Launches models, all or none. Purchases are pulled from the caller.
     /// @dev LAUNCHER_ROLE. Emits ModelLaunched for each.
-    function launch(
-        ModelSpec[] calldata specs
-    ) external;
+    function launch(ModelSpec[] calldata specs) external;
 
     /// @notice The TokenManager.
     function tokenManager() external view returns (address);

@@ -95,32 +95,20 @@ interface IModelRegistry {
 
     /// @notice Enters a model with its token and params; active at once.
     /// @dev REGISTRAR_ROLE. Emits ModelRegistered.
-    function registerModel(
-        string calldata modelId,
-        address token,
-        address params
-    ) external returns (ModelKey key);
+    function registerModel(string calldata modelId, address token, address params) external returns (ModelKey key);
 
     /// @notice Enters a model's pool, once.
     /// @dev REGISTRAR_ROLE. Emits PoolRegistered.
-    function registerPool(
-        string calldata modelId,
-        address pool
-    ) external;
+    function registerPool(string calldata modelId, address pool) external;
 
     /// @notice Names the contract that may write lineages.
     /// @dev REGISTRAR_ROLE: the TokenManager passes its `setDeltaVerifier` through. Emits VerifierSet.
-    function setVerifier(
-        address newVerifier
-    ) external;
+    function setVerifier(address newVerifier) external;
 
     /// @notice Switches a model off or on and tells its params and pool.
     /// @dev DEFAULT_ADMIN_ROLE. Emits ModelActiveSet.
     /// Warning: a model switched off takes no fee deposits, no buys and no rewards; sells, payments and top-ups go on.
-    function setActive(
-        string calldata modelId,
-        bool active
-    ) external;
+    function setActive(string calldata modelId, bool active) external;
 
     /// @notice Begins a model's lineage; written once.
     /// @dev DEFAULT_ADMIN_ROLE. Emits GenesisSet.
@@ -137,80 +125,50 @@ interface IModelRegistry {
     /// @dev DEFAULT_ADMIN_ROLE. Not below what is spent. Emits BudgetSet.
     /// Warning: the budget bounds what attesters can mint.
     /// @param budget New budget (tokens, 18 decimals).
-    function setBudget(
-        string calldata modelId,
-        uint256 budget
-    ) external;
+    function setBudget(string calldata modelId, uint256 budget) external;
 
     /// @notice Moves a model's head and books the reward against its budget.
     /// @dev Only the current verifier. Emits HeadAdvanced.
     /// @param candidateBps New head (bps, 10_000 = 100%), above the present one.
     /// @param reward What is minted for it, at once or in tranches (tokens, 18 decimals).
-    function advance(
-        ModelKey key,
-        uint16 candidateBps,
-        uint256 reward
-    ) external;
+    function advance(ModelKey key, uint16 candidateBps, uint256 reward) external;
 
     /// @notice Key of a text id of 1 to 64 bytes.
-    function keyOf(
-        string calldata modelId
-    ) external pure returns (ModelKey);
+    function keyOf(string calldata modelId) external pure returns (ModelKey);
 
     /// @notice Text id behind a key; reverts for an unknown one.
-    function modelIdOf(
-        ModelKey key
-    ) external view returns (string memory);
+    function modelIdOf(ModelKey key) external view returns (string memory);
 
     /// @notice Directory entry by key; all zero for an unknown model.
-    function model(
-        ModelKey key
-    ) external view returns (Model memory);
+    function model(ModelKey key) external view returns (Model memory);
 
     /// @notice Lineage by key; all zero before the genesis.
-    function lineage(
-        ModelKey key
-    ) external view returns (Lineage memory);
+    function lineage(ModelKey key) external view returns (Lineage memory);
 
     /// @notice The contract that may write lineages.
     function verifier() external view returns (address);
 
     /// @notice Token of a model; zero if unknown.
-    function getToken(
-        string calldata modelId
-    ) external view returns (address);
+    function getToken(string calldata modelId) external view returns (address);
 
     /// @notice Pool of a model; zero if none.
-    function getPool(
-        string calldata modelId
-    ) external view returns (address);
+    function getPool(string calldata modelId) external view returns (address);
 
     /// @notice Whether the model has a pool.
-    function hasPool(
-        string calldata modelId
-    ) external view returns (bool);
+    function hasPool(string calldata modelId) external view returns (bool);
 
     /// @notice Whether the model is in the directory.
-    function isRegistered(
-        string calldata modelId
-    ) external view returns (bool);
+    function isRegistered(string calldata modelId) external view returns (bool);
 
     /// @notice Whether the model is in the directory and active.
-    function isActive(
-        string calldata modelId
-    ) external view returns (bool);
+    function isActive(string calldata modelId) external view returns (bool);
 
     /// @notice Text id of a token's model; reverts for a token that is not the directory's.
-    function getModelId(
-        address token
-    ) external view returns (string memory);
+    function getModelId(address token) external view returns (string memory);
 
     /// @notice Number of models.
     function modelCount() external view returns (uint256);
 
     /// @notice Keys in order of registration; past the end gives fewer or none.
-    function modelKeys(
-        uint256 offset,
-        uint256 limit
-    ) external view returns (ModelKey[] memory);
+    function modelKeys(uint256 offset, uint256 limit) external view returns (ModelKey[] memory);
 }

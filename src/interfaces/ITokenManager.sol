@@ -87,30 +87,20 @@ interface ITokenManager {
 
     /// @notice Lets a pool mint its own model's token.
     /// @dev POOL_FACTORY_ROLE at creation, DEFAULT_ADMIN_ROLE after a revocation. Emits AMMAuthorized.
-    function authorizeAMM(
-        address pool
-    ) external;
+    function authorizeAMM(address pool) external;
 
     /// @notice Stops a pool from minting: buys revert, sells go on.
     /// @dev DEFAULT_ADMIN_ROLE. Emits AMMRevoked.
-    function revokeAMM(
-        address pool
-    ) external;
+    function revokeAMM(address pool) external;
 
     /// @notice Names the contract that may mint rewards, here and in the directory.
     /// @dev DEFAULT_ADMIN_ROLE. Emits DeltaVerifierUpdated.
     /// Warning: the new verifier can mint up to every model's budget.
-    function setDeltaVerifier(
-        address newVerifier
-    ) external;
+    function setDeltaVerifier(address newVerifier) external;
 
     /// @notice Mints a reward.
     /// @dev Only the current DeltaVerifier; the model must be active. Emits TokensMinted.
-    function mintTokens(
-        string calldata modelId,
-        address recipient,
-        uint256 amount
-    ) external;
+    function mintTokens(string calldata modelId, address recipient, uint256 amount) external;
 
     /// @notice Mints rewards to 1 to 100 recipients; a zero amount is skipped.
     /// @dev Only the current DeltaVerifier; the model must be active. Emits TokensMinted for each.
@@ -122,11 +112,7 @@ interface ITokenManager {
 
     /// @notice Burns the caller's own tokens, or tokens whose owner allowed the caller to spend them.
     /// @dev Emits TokensBurned.
-    function burnTokens(
-        string calldata modelId,
-        address account,
-        uint256 amount
-    ) external;
+    function burnTokens(string calldata modelId, address account, uint256 amount) external;
 
     /// @notice The directory.
     function registry() external view returns (address);
@@ -135,29 +121,19 @@ interface ITokenManager {
     function deltaVerifier() external view returns (address);
 
     /// @notice Token of a model; zero if none.
-    function getTokenAddress(
-        string calldata modelId
-    ) external view returns (address);
+    function getTokenAddress(string calldata modelId) external view returns (address);
 
     /// @notice Whether the model has a token.
-    function hasToken(
-        string calldata modelId
-    ) external view returns (bool);
+    function hasToken(string calldata modelId) external view returns (bool);
 
     /// @notice Params of a model; zero if none.
-    function getParamsAddress(
-        string calldata modelId
-    ) external view returns (address);
+    function getParamsAddress(string calldata modelId) external view returns (address);
 
     /// @notice Whether the model has params.
-    function hasParams(
-        string calldata modelId
-    ) external view returns (bool);
+    function hasParams(string calldata modelId) external view returns (bool);
 
     /// @notice Text id of a token's model.
-    function getModelId(
-        address token
-    ) external view returns (string memory);
+    function getModelId(address token) external view returns (string memory);
 
     /// @notice Where a model's token will be, or is.
     function predictToken(
@@ -167,9 +143,7 @@ interface ITokenManager {
     ) external view returns (address);
 
     /// @notice Where a model's params will be, or are.
-    function predictParams(
-        string calldata modelId
-    ) external view returns (address);
+    function predictParams(string calldata modelId) external view returns (address);
 
     /// @notice The token every model's token is a clone of.
     function tokenImplementation() external view returns (address);

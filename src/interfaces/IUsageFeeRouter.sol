@@ -100,26 +100,16 @@ interface IUsageFeeRouter {
     /// @notice Splits revenue of a model, at whatever rate is in force.
     /// @dev FEE_DEPOSITOR_ROLE, not paused; the caller has approved the router. Emits FeeDeposited.
     /// @param amount Revenue (USDC, 6 decimals).
-    function depositFee(
-        string calldata modelId,
-        uint256 amount
-    ) external;
+    function depositFee(string calldata modelId, uint256 amount) external;
 
     /// @notice Splits revenue of a model, unless the rate has risen above what the caller accepts.
     /// @dev As `depositFee`.
     /// @param maxInfraBps Largest share of infrastructure to accept (bps, 10_000 = 100%).
-    function depositFee(
-        string calldata modelId,
-        uint256 amount,
-        uint256 maxInfraBps
-    ) external;
+    function depositFee(string calldata modelId, uint256 amount, uint256 maxInfraBps) external;
 
     /// @notice Splits revenue of several models, all or none; a model may come twice.
     /// @dev FEE_DEPOSITOR_ROLE, not paused. Emits FeeDeposited for each, then BatchDeposited.
-    function batchDepositFees(
-        string[] calldata modelIds,
-        uint256[] calldata amounts
-    ) external;
+    function batchDepositFees(string[] calldata modelIds, uint256[] calldata amounts) external;
 
     /// @notice Stops deposits.
     /// @dev PAUSER_ROLE. Emits Paused.
@@ -136,29 +126,25 @@ interface IUsageFeeRouter {
     ) external view returns (uint256 infrastructureAmount, uint256 profitAmount);
 
     /// @notice Revenue so far (USDC, 6 decimals) and the shares now (bps, 10_000 = 100%); zeros for an unknown model.
-    function getModelStats(
-        string calldata modelId
-    ) external view returns (uint256 totalFees, uint256 currentInfraBps, uint256 currentProfitBps);
+    function getModelStats(string calldata modelId)
+        external
+        view
+        returns (uint256 totalFees, uint256 currentInfraBps, uint256 currentProfitBps);
 
     /// @notice Revenue of a model so far (USDC, 6 decimals).
-    function getModelFees(
-        string calldata modelId
-    ) external view returns (uint256);
+    function getModelFees(string calldata modelId) external view returns (uint256);
 
     /// @notice Whether the account may deposit revenue.
-    function isDepositor(
-        address account
-    ) external view returns (bool);
+    function isDepositor(address account) external view returns (bool);
 
     /// @notice What a deposit for each model would meet.
-    function checkBatch(
-        string[] calldata modelIds
-    ) external view returns (Status[] memory statuses);
+    function checkBatch(string[] calldata modelIds) external view returns (Status[] memory statuses);
 
     /// @notice The route kept for a model and the one that would be found now; they differ only in the older system.
-    function routeOf(
-        string calldata modelId
-    ) external view returns (address cachedPool, address cachedParams, address currentPool, address currentParams);
+    function routeOf(string calldata modelId)
+        external
+        view
+        returns (address cachedPool, address cachedParams, address currentPool, address currentParams);
 
     /// @notice USDC held: zero but for strays.
     function getBalance() external view returns (uint256);

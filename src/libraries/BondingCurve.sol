@@ -105,11 +105,7 @@ library BondingCurve {
     }
 
     /// @notice Price at which the pool sells, max(p₀, b), rounded down (USDC per token, 6 decimals).
-    function askPrice(
-        Curve memory curve,
-        uint256 pricedReserve,
-        uint256 supply
-    ) internal pure returns (uint256) {
+    function askPrice(Curve memory curve, uint256 pricedReserve, uint256 supply) internal pure returns (uint256) {
         return Math.max(curve.launchPriceUsdc, redemptionPrice(curve, pricedReserve, supply));
     }
 
@@ -161,13 +157,7 @@ library BondingCurve {
     }
 
     /// @dev ⌊(num/den)·(a1/a0)^w⌋, or less by what `powDown` is short of.
-    function _grow(
-        uint256 num,
-        uint256 den,
-        uint256 a1,
-        uint256 a0,
-        uint256 w
-    ) private pure returns (uint256) {
+    function _grow(uint256 num, uint256 den, uint256 a1, uint256 a0, uint256 w) private pure returns (uint256) {
         (uint256 m, uint256 k) = FixedPointLog.powDown(a1, a0, w, PPM);
         unchecked {
             return Math.mulDiv(num, FixedPointLog.Q + m, den << (127 - k));
@@ -175,12 +165,7 @@ library BondingCurve {
     }
 
     /// @dev ⌊A·(1 - (1-T/S)^(1/w))⌋, a in millionths. With G ≤ (S/(S-T))^(1/w): A·(1 - 1/G) is low as G is.
-    function _sellOnCurve(
-        uint256 a,
-        uint256 s,
-        uint256 tokensIn,
-        uint256 w
-    ) private pure returns (uint256) {
+    function _sellOnCurve(uint256 a, uint256 s, uint256 tokensIn, uint256 w) private pure returns (uint256) {
         (uint256 m, uint256 k) = FixedPointLog.powDown(s, s - tokensIn, PPM, w);
         unchecked {
             // 1 - 1/G = m/(1+m), without a difference of neighbours.
@@ -191,11 +176,7 @@ library BondingCurve {
     }
 
     /// @dev b < p₀, exactly.
-    function _redeemsBelowLaunch(
-        Curve memory curve,
-        uint256 pricedReserve,
-        uint256 s
-    ) private pure returns (bool) {
+    function _redeemsBelowLaunch(Curve memory curve, uint256 pricedReserve, uint256 s) private pure returns (bool) {
         (uint256 reserve, uint256 share) = _redemptionRatio(curve, pricedReserve, s);
         unchecked {
             return reserve * WAD < curve.launchPriceUsdc * share;
@@ -216,11 +197,7 @@ library BondingCurve {
     }
 
     /// @dev S, or the first value outside the domain as an error.
-    function _checked(
-        Curve memory curve,
-        uint256 pricedReserve,
-        uint256 supply
-    ) private pure returns (uint256) {
+    function _checked(Curve memory curve, uint256 pricedReserve, uint256 supply) private pure returns (uint256) {
         (uint256 w, uint256 threshold, uint256 p0) = (curve.crrPpm, curve.thresholdUsdc, curve.launchPriceUsdc);
         unchecked {
             // Zero wraps to the largest number, so each comparison sees both ends.

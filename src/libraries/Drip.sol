@@ -10,11 +10,7 @@ library Drip {
     /// @param remaining time the line still has to run (seconds)
     /// @param elapsed time since it was last touched (seconds)
     /// @return amount of `unreleased` to move into the price (USDC, 6 decimals)
-    function released(
-        uint256 unreleased,
-        uint256 remaining,
-        uint256 elapsed
-    ) internal pure returns (uint256 amount) {
+    function released(uint256 unreleased, uint256 remaining, uint256 elapsed) internal pure returns (uint256 amount) {
         return elapsed >= remaining ? unreleased : unreleased * elapsed / remaining;
     }
 

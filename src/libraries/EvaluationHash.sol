@@ -19,9 +19,7 @@ library EvaluationHash {
     );
 
     /// @notice hashStruct of an evaluation.
-    function hash(
-        Evaluation calldata evaluation
-    ) internal pure returns (bytes32) {
+    function hash(Evaluation calldata evaluation) internal pure returns (bytes32) {
         return keccak256(
             abi.encode(
                 EVALUATION_TYPEHASH,
@@ -39,9 +37,7 @@ library EvaluationHash {
     }
 
     /// @notice Hash of the concatenated struct hashes of contributors.
-    function hash(
-        Contributor[] calldata contributors
-    ) internal pure returns (bytes32) {
+    function hash(Contributor[] calldata contributors) internal pure returns (bytes32) {
         bytes32[] memory hashes = new bytes32[](contributors.length);
         for (uint256 i = 0; i < contributors.length; ++i) {
             hashes[i] = keccak256(abi.encode(CONTRIBUTOR_TYPEHASH, contributors[i]));

@@ -15,10 +15,7 @@ library FeeSplit {
     /// @param bps infrastructure share (bps, 10_000 = 100%)
     /// @return infra ⌊amount·bps/10_000⌋ (USDC, 6 decimals)
     /// @return profit amount - infra (USDC, 6 decimals)
-    function split(
-        uint256 amount,
-        uint256 bps
-    ) internal pure returns (uint256 infra, uint256 profit) {
+    function split(uint256 amount, uint256 bps) internal pure returns (uint256 infra, uint256 profit) {
         if (bps > BPS) revert BpsAboveWhole(bps, BPS);
         infra = amount * bps / BPS;
         profit = amount - infra;

@@ -38,12 +38,7 @@ library FixedPointLog {
     /// @dev Domain: 1 ≤ d ≤ n, a < 2¹²⁰, 1 ≤ b.
     /// @return m mantissa above one (Q127), < 2¹²⁷
     /// @return k binary exponent
-    function powDown(
-        uint256 n,
-        uint256 d,
-        uint256 a,
-        uint256 b
-    ) internal pure returns (uint256 m, uint256 k) {
+    function powDown(uint256 n, uint256 d, uint256 a, uint256 b) internal pure returns (uint256 m, uint256 k) {
         unchecked {
             return expDown(lnDown(n, d) * a / b);
         }
@@ -57,12 +52,7 @@ library FixedPointLog {
     /// Domain: as `powDown`.
     /// @return m mantissa above one (Q127), < 2¹²⁷ + 3k + 4
     /// @return k binary exponent
-    function powUp(
-        uint256 n,
-        uint256 d,
-        uint256 a,
-        uint256 b
-    ) internal pure returns (uint256 m, uint256 k) {
+    function powUp(uint256 n, uint256 d, uint256 a, uint256 b) internal pure returns (uint256 m, uint256 k) {
         unchecked {
             (m, k) = expDown(Math.ceilDiv((lnDown(n, d) + LN_ERROR) * a, b));
             m += 4 + 3 * k;
@@ -71,10 +61,7 @@ library FixedPointLog {
 
     /// @notice Lower bound of ln(n/d), Q127; exact ratios up to 128 bits, longer ones are narrowed on the low side.
     /// @dev Domain: 1 ≤ d ≤ n.
-    function lnDown(
-        uint256 n,
-        uint256 d
-    ) internal pure returns (uint256 ln) {
+    function lnDown(uint256 n, uint256 d) internal pure returns (uint256 ln) {
         unchecked {
             uint256 k;
             if (n - d >= d) {
@@ -95,9 +82,7 @@ library FixedPointLog {
 
     /// @notice Lower bound of eᵖ as (1 + m/2¹²⁷)·2ᵏ, p in Q127.
     /// @dev Domain: any p; the guarantee holds for all k, precision while k is small against 2¹²⁷.
-    function expDown(
-        uint256 p
-    ) internal pure returns (uint256 m, uint256 k) {
+    function expDown(uint256 p) internal pure returns (uint256 m, uint256 k) {
         unchecked {
             k = p / LN2_UP;
             uint256 r = p - k * LN2_UP;
@@ -124,9 +109,7 @@ library FixedPointLog {
     }
 
     /// @dev Lower bound of Σ uⁱ/(2i+1) for u ≤ 1/9. Bands: fewer terms where the rest is below one ulp of the logarithm.
-    function _artanhSeries(
-        uint256 u
-    ) private pure returns (uint256 s) {
+    function _artanhSeries(uint256 u) private pure returns (uint256 s) {
         unchecked {
             if (u >> 90 != 0) {
                 if (u >> 110 != 0) {
@@ -160,9 +143,7 @@ library FixedPointLog {
     }
 
     /// @dev Terms 38 to 21 of the same series.
-    function _artanhSeriesTail(
-        uint256 u
-    ) private pure returns (uint256 s) {
+    function _artanhSeriesTail(uint256 u) private pure returns (uint256 s) {
         unchecked {
             s = Q / 77;
             s = Q / 75 + ((s * u) >> 127);
@@ -186,9 +167,7 @@ library FixedPointLog {
     }
 
     /// @dev Factors 30 to 14 of the exponential's nested series 1 + r/2·(1 + r/3·(1 + …)), for r < ln 2.
-    function _expSeriesTail(
-        uint256 r
-    ) private pure returns (uint256 h) {
+    function _expSeriesTail(uint256 r) private pure returns (uint256 h) {
         unchecked {
             h = Q;
             if (r >> 124 != 0) {

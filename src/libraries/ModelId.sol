@@ -23,34 +23,26 @@ library ModelId {
     error ModelIdMalformed(string modelId, uint256 position);
 
     /// @notice Key of an id of 1 to 64 arbitrary bytes, so that ids of older systems work too.
-    function toKey(
-        string calldata modelId
-    ) internal pure returns (ModelKey) {
+    function toKey(string calldata modelId) internal pure returns (ModelKey) {
         requireLength(bytes(modelId).length);
         return ModelKey.wrap(keccak256(bytes(modelId)));
     }
 
     /// @notice Key of an id in memory.
-    function toKeyMemory(
-        string memory modelId
-    ) internal pure returns (ModelKey) {
+    function toKeyMemory(string memory modelId) internal pure returns (ModelKey) {
         requireLength(bytes(modelId).length);
         return ModelKey.wrap(keccak256(bytes(modelId)));
     }
 
     /// @notice Requires 1 to 64 bytes.
-    function requireLength(
-        uint256 length
-    ) internal pure {
+    function requireLength(uint256 length) internal pure {
         if (length == 0) revert ModelIdEmpty();
         if (length > MAX_LENGTH) revert ModelIdTooLong(length, MAX_LENGTH);
     }
 
     /// @notice Requires the form of a new id: `[a-z0-9._:-]`, and no leading zero if it is all digits.
     /// @dev `0` itself is well formed; `007` would be a second spelling of `7`.
-    function requireWellFormed(
-        string calldata modelId
-    ) internal pure {
+    function requireWellFormed(string calldata modelId) internal pure {
         bytes calldata text = bytes(modelId);
         requireLength(text.length);
         bool digitsOnly = true;

@@ -18,18 +18,12 @@ library PoolArgs {
     }
 
     /// @notice Packs the arguments.
-    function pack(
-        ModelKey key,
-        address token,
-        PoolParams memory p
-    ) internal pure returns (bytes memory) {
+    function pack(ModelKey key, address token, PoolParams memory p) internal pure returns (bytes memory) {
         return abi.encodePacked(key, token, p.crrPpm, p.windowSeconds, p.thresholdUsdc, p.launchPriceUsdc);
     }
 
     /// @notice Reads the arguments; all zero for the implementation, which has none.
-    function read(
-        bytes memory packed
-    ) internal pure returns (Args memory args) {
+    function read(bytes memory packed) internal pure returns (Args memory args) {
         if (packed.length == 0) return args;
         args.key = ModelKey.wrap(bytes32(packed));
         uint256 word = _word(packed, 32);
@@ -41,10 +35,7 @@ library PoolArgs {
         args.curve.launchPriceUsdc = uint64(word >> 128);
     }
 
-    function _word(
-        bytes memory packed,
-        uint256 offset
-    ) private pure returns (uint256 word) {
+    function _word(bytes memory packed, uint256 offset) private pure returns (uint256 word) {
         assembly ("memory-safe") {
             word := mload(add(add(packed, 32), offset))
         }

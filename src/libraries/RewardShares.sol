@@ -17,10 +17,7 @@ library RewardShares {
     /// each, nothing for a rate that is a multiple of 100 base units.
     /// @param tokensPerDeltaOne Reward for one percentage point (tokens, 18 decimals).
     /// @param improvementBps Improvement (bps, 10_000 = 100%).
-    function rewardDown(
-        uint256 tokensPerDeltaOne,
-        uint256 improvementBps
-    ) internal pure returns (uint256) {
+    function rewardDown(uint256 tokensPerDeltaOne, uint256 improvementBps) internal pure returns (uint256) {
         return tokensPerDeltaOne * improvementBps / BPS_PER_POINT;
     }
 
@@ -28,10 +25,7 @@ library RewardShares {
     /// units, of which every weight's part is a whole number.
     /// @param remaining Part not yet released (tokens, 18 decimals).
     /// @param cap Most that one mint may take (tokens, 18 decimals).
-    function trancheDown(
-        uint256 remaining,
-        uint256 cap
-    ) internal pure returns (uint256) {
+    function trancheDown(uint256 remaining, uint256 cap) internal pure returns (uint256) {
         return remaining <= cap ? remaining : cap - cap % WHOLE_BPS;
     }
 
@@ -57,10 +51,7 @@ library RewardShares {
     /// among equals to the earlier contributor.
     /// @custom:source Largest remainder method (Hamilton).
     /// @param total Whole reward (tokens, 18 decimals).
-    function split(
-        Contributor[] calldata contributors,
-        uint256 total
-    ) internal pure returns (uint256[] memory shares) {
+    function split(Contributor[] calldata contributors, uint256 total) internal pure returns (uint256[] memory shares) {
         uint256 left;
         (shares, left) = _floors(contributors, total);
         if (left == 0) return shares;

@@ -22,33 +22,23 @@ library TokenArgs {
     }
 
     /// @notice Key of the model.
-    function key(
-        bytes memory args
-    ) internal pure returns (ModelKey) {
+    function key(bytes memory args) internal pure returns (ModelKey) {
         return ModelKey.wrap(bytes32(args));
     }
 
     /// @notice Name of the token.
-    function name(
-        bytes memory args
-    ) internal pure returns (string memory) {
+    function name(bytes memory args) internal pure returns (string memory) {
         return args.length == 0 ? "" : _slice(args, 33, uint8(args[32]));
     }
 
     /// @notice Symbol of the token.
-    function symbol(
-        bytes memory args
-    ) internal pure returns (string memory) {
+    function symbol(bytes memory args) internal pure returns (string memory) {
         if (args.length == 0) return "";
         uint256 start = 33 + uint8(args[32]);
         return _slice(args, start, args.length - start);
     }
 
-    function _slice(
-        bytes memory args,
-        uint256 start,
-        uint256 length
-    ) private pure returns (string memory) {
+    function _slice(bytes memory args, uint256 start, uint256 length) private pure returns (string memory) {
         bytes memory part = new bytes(length);
         for (uint256 i = 0; i < length; ++i) {
             part[i] = args[start + i];
@@ -56,10 +46,7 @@ library TokenArgs {
         return string(part);
     }
 
-    function _requireText(
-        string memory what,
-        uint256 length
-    ) private pure {
+    function _requireText(string memory what, uint256 length) private pure {
         if (length == 0) revert EmptyText(what);
         if (length > MAX_TEXT) revert TextTooLong(length, MAX_TEXT);
     }

@@ -43,10 +43,7 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
         _;
     }
 
-    modifier tradeAllowed(
-        address to,
-        uint256 deadline
-    ) {
+    modifier tradeAllowed(address to, uint256 deadline) {
         if (block.timestamp > deadline) revert DeadlineExpired(deadline, block.timestamp);
         if (to == address(0)) revert ZeroAddress("to");
         if (paused()) revert TradingPaused(_terms.pausedUntil);
@@ -57,12 +54,7 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
     /// @param ammFactory The factory that clones this implementation.
     /// @param manager The TokenManager.
     /// @param registry The directory.
-    constructor(
-        address usdc,
-        address ammFactory,
-        address manager,
-        address registry
-    ) {
+    constructor(address usdc, address ammFactory, address manager, address registry) {
         USDC = IERC20(usdc);
         factory = ammFactory;
         tokenManager = manager;
@@ -71,10 +63,7 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IHokusaiAMM
-    function initialize(
-        uint16 tradeFeeBps,
-        uint256 roundSeconds
-    ) external onlyFactory {
+    function initialize(uint16 tradeFeeBps, uint256 roundSeconds) external onlyFactory {
         if (_terms.initialized) revert AlreadyInitialized();
         _terms = Terms({
             tradeFeeBps: tradeFeeBps,
@@ -143,17 +132,13 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IHokusaiAMM
-    function depositFees(
-        uint256 amount
-    ) external nonReentrant {
+    function depositFees(uint256 amount) external nonReentrant {
         USDC.safeTransferFrom(msg.sender, address(this), amount);
         _creditProfit(amount);
     }
 
     /// @inheritdoc IHokusaiAMM
-    function creditFees(
-        uint256 amount
-    ) external nonReentrant {
+    function creditFees(uint256 amount) external nonReentrant {
         if (!IAccessControl(factory).hasRole(FEE_ROUTER_ROLE, msg.sender)) revert NotFeeRouter(msg.sender);
         _creditProfit(amount);
     }
@@ -197,17 +182,13 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IHokusaiAMM
-    function setTradeFee(
-        uint16 newFeeBps
-    ) external onlyFactory {
+    function setTradeFee(uint16 newFeeBps) external onlyFactory {
         emit TradeFeeSet(_terms.tradeFeeBps, newFeeBps);
         _terms.tradeFeeBps = newFeeBps;
     }
 
     /// @inheritdoc IHokusaiAMM
-    function setActive(
-        bool newActive
-    ) external {
+    function setActive(bool newActive) external {
         if (msg.sender != modelRegistry) revert UnauthorizedCaller(msg.sender, modelRegistry);
         _terms.active = newActive;
         emit ActiveSet(newActive);
@@ -229,9 +210,7 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
     }
 
     /// @dev Books profit that is already here and sends it on its way into the price.
-    function _creditProfit(
-        uint256 amount
-    ) private {
+    function _creditProfit(uint256 amount) private {
         if (amount == 0) revert ZeroAmount("amount");
         PoolArgs.Args memory args = _args();
         Book memory book = _present();
@@ -241,24 +220,17 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
         emit FeesDeposited(msg.sender, amount, uint256(book.reserve) + book.unreleased, book.unreleased);
     }
 
-    function _requireBacked(
-        Book memory book
-    ) private view {
+    function _requireBacked(Book memory book) private view {
         uint256 needed = uint256(book.reserve) + book.unreleased + book.feesOwed;
         uint256 balance = USDC.balanceOf(address(this));
         if (balance < needed) revert NotArrived(balance, needed);
     }
 
-    function _requireRole(
-        bytes32 role
-    ) private view {
+    function _requireRole(bytes32 role) private view {
         if (!IAccessControl(factory).hasRole(role, msg.sender)) revert MissingPoolRole(msg.sender, role);
     }
 
-    function _requireOutput(
-        uint256 got,
-        uint256 min
-    ) private pure {
+    function _requireOutput(uint256 got, uint256 min) private pure {
         if (got == 0) revert ZeroOutput();
         if (got < min) revert SlippageExceeded(got, min);
     }

@@ -61,13 +61,7 @@ contract HokusaiAMMFactory is IHokusaiAMMFactory, AccessControl {
     /// @param usdc USDC.
     /// @param initialTreasury Receiver of trade fees.
     /// @param admin Holder of DEFAULT_ADMIN_ROLE.
-    constructor(
-        address registry,
-        address manager,
-        address usdc,
-        address initialTreasury,
-        address admin
-    ) {
+    constructor(address registry, address manager, address usdc, address initialTreasury, address admin) {
         if (registry == address(0)) revert ZeroAddress("registry");
         if (manager == address(0)) revert ZeroAddress("manager");
         if (usdc == address(0)) revert ZeroAddress("usdc");
@@ -128,28 +122,21 @@ contract HokusaiAMMFactory is IHokusaiAMMFactory, AccessControl {
     }
 
     /// @inheritdoc IHokusaiAMMFactory
-    function setDefaults(
-        PoolParams calldata newDefaults
-    ) external onlyRole(DEFAULT_ADMIN_ROLE) {
+    function setDefaults(PoolParams calldata newDefaults) external onlyRole(DEFAULT_ADMIN_ROLE) {
         _requireBounds(newDefaults);
         _defaults = newDefaults;
         emit DefaultsUpdated(newDefaults);
     }
 
     /// @inheritdoc IHokusaiAMMFactory
-    function setTreasury(
-        address newTreasury
-    ) external onlyRole(DEFAULT_ADMIN_ROLE) {
+    function setTreasury(address newTreasury) external onlyRole(DEFAULT_ADMIN_ROLE) {
         if (newTreasury == address(0)) revert ZeroAddress("newTreasury");
         emit TreasuryUpdated(treasury, newTreasury);
         treasury = newTreasury;
     }
 
     /// @inheritdoc IHokusaiAMMFactory
-    function setTradeFee(
-        string calldata modelId,
-        uint16 newFeeBps
-    ) external onlyRole(GOV_ROLE) {
+    function setTradeFee(string calldata modelId, uint16 newFeeBps) external onlyRole(GOV_ROLE) {
         address pool = getPool(modelId);
         if (pool == address(0)) revert PoolDoesNotExist(modelId);
         _requireWithin(newFeeBps, 0, MAX_TRADE_FEE_BPS);
@@ -162,23 +149,17 @@ contract HokusaiAMMFactory is IHokusaiAMMFactory, AccessControl {
     }
 
     /// @inheritdoc IHokusaiAMMFactory
-    function getPool(
-        string calldata modelId
-    ) public view returns (address) {
+    function getPool(string calldata modelId) public view returns (address) {
         return IModelRegistry(modelRegistry).getPool(modelId);
     }
 
     /// @inheritdoc IHokusaiAMMFactory
-    function hasPool(
-        string calldata modelId
-    ) external view returns (bool) {
+    function hasPool(string calldata modelId) external view returns (bool) {
         return getPool(modelId) != address(0);
     }
 
     /// @inheritdoc IHokusaiAMMFactory
-    function isPool(
-        address pool
-    ) external view returns (bool) {
+    function isPool(address pool) external view returns (bool) {
         if (pool.code.length == 0) return false;
         try IHokusaiAMM(pool).modelKey() returns (ModelKey key) {
             return IModelRegistry(modelRegistry).model(key).pool == pool;
@@ -188,9 +169,7 @@ contract HokusaiAMMFactory is IHokusaiAMMFactory, AccessControl {
     }
 
     /// @inheritdoc IHokusaiAMMFactory
-    function getModelId(
-        address pool
-    ) external view returns (string memory) {
+    function getModelId(address pool) external view returns (string memory) {
         ModelKey key = IHokusaiAMM(pool).modelKey();
         string memory modelId = IModelRegistry(modelRegistry).modelIdOf(key);
         if (IModelRegistry(modelRegistry).model(key).pool != pool) revert PoolDoesNotExist(modelId);
@@ -198,9 +177,7 @@ contract HokusaiAMMFactory is IHokusaiAMMFactory, AccessControl {
     }
 
     /// @inheritdoc IHokusaiAMMFactory
-    function getPoolInfo(
-        string calldata modelId
-    )
+    function getPoolInfo(string calldata modelId)
         external
         view
         returns (address pool, address token, uint256 crr, uint256 tradeFee, uint256 reserveBalance, uint256 spotPrice)
@@ -212,10 +189,7 @@ contract HokusaiAMMFactory is IHokusaiAMMFactory, AccessControl {
     }
 
     /// @inheritdoc IHokusaiAMMFactory
-    function getPools(
-        uint256 offset,
-        uint256 limit
-    ) external view returns (address[] memory pools) {
+    function getPools(uint256 offset, uint256 limit) external view returns (address[] memory pools) {
         ModelKey[] memory keys = IModelRegistry(modelRegistry).modelKeys(offset, limit);
         pools = new address[](keys.length);
         for (uint256 i = 0; i < keys.length; ++i) {
@@ -235,11 +209,7 @@ contract HokusaiAMMFactory is IHokusaiAMMFactory, AccessControl {
         );
     }
 
-    function _create(
-        string calldata modelId,
-        address token,
-        PoolParams memory p
-    ) private returns (address pool) {
+    function _create(string calldata modelId, address token, PoolParams memory p) private returns (address pool) {
         _requireBounds(p);
         ModelKey key = ModelId.toKey(modelId);
         IModelRegistry.Model memory entry = IModelRegistry(modelRegistry).model(key);
@@ -254,9 +224,7 @@ contract HokusaiAMMFactory is IHokusaiAMMFactory, AccessControl {
         emit PoolCreated(key, pool, token, modelId, p);
     }
 
-    function _requireBounds(
-        PoolParams memory p
-    ) private pure {
+    function _requireBounds(PoolParams memory p) private pure {
         _requireWithin(p.crrPpm, MIN_CRR_PPM, MAX_CRR_PPM);
         _requireWithin(p.tradeFeeBps, 0, MAX_TRADE_FEE_BPS);
         _requireWithin(p.roundSeconds, 1 days, 30 days);
@@ -267,11 +235,7 @@ contract HokusaiAMMFactory is IHokusaiAMMFactory, AccessControl {
         if (tokens < MIN_LAUNCH_TOKENS) revert LaunchSupplyTooSmall(tokens, MIN_LAUNCH_TOKENS);
     }
 
-    function _requireWithin(
-        uint256 value,
-        uint256 min,
-        uint256 max
-    ) private pure {
+    function _requireWithin(uint256 value, uint256 min, uint256 max) private pure {
         if (value < min || value > max) revert ValueOutOfBounds(value, min, max);
     }
 }

@@ -191,9 +191,7 @@ abstract contract PoolBooks is IHokusaiAMM {
         return PoolArgs.read(Clones.fetchCloneArgs(address(this)));
     }
 
-    function _supply(
-        PoolArgs.Args memory args
-    ) internal view returns (uint256) {
+    function _supply(PoolArgs.Args memory args) internal view returns (uint256) {
         return IERC20(args.token).totalSupply();
     }
 
@@ -209,45 +207,29 @@ abstract contract PoolBooks is IHokusaiAMM {
     }
 
     /// @dev Adds profit to the line: the time it runs is the mean of both, weighed by amount and rounded down.
-    function _addProfit(
-        Book memory book,
-        uint256 amount,
-        uint256 window
-    ) internal pure {
+    function _addProfit(Book memory book, uint256 amount, uint256 window) internal pure {
         book.remaining = uint24(Drip.merged(book.unreleased, book.remaining, amount, window));
         book.unreleased = (book.unreleased + amount).toUint64();
     }
 
     /// @dev Looks whether the clock runs: the round is over and somebody owns the profit.
-    function _setClock(
-        Book memory book,
-        PoolArgs.Args memory args,
-        uint256 supply
-    ) internal view {
+    function _setClock(Book memory book, PoolArgs.Args memory args, uint256 supply) internal view {
         book.running = isSellEnabled() && supply >= _liveSupply(args);
     }
 
     /// @dev Writes the book and says so if the priced reserve has crossed the threshold since the last touch.
-    function _store(
-        Book memory book,
-        uint256 threshold
-    ) internal {
+    function _store(Book memory book, uint256 threshold) internal {
         Phase before = _phase(_book.reserve, threshold);
         Phase afterwards = _phase(book.reserve, threshold);
         _book = book;
         if (before != afterwards) emit PhaseTransition(before, afterwards, book.reserve, block.timestamp);
     }
 
-    function _phase(
-        uint256 reserve,
-        uint256 threshold
-    ) private pure returns (Phase) {
+    function _phase(uint256 reserve, uint256 threshold) private pure returns (Phase) {
         return reserve > threshold ? Phase.BONDING_CURVE : Phase.FLAT_PRICE;
     }
 
-    function _liveSupply(
-        PoolArgs.Args memory args
-    ) private pure returns (uint256) {
+    function _liveSupply(PoolArgs.Args memory args) private pure returns (uint256) {
         return args.curve.thresholdUsdc * WAD / args.curve.launchPriceUsdc / LIVE_SUPPLY_DIVISOR;
     }
 }

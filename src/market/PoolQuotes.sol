@@ -11,26 +11,24 @@ import {PoolBooks} from "./PoolBooks.sol";
 /// @notice What a trade would yield now, equal to its execution at the same timestamp to the base unit.
 abstract contract PoolQuotes is PoolBooks {
     /// @inheritdoc IHokusaiAMM
-    function getBuyQuote(
-        uint256 reserveIn
-    ) external view returns (uint256 tokensOut) {
+    function getBuyQuote(uint256 reserveIn) external view returns (uint256 tokensOut) {
         PoolArgs.Args memory args = _args();
         return BondingCurve.buyDown(args.curve, pricedReserve(), _supply(args), reserveIn - _fee(reserveIn));
     }
 
     /// @inheritdoc IHokusaiAMM
-    function getSellQuote(
-        uint256 tokensIn
-    ) external view returns (uint256 reserveOut) {
+    function getSellQuote(uint256 tokensIn) external view returns (uint256 reserveOut) {
         PoolArgs.Args memory args = _args();
         uint256 gross = BondingCurve.sellDown(args.curve, pricedReserve(), _supply(args), tokensIn);
         return gross - _fee(gross);
     }
 
     /// @inheritdoc IHokusaiAMM
-    function calculateBuyImpact(
-        uint256 reserveIn
-    ) external view returns (uint256 tokensOut, uint256 impactBps, uint256 newSpotPrice) {
+    function calculateBuyImpact(uint256 reserveIn)
+        external
+        view
+        returns (uint256 tokensOut, uint256 impactBps, uint256 newSpotPrice)
+    {
         PoolArgs.Args memory args = _args();
         (uint256 reserve, uint256 supply) = (pricedReserve(), _supply(args));
         uint256 net = reserveIn - _fee(reserveIn);
@@ -41,9 +39,11 @@ abstract contract PoolQuotes is PoolBooks {
     }
 
     /// @inheritdoc IHokusaiAMM
-    function calculateSellImpact(
-        uint256 tokensIn
-    ) external view returns (uint256 reserveOut, uint256 impactBps, uint256 newRedemptionPrice) {
+    function calculateSellImpact(uint256 tokensIn)
+        external
+        view
+        returns (uint256 reserveOut, uint256 impactBps, uint256 newRedemptionPrice)
+    {
         PoolArgs.Args memory args = _args();
         (uint256 reserve, uint256 supply) = (pricedReserve(), _supply(args));
         uint256 gross = BondingCurve.sellDown(args.curve, reserve, supply, tokensIn);
@@ -54,9 +54,7 @@ abstract contract PoolQuotes is PoolBooks {
     }
 
     /// @dev The fee rounds up: never in the trader's favour (USDC, 6 decimals).
-    function _fee(
-        uint256 amount
-    ) internal view returns (uint256) {
+    function _fee(uint256 amount) internal view returns (uint256) {
         return Math.ceilDiv(amount * _terms.tradeFeeBps, BPS);
     }
 }

@@ -39,13 +39,7 @@ contract ModelLauncher is IModelLauncher, AccessControl {
     /// @param reserve The reserve whose providers are named at launch.
     /// @param usdc USDC.
     /// @param admin Holder of DEFAULT_ADMIN_ROLE.
-    constructor(
-        address manager,
-        address factory,
-        address reserve,
-        address usdc,
-        address admin
-    ) {
+    constructor(address manager, address factory, address reserve, address usdc, address admin) {
         if (manager == address(0)) revert ZeroAddress("manager");
         if (factory == address(0)) revert ZeroAddress("factory");
         if (reserve == address(0)) revert ZeroAddress("reserve");
@@ -59,18 +53,14 @@ contract ModelLauncher is IModelLauncher, AccessControl {
     }
 
     /// @inheritdoc IModelLauncher
-    function launch(
-        ModelSpec[] calldata specs
-    ) external onlyRole(LAUNCHER_ROLE) {
+    function launch(ModelSpec[] calldata specs) external onlyRole(LAUNCHER_ROLE) {
         if (specs.length == 0) revert ArrayEmpty();
         for (uint256 i = 0; i < specs.length; ++i) {
             _launch(specs[i]);
         }
     }
 
-    function _launch(
-        ModelSpec calldata spec
-    ) private {
+    function _launch(ModelSpec calldata spec) private {
         if ((spec.launchUsdc == 0) != (spec.launchRecipient == address(0))) {
             revert LaunchRecipientMismatch(spec.launchUsdc, spec.launchRecipient);
         }
@@ -94,11 +84,7 @@ contract ModelLauncher is IModelLauncher, AccessControl {
     }
 
     /// @dev The pool was made in this call, so nobody can have moved its price: any output is the launch price's.
-    function _purchase(
-        address pool,
-        uint256 usdc,
-        address recipient
-    ) private returns (uint256) {
+    function _purchase(address pool, uint256 usdc, address recipient) private returns (uint256) {
         IERC20(reserveToken).safeTransferFrom(msg.sender, address(this), usdc);
         IERC20(reserveToken).forceApprove(pool, usdc);
         return IHokusaiAMM(pool).buy(usdc, 1, recipient, block.timestamp);

@@ -30,9 +30,7 @@ contract ModelRegistry is IModelRegistry, AccessControl {
     mapping(ModelKey key => Lineage) private _lineages;
 
     /// @param admin Holder of DEFAULT_ADMIN_ROLE.
-    constructor(
-        address admin
-    ) {
+    constructor(address admin) {
         if (admin == address(0)) revert ZeroAddress("admin");
         _grantRole(DEFAULT_ADMIN_ROLE, admin);
     }
@@ -58,10 +56,7 @@ contract ModelRegistry is IModelRegistry, AccessControl {
     }
 
     /// @inheritdoc IModelRegistry
-    function registerPool(
-        string calldata modelId,
-        address pool
-    ) external onlyRole(REGISTRAR_ROLE) {
+    function registerPool(string calldata modelId, address pool) external onlyRole(REGISTRAR_ROLE) {
         if (pool == address(0)) revert ZeroAddress("pool");
         (ModelKey key, Model storage entry) = _registered(modelId);
         if (!entry.active) revert ModelInactive(modelId);
@@ -71,18 +66,13 @@ contract ModelRegistry is IModelRegistry, AccessControl {
     }
 
     /// @inheritdoc IModelRegistry
-    function setVerifier(
-        address newVerifier
-    ) external onlyRole(REGISTRAR_ROLE) {
+    function setVerifier(address newVerifier) external onlyRole(REGISTRAR_ROLE) {
         emit VerifierSet(verifier, newVerifier);
         verifier = newVerifier;
     }
 
     /// @inheritdoc IModelRegistry
-    function setActive(
-        string calldata modelId,
-        bool active
-    ) external onlyRole(DEFAULT_ADMIN_ROLE) {
+    function setActive(string calldata modelId, bool active) external onlyRole(DEFAULT_ADMIN_ROLE) {
         (ModelKey key, Model storage entry) = _registered(modelId);
         if (entry.active == active) revert ActiveUnchanged(modelId, active);
         entry.active = active;
@@ -111,10 +101,7 @@ contract ModelRegistry is IModelRegistry, AccessControl {
     }
 
     /// @inheritdoc IModelRegistry
-    function setBudget(
-        string calldata modelId,
-        uint256 budget
-    ) external onlyRole(DEFAULT_ADMIN_ROLE) {
+    function setBudget(string calldata modelId, uint256 budget) external onlyRole(DEFAULT_ADMIN_ROLE) {
         (ModelKey key,) = _registered(modelId);
         Lineage storage line = _lineages[key];
         if (budget < line.spent) revert ValueOutOfBounds(budget, line.spent, type(uint128).max);
@@ -123,11 +110,7 @@ contract ModelRegistry is IModelRegistry, AccessControl {
     }
 
     /// @inheritdoc IModelRegistry
-    function advance(
-        ModelKey key,
-        uint16 candidateBps,
-        uint256 reward
-    ) external {
+    function advance(ModelKey key, uint16 candidateBps, uint256 reward) external {
         if (msg.sender != verifier) revert UnauthorizedCaller(msg.sender, verifier);
         Lineage storage line = _lineages[key];
         if (!line.started) revert GenesisMissing(key);
@@ -143,73 +126,53 @@ contract ModelRegistry is IModelRegistry, AccessControl {
     }
 
     /// @inheritdoc IModelRegistry
-    function keyOf(
-        string calldata modelId
-    ) external pure returns (ModelKey) {
+    function keyOf(string calldata modelId) external pure returns (ModelKey) {
         return ModelId.toKey(modelId);
     }
 
     /// @inheritdoc IModelRegistry
-    function modelIdOf(
-        ModelKey key
-    ) public view returns (string memory) {
+    function modelIdOf(ModelKey key) public view returns (string memory) {
         if (_models[key].token == address(0)) revert ModelNotRegistered(key);
         return _ids[key];
     }
 
     /// @inheritdoc IModelRegistry
-    function model(
-        ModelKey key
-    ) external view returns (Model memory) {
+    function model(ModelKey key) external view returns (Model memory) {
         return _models[key];
     }
 
     /// @inheritdoc IModelRegistry
-    function lineage(
-        ModelKey key
-    ) external view returns (Lineage memory) {
+    function lineage(ModelKey key) external view returns (Lineage memory) {
         return _lineages[key];
     }
 
     /// @inheritdoc IModelRegistry
-    function getToken(
-        string calldata modelId
-    ) external view returns (address) {
+    function getToken(string calldata modelId) external view returns (address) {
         return _models[ModelId.toKey(modelId)].token;
     }
 
     /// @inheritdoc IModelRegistry
-    function getPool(
-        string calldata modelId
-    ) external view returns (address) {
+    function getPool(string calldata modelId) external view returns (address) {
         return _models[ModelId.toKey(modelId)].pool;
     }
 
     /// @inheritdoc IModelRegistry
-    function hasPool(
-        string calldata modelId
-    ) external view returns (bool) {
+    function hasPool(string calldata modelId) external view returns (bool) {
         return _models[ModelId.toKey(modelId)].pool != address(0);
     }
 
     /// @inheritdoc IModelRegistry
-    function isRegistered(
-        string calldata modelId
-    ) external view returns (bool) {
+    function isRegistered(string calldata modelId) external view returns (bool) {
         return _models[ModelId.toKey(modelId)].token != address(0);
     }
 
     /// @inheritdoc IModelRegistry
-    function isActive(
-        string calldata modelId
-    ) external view returns (bool) {
+    function isActive(string calldata modelId) external view returns (bool) {
         return _models[ModelId.toKey(modelId)].active;
     }
 
     /// @inheritdoc IModelRegistry
-    function getModelId(
-        address token
-    ) external view returns (string memory) {
+    function getModelId(address token) external view returns (string memory) {
         ModelKey key = IHokusaiToken(token).modelKey();
         if (_models[key].token != token) revert ModelNotRegistered(key);
         return _ids[key];
@@ -221,10 +184,7 @@ contract ModelRegistry is IModelRegistry, AccessControl {
     }
 
     /// @inheritdoc IModelRegistry
-    function modelKeys(
-        uint256 offset,
-        uint256 limit
-    ) external view returns (ModelKey[] memory keys) {
+    function modelKeys(uint256 offset, uint256 limit) external view returns (ModelKey[] memory keys) {
         uint256 count = _keys.length;
         if (offset >= count) return new ModelKey[](0);
         uint256 length = limit < count - offset ? limit : count - offset;
@@ -234,9 +194,7 @@ contract ModelRegistry is IModelRegistry, AccessControl {
         }
     }
 
-    function _registered(
-        string calldata modelId
-    ) private view returns (ModelKey key, Model storage entry) {
+    function _registered(string calldata modelId) private view returns (ModelKey key, Model storage entry) {
         key = ModelId.toKey(modelId);
         entry = _models[key];
         if (entry.token == address(0)) revert ModelNotRegistered(key);

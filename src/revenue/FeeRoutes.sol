@@ -29,10 +29,7 @@ abstract contract FeeRoutes is IUsageFeeRouter {
 
     mapping(ModelKey key => Route) private _routes;
 
-    constructor(
-        address ammFactory,
-        Kind poolKind
-    ) {
+    constructor(address ammFactory, Kind poolKind) {
         factory = ammFactory;
         kind = poolKind;
     }
@@ -48,9 +45,11 @@ abstract contract FeeRoutes is IUsageFeeRouter {
     }
 
     /// @inheritdoc IUsageFeeRouter
-    function getModelStats(
-        string calldata modelId
-    ) external view returns (uint256 totalFees, uint256 currentInfraBps, uint256 currentProfitBps) {
+    function getModelStats(string calldata modelId)
+        external
+        view
+        returns (uint256 totalFees, uint256 currentInfraBps, uint256 currentProfitBps)
+    {
         totalFees = getModelFees(modelId);
         (Status status, uint256 bps) = _check(modelId);
         if (status == Status.Ok || status == Status.ModelInactive) {
@@ -59,16 +58,12 @@ abstract contract FeeRoutes is IUsageFeeRouter {
     }
 
     /// @inheritdoc IUsageFeeRouter
-    function getModelFees(
-        string calldata modelId
-    ) public view returns (uint256) {
+    function getModelFees(string calldata modelId) public view returns (uint256) {
         return _routes[ModelId.toKey(modelId)].totalFees;
     }
 
     /// @inheritdoc IUsageFeeRouter
-    function checkBatch(
-        string[] calldata modelIds
-    ) external view returns (Status[] memory statuses) {
+    function checkBatch(string[] calldata modelIds) external view returns (Status[] memory statuses) {
         statuses = new Status[](modelIds.length);
         for (uint256 i = 0; i < modelIds.length; ++i) {
             (statuses[i],) = _check(modelIds[i]);
@@ -76,9 +71,11 @@ abstract contract FeeRoutes is IUsageFeeRouter {
     }
 
     /// @inheritdoc IUsageFeeRouter
-    function routeOf(
-        string calldata modelId
-    ) external view returns (address cachedPool, address cachedParams, address currentPool, address currentParams) {
+    function routeOf(string calldata modelId)
+        external
+        view
+        returns (address cachedPool, address cachedParams, address currentPool, address currentParams)
+    {
         ModelKey key = ModelId.toKey(modelId);
         Route storage route = _routes[key];
         (cachedPool, cachedParams) = (route.pool, route.params);
@@ -86,10 +83,7 @@ abstract contract FeeRoutes is IUsageFeeRouter {
     }
 
     /// @dev The kept route, found and kept now if there is none.
-    function _resolve(
-        ModelKey key,
-        string calldata modelId
-    ) internal returns (Route storage route) {
+    function _resolve(ModelKey key, string calldata modelId) internal returns (Route storage route) {
         route = _routes[key];
         if (route.pool == address(0)) {
             (address pool, address params) = _find(key, modelId);
@@ -100,10 +94,7 @@ abstract contract FeeRoutes is IUsageFeeRouter {
     }
 
     /// @dev The rate in force (bps, 10_000 = 100%); reverts for a model that takes no deposits.
-    function _liveRate(
-        string calldata modelId,
-        address params
-    ) internal view returns (uint256 bps) {
+    function _liveRate(string calldata modelId, address params) internal view returns (uint256 bps) {
         if (kind == Kind.Native) {
             bool active;
             (bps, active) = IHokusaiParams(params).accrualState();
@@ -117,9 +108,7 @@ abstract contract FeeRoutes is IUsageFeeRouter {
     }
 
     /// @dev What a deposit would meet, and the rate where there is one.
-    function _check(
-        string calldata modelId
-    ) internal view returns (Status status, uint256 bps) {
+    function _check(string calldata modelId) internal view returns (Status status, uint256 bps) {
         uint256 length = bytes(modelId).length;
         if (length == 0 || length > ModelId.MAX_LENGTH) return (Status.InvalidModelId, 0);
         (address pool, address params) = _routeNow(ModelId.toKey(modelId), modelId);
@@ -135,18 +124,12 @@ abstract contract FeeRoutes is IUsageFeeRouter {
         return known && bps <= FeeSplit.BPS ? (Status.Ok, bps) : (Status.LegacyParams, 0);
     }
 
-    function _routeNow(
-        ModelKey key,
-        string calldata modelId
-    ) private view returns (address pool, address params) {
+    function _routeNow(ModelKey key, string calldata modelId) private view returns (address pool, address params) {
         Route storage route = _routes[key];
         return route.pool == address(0) ? _find(key, modelId) : (route.pool, route.params);
     }
 
-    function _find(
-        ModelKey key,
-        string calldata modelId
-    ) private view returns (address pool, address params) {
+    function _find(ModelKey key, string calldata modelId) private view returns (address pool, address params) {
         if (kind == Kind.Native) {
             IModelRegistry registry = IModelRegistry(IHokusaiAMMFactory(factory).modelRegistry());
             IModelRegistry.Model memory entry = registry.model(key);
@@ -159,18 +142,12 @@ abstract contract FeeRoutes is IUsageFeeRouter {
     }
 
     /// @dev Params of the first version have no such function; their call reverts or returns nothing.
-    function _predecessorRate(
-        address params
-    ) private view returns (bool known, uint256 bps) {
+    function _predecessorRate(address params) private view returns (bool known, uint256 bps) {
         (bool ok, bytes memory data) = params.staticcall(abi.encodeCall(IHokusaiParams.infrastructureAccrualBps, ()));
         if (ok && data.length == 32) return (true, abi.decode(data, (uint256)));
     }
 
-    function _requireRoute(
-        string calldata modelId,
-        address pool,
-        address params
-    ) private pure {
+    function _requireRoute(string calldata modelId, address pool, address params) private pure {
         if (pool == address(0)) revert PoolDoesNotExist(modelId);
         if (params == address(0)) revert ParamsNotFound(modelId);
     }

@@ -42,12 +42,7 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
     /// @param ammFactory The factory that knows which models have pools.
     /// @param initialTreasury Receiver of emergency exits and surplus.
     /// @param admin Holder of DEFAULT_ADMIN_ROLE.
-    constructor(
-        address usdc,
-        address ammFactory,
-        address initialTreasury,
-        address admin
-    ) {
+    constructor(address usdc, address ammFactory, address initialTreasury, address admin) {
         if (usdc == address(0)) revert ZeroAddress("usdc");
         if (ammFactory == address(0)) revert ZeroAddress("ammFactory");
         if (initialTreasury == address(0)) revert ZeroAddress("initialTreasury");
@@ -88,10 +83,7 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function topUp(
-        string calldata modelId,
-        uint256 amount
-    ) external whenNotPaused nonReentrant {
+    function topUp(string calldata modelId, uint256 amount) external whenNotPaused nonReentrant {
         if (amount == 0) revert ZeroAmount("amount");
         _requirePool(modelId);
         USDC.safeTransferFrom(msg.sender, address(this), amount);
@@ -114,9 +106,12 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function batchPayInfrastructureCosts(
-        Payment[] calldata payments
-    ) external onlyRole(PAYER_ROLE) whenNotPaused nonReentrant {
+    function batchPayInfrastructureCosts(Payment[] calldata payments)
+        external
+        onlyRole(PAYER_ROLE)
+        whenNotPaused
+        nonReentrant
+    {
         uint256 count = payments.length;
         if (count == 0) revert ArrayEmpty();
         uint256 total;
@@ -133,10 +128,7 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function setProvider(
-        string calldata modelId,
-        address newProvider
-    ) external onlyRole(DEFAULT_ADMIN_ROLE) {
+    function setProvider(string calldata modelId, address newProvider) external onlyRole(DEFAULT_ADMIN_ROLE) {
         _setProvider(modelId, newProvider);
     }
 
@@ -152,11 +144,7 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function approvePayee(
-        string calldata modelId,
-        address payee,
-        bool approved
-    ) external onlyRole(DEFAULT_ADMIN_ROLE) {
+    function approvePayee(string calldata modelId, address payee, bool approved) external onlyRole(DEFAULT_ADMIN_ROLE) {
         if (payee == address(0)) revert ZeroAddress("payee");
         ModelKey key = ModelId.toKey(modelId);
         _approvedPayee[key][payee] = approved;
@@ -164,9 +152,7 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function setTreasury(
-        address newTreasury
-    ) external onlyRole(DEFAULT_ADMIN_ROLE) {
+    function setTreasury(address newTreasury) external onlyRole(DEFAULT_ADMIN_ROLE) {
         if (newTreasury == address(0)) revert ZeroAddress("newTreasury");
         emit TreasuryUpdated(treasury, newTreasury);
         treasury = newTreasury;
@@ -195,9 +181,12 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function emergencyWithdrawBatch(
-        string[] calldata modelIds
-    ) external onlyRole(DEFAULT_ADMIN_ROLE) whenPaused nonReentrant {
+    function emergencyWithdrawBatch(string[] calldata modelIds)
+        external
+        onlyRole(DEFAULT_ADMIN_ROLE)
+        whenPaused
+        nonReentrant
+    {
         uint256 total;
         for (uint256 i = 0; i < modelIds.length; ++i) {
             uint256 amount = accrued(modelIds[i]);
@@ -228,10 +217,7 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
         return address(USDC);
     }
 
-    function _setProvider(
-        string calldata modelId,
-        address newProvider
-    ) private {
+    function _setProvider(string calldata modelId, address newProvider) private {
         if (newProvider != address(0)) _requirePool(modelId);
         ModelKey key = ModelId.toKey(modelId);
         Line storage line = _lines[key];
@@ -239,9 +225,7 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
         line.provider = newProvider;
     }
 
-    function _requirePool(
-        string calldata modelId
-    ) private view {
+    function _requirePool(string calldata modelId) private view {
         if (!IHokusaiAMMFactory(factory).hasPool(modelId)) revert PoolDoesNotExist(modelId);
     }
 }

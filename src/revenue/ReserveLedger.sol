@@ -49,46 +49,32 @@ abstract contract ReserveLedger is IInfrastructureReserve {
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function accrued(
-        string calldata modelId
-    ) public view returns (uint256) {
+    function accrued(string calldata modelId) public view returns (uint256) {
         return _lines[ModelId.toKey(modelId)].accrued;
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function paid(
-        string calldata modelId
-    ) public view returns (uint256) {
+    function paid(string calldata modelId) public view returns (uint256) {
         return _lines[ModelId.toKey(modelId)].paid;
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function withdrawn(
-        string calldata modelId
-    ) external view returns (uint256) {
+    function withdrawn(string calldata modelId) external view returns (uint256) {
         return _lines[ModelId.toKey(modelId)].withdrawn;
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function provider(
-        string calldata modelId
-    ) public view returns (address) {
+    function provider(string calldata modelId) public view returns (address) {
         return _lines[ModelId.toKey(modelId)].provider;
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function isPayee(
-        string calldata modelId,
-        address payee
-    ) external view returns (bool) {
+    function isPayee(string calldata modelId, address payee) external view returns (bool) {
         return _isPayee(ModelId.toKey(modelId), payee);
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function isInvoicePaid(
-        string calldata modelId,
-        bytes32 invoiceHash
-    ) external view returns (bool) {
+    function isInvoicePaid(string calldata modelId, bytes32 invoiceHash) external view returns (bool) {
         return _invoicePaid[_invoiceKey(ModelId.toKey(modelId), invoiceHash)];
     }
 
@@ -108,32 +94,27 @@ abstract contract ReserveLedger is IInfrastructureReserve {
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function getAccrualRunway(
-        string calldata modelId,
-        uint256 dailyBurnRate
-    ) external view returns (uint256) {
+    function getAccrualRunway(string calldata modelId, uint256 dailyBurnRate) external view returns (uint256) {
         return Runway.runwayDays(accrued(modelId), dailyBurnRate);
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function getModelAccounting(
-        string calldata modelId
-    ) external view returns (uint256 accruedAmount, uint256 paidAmount, address currentProvider) {
+    function getModelAccounting(string calldata modelId)
+        external
+        view
+        returns (uint256 accruedAmount, uint256 paidAmount, address currentProvider)
+    {
         Line storage line = _lines[ModelId.toKey(modelId)];
         return (line.accrued, line.paid, line.provider);
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function getNetAccrual(
-        string calldata modelId
-    ) external view returns (uint256) {
+    function getNetAccrual(string calldata modelId) external view returns (uint256) {
         return accrued(modelId);
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function getProviderPayments(
-        string calldata modelId
-    ) external view returns (uint256) {
+    function getProviderPayments(string calldata modelId) external view returns (uint256) {
         return paid(modelId);
     }
 
@@ -143,27 +124,18 @@ abstract contract ReserveLedger is IInfrastructureReserve {
     }
 
     /// @dev Raises what is owed; the caller holds at least `balance`, or nothing is booked.
-    function _bookArrival(
-        uint256 amount,
-        uint256 balance
-    ) internal {
+    function _bookArrival(uint256 amount, uint256 balance) internal {
         uint256 needed = _totals.outstanding + amount;
         if (balance < needed) revert NotArrived(balance, needed);
         _totals.outstanding = needed.toUint64();
     }
 
-    function _creditDeposit(
-        string calldata modelId,
-        uint256 amount
-    ) internal {
+    function _creditDeposit(string calldata modelId, uint256 amount) internal {
         (ModelKey key, uint256 balance) = _credit(modelId, amount);
         emit InfrastructureDeposited(key, modelId, amount, balance);
     }
 
-    function _credit(
-        string calldata modelId,
-        uint256 amount
-    ) internal returns (ModelKey key, uint256 balance) {
+    function _credit(string calldata modelId, uint256 amount) internal returns (ModelKey key, uint256 balance) {
         key = ModelId.toKey(modelId);
         Line storage line = _lines[key];
         balance = line.accrued + amount;
@@ -194,18 +166,12 @@ abstract contract ReserveLedger is IInfrastructureReserve {
         emit InfrastructureCostPaid(key, payee, invoiceHash, modelId, amount, memo, msg.sender, balance);
     }
 
-    function _bookTotalPaid(
-        uint256 amount
-    ) internal {
+    function _bookTotalPaid(uint256 amount) internal {
         _totals.outstanding -= uint64(amount);
         _totals.paid = (_totals.paid + amount).toUint64();
     }
 
-    function _bookWithdrawal(
-        string calldata modelId,
-        uint256 amount,
-        address recipient
-    ) internal {
+    function _bookWithdrawal(string calldata modelId, uint256 amount, address recipient) internal {
         ModelKey key = ModelId.toKey(modelId);
         Line storage line = _lines[key];
         uint256 balance = line.accrued;
@@ -217,17 +183,11 @@ abstract contract ReserveLedger is IInfrastructureReserve {
         emit EmergencyWithdrawal(key, recipient, modelId, amount);
     }
 
-    function _isPayee(
-        ModelKey key,
-        address payee
-    ) private view returns (bool) {
+    function _isPayee(ModelKey key, address payee) private view returns (bool) {
         return payee != address(0) && (_lines[key].provider == payee || _approvedPayee[key][payee]);
     }
 
-    function _invoiceKey(
-        ModelKey key,
-        bytes32 invoiceHash
-    ) private pure returns (bytes32) {
+    function _invoiceKey(ModelKey key, bytes32 invoiceHash) private pure returns (bytes32) {
         return keccak256(abi.encode(key, invoiceHash));
     }
 }

@@ -73,10 +73,7 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IUsageFeeRouter
-    function depositFee(
-        string calldata modelId,
-        uint256 amount
-    ) external {
+    function depositFee(string calldata modelId, uint256 amount) external {
         depositFee(modelId, amount, FeeSplit.BPS);
     }
 
@@ -136,9 +133,7 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IUsageFeeRouter
-    function isDepositor(
-        address account
-    ) external view returns (bool) {
+    function isDepositor(address account) external view returns (bool) {
         return hasRole(FEE_DEPOSITOR_ROLE, account);
     }
 
@@ -153,11 +148,7 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
     }
 
     /// @dev One item of a batch: booked, its profit sent, its infrastructure left for the common leg.
-    function _depositItem(
-        uint256 index,
-        string calldata modelId,
-        uint256 amount
-    ) private returns (Leg memory leg) {
+    function _depositItem(uint256 index, string calldata modelId, uint256 amount) private returns (Leg memory leg) {
         if (amount == 0) revert BatchItemZero(index, modelId);
         (Status status,) = _check(modelId);
         if (status != Status.Ok) revert BatchItemFailed(index, modelId, status);
@@ -183,9 +174,7 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
     }
 
     /// @dev Pays the profit leg: straight to our pools, by allowance to those of the older system, which pull.
-    function _sendProfit(
-        Leg memory leg
-    ) private {
+    function _sendProfit(Leg memory leg) private {
         if (kind == Kind.Native) {
             USDC.safeTransferFrom(msg.sender, leg.pool, leg.profit);
             IHokusaiAMM(leg.pool).creditFees(leg.profit);

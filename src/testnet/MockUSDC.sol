@@ -15,10 +15,7 @@ contract MockUSDC is ERC20 {
     }
 
     /// @notice Mints test money to anyone (USDC, 6 decimals).
-    function mint(
-        address to,
-        uint256 amount
-    ) external {
+    function mint(address to, uint256 amount) external {
         _mint(to, amount);
     }
 

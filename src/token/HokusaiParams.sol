@@ -50,19 +50,14 @@ contract HokusaiParams is IHokusaiParams, AccessControl {
 
     /// @param manager The TokenManager that clones this implementation.
     /// @param registry The directory that switches models.
-    constructor(
-        address manager,
-        address registry
-    ) {
+    constructor(address manager, address registry) {
         tokenManager = manager;
         modelRegistry = registry;
         _tokensPerDeltaOne = 1; // locks the implementation: it counts as initialised
     }
 
     /// @inheritdoc IHokusaiParams
-    function initialize(
-        InitialParams calldata initial
-    ) external {
+    function initialize(InitialParams calldata initial) external {
         if (msg.sender != tokenManager) revert UnauthorizedCaller(msg.sender, tokenManager);
         if (_tokensPerDeltaOne != 0) revert AlreadyInitialized();
         if (initial.governor == address(0)) revert ZeroAddress("governor");
@@ -78,37 +73,28 @@ contract HokusaiParams is IHokusaiParams, AccessControl {
     }
 
     /// @inheritdoc IHokusaiParams
-    function setInfrastructureAccrualBps(
-        uint16 newBps
-    ) external onlyRole(GOV_ROLE) {
+    function setInfrastructureAccrualBps(uint16 newBps) external onlyRole(GOV_ROLE) {
         _requireBps(newBps);
         emit InfrastructureAccrualBpsSet(modelKey(), msg.sender, _modelId(), infrastructureAccrualBps, newBps);
         infrastructureAccrualBps = newBps;
     }
 
     /// @inheritdoc IHokusaiParams
-    function setTokensPerDeltaOne(
-        uint256 newAmount
-    ) external onlyRole(GOV_ROLE) {
+    function setTokensPerDeltaOne(uint256 newAmount) external onlyRole(GOV_ROLE) {
         _requireReward(newAmount);
         emit TokensPerDeltaOneSet(modelKey(), msg.sender, _modelId(), _tokensPerDeltaOne, newAmount);
         _tokensPerDeltaOne = uint128(newAmount);
     }
 
     /// @inheritdoc IHokusaiParams
-    function setLicenseRef(
-        bytes32 newHash,
-        string calldata newURI
-    ) external onlyRole(GOV_ROLE) {
+    function setLicenseRef(bytes32 newHash, string calldata newURI) external onlyRole(GOV_ROLE) {
         licenseHash = newHash;
         licenseURI = newURI;
         emit LicenseRefSet(modelKey(), msg.sender, _modelId(), newHash, newURI);
     }
 
     /// @inheritdoc IHokusaiParams
-    function setActive(
-        bool newActive
-    ) external {
+    function setActive(bool newActive) external {
         if (msg.sender != modelRegistry) revert UnauthorizedCaller(msg.sender, modelRegistry);
         active = newActive;
         emit ActiveSet(modelKey(), newActive);
@@ -143,17 +129,13 @@ contract HokusaiParams is IHokusaiParams, AccessControl {
         return IModelRegistry(modelRegistry).modelIdOf(modelKey());
     }
 
-    function _requireBps(
-        uint16 bps
-    ) private pure {
+    function _requireBps(uint16 bps) private pure {
         if (bps < MIN_INFRASTRUCTURE_ACCRUAL_BPS || bps > MAX_INFRASTRUCTURE_ACCRUAL_BPS) {
             revert ValueOutOfBounds(bps, MIN_INFRASTRUCTURE_ACCRUAL_BPS, MAX_INFRASTRUCTURE_ACCRUAL_BPS);
         }
     }
 
-    function _requireReward(
-        uint256 amount
-    ) private pure {
+    function _requireReward(uint256 amount) private pure {
         if (amount < MIN_TOKENS_PER_DELTA_ONE || amount > MAX_TOKENS_PER_DELTA_ONE) {
             revert ValueOutOfBounds(amount, MIN_TOKENS_PER_DELTA_ONE, MAX_TOKENS_PER_DELTA_ONE);
         }

@@ -35,52 +35,35 @@ contract HokusaiToken is IHokusaiToken, ERC20, Nonces {
     }
 
     /// @param manager The TokenManager that clones this implementation.
-    constructor(
-        address manager
-    ) ERC20("", "") {
+    constructor(address manager) ERC20("", "") {
         controller = manager;
     }
 
     /// @inheritdoc IHokusaiToken
-    function mint(
-        address to,
-        uint256 amount
-    ) external {
+    function mint(address to, uint256 amount) external {
         if (!isMinter[msg.sender] && msg.sender != controller) revert NotMinter(msg.sender);
         _mint(to, amount);
     }
 
     /// @inheritdoc IHokusaiToken
-    function burn(
-        uint256 amount
-    ) external {
+    function burn(uint256 amount) external {
         _burn(msg.sender, amount);
     }
 
     /// @inheritdoc IHokusaiToken
-    function burnFrom(
-        address account,
-        uint256 amount
-    ) external {
+    function burnFrom(address account, uint256 amount) external {
         _spendAllowance(account, msg.sender, amount);
         _burn(account, amount);
     }
 
     /// @inheritdoc IHokusaiToken
-    function burnFor(
-        address spender,
-        address account,
-        uint256 amount
-    ) external onlyController {
+    function burnFor(address spender, address account, uint256 amount) external onlyController {
         if (spender != account) _spendAllowance(account, spender, amount);
         _burn(account, amount);
     }
 
     /// @inheritdoc IHokusaiToken
-    function setMinter(
-        address account,
-        bool allowed
-    ) external onlyController {
+    function setMinter(address account, bool allowed) external onlyController {
         isMinter[account] = allowed;
         emit MinterSet(account, allowed);
     }
@@ -112,9 +95,7 @@ contract HokusaiToken is IHokusaiToken, ERC20, Nonces {
     }
 
     /// @inheritdoc IERC20Permit
-    function nonces(
-        address owner
-    ) public view override(IERC20Permit, Nonces) returns (uint256) {
+    function nonces(address owner) public view override(IERC20Permit, Nonces) returns (uint256) {
         return super.nonces(owner);
     }
 

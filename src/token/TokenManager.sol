@@ -46,10 +46,7 @@ contract TokenManager is ITokenManager, AccessControl {
 
     /// @param modelRegistry The directory.
     /// @param admin Holder of DEFAULT_ADMIN_ROLE.
-    constructor(
-        address modelRegistry,
-        address admin
-    ) {
+    constructor(address modelRegistry, address admin) {
         if (modelRegistry == address(0)) revert ZeroAddress("modelRegistry");
         if (admin == address(0)) revert ZeroAddress("admin");
         registry = modelRegistry;
@@ -88,9 +85,7 @@ contract TokenManager is ITokenManager, AccessControl {
     }
 
     /// @inheritdoc ITokenManager
-    function authorizeAMM(
-        address pool
-    ) external {
+    function authorizeAMM(address pool) external {
         if (!hasRole(DEFAULT_ADMIN_ROLE, msg.sender)) _checkRole(POOL_FACTORY_ROLE);
         (ModelKey key, string memory modelId, address token) = _modelOfPool(pool);
         IHokusaiToken(token).setMinter(pool, true);
@@ -98,28 +93,20 @@ contract TokenManager is ITokenManager, AccessControl {
     }
 
     /// @inheritdoc ITokenManager
-    function revokeAMM(
-        address pool
-    ) external onlyRole(DEFAULT_ADMIN_ROLE) {
+    function revokeAMM(address pool) external onlyRole(DEFAULT_ADMIN_ROLE) {
         (ModelKey key, string memory modelId, address token) = _modelOfPool(pool);
         IHokusaiToken(token).setMinter(pool, false);
         emit AMMRevoked(key, pool, modelId);
     }
 
     /// @inheritdoc ITokenManager
-    function setDeltaVerifier(
-        address newVerifier
-    ) external onlyRole(DEFAULT_ADMIN_ROLE) {
+    function setDeltaVerifier(address newVerifier) external onlyRole(DEFAULT_ADMIN_ROLE) {
         emit DeltaVerifierUpdated(deltaVerifier(), newVerifier);
         IModelRegistry(registry).setVerifier(newVerifier);
     }
 
     /// @inheritdoc ITokenManager
-    function mintTokens(
-        string calldata modelId,
-        address recipient,
-        uint256 amount
-    ) external onlyDeltaVerifier {
+    function mintTokens(string calldata modelId, address recipient, uint256 amount) external onlyDeltaVerifier {
         (ModelKey key, IHokusaiToken token) = _activeToken(modelId);
         token.mint(recipient, amount);
         emit TokensMinted(key, recipient, modelId, amount);
@@ -144,11 +131,7 @@ contract TokenManager is ITokenManager, AccessControl {
     }
 
     /// @inheritdoc ITokenManager
-    function burnTokens(
-        string calldata modelId,
-        address account,
-        uint256 amount
-    ) external {
+    function burnTokens(string calldata modelId, address account, uint256 amount) external {
         ModelKey key = ModelId.toKey(modelId);
         address token = IModelRegistry(registry).model(key).token;
         if (token == address(0)) revert TokenNotDeployed(modelId);
@@ -162,37 +145,27 @@ contract TokenManager is ITokenManager, AccessControl {
     }
 
     /// @inheritdoc ITokenManager
-    function getTokenAddress(
-        string calldata modelId
-    ) public view returns (address) {
+    function getTokenAddress(string calldata modelId) public view returns (address) {
         return IModelRegistry(registry).model(ModelId.toKey(modelId)).token;
     }
 
     /// @inheritdoc ITokenManager
-    function hasToken(
-        string calldata modelId
-    ) external view returns (bool) {
+    function hasToken(string calldata modelId) external view returns (bool) {
         return getTokenAddress(modelId) != address(0);
     }
 
     /// @inheritdoc ITokenManager
-    function getParamsAddress(
-        string calldata modelId
-    ) public view returns (address) {
+    function getParamsAddress(string calldata modelId) public view returns (address) {
         return IModelRegistry(registry).model(ModelId.toKey(modelId)).params;
     }
 
     /// @inheritdoc ITokenManager
-    function hasParams(
-        string calldata modelId
-    ) external view returns (bool) {
+    function hasParams(string calldata modelId) external view returns (bool) {
         return getParamsAddress(modelId) != address(0);
     }
 
     /// @inheritdoc ITokenManager
-    function getModelId(
-        address token
-    ) external view returns (string memory) {
+    function getModelId(address token) external view returns (string memory) {
         return IModelRegistry(registry).getModelId(token);
     }
 
@@ -209,9 +182,7 @@ contract TokenManager is ITokenManager, AccessControl {
     }
 
     /// @inheritdoc ITokenManager
-    function predictParams(
-        string calldata modelId
-    ) external view returns (address) {
+    function predictParams(string calldata modelId) external view returns (address) {
         bytes32 key = ModelKey.unwrap(ModelId.toKey(modelId));
         return Clones.predictDeterministicAddressWithImmutableArgs(paramsImplementation, abi.encode(key), key);
     }
@@ -251,18 +222,14 @@ contract TokenManager is ITokenManager, AccessControl {
         );
     }
 
-    function _modelOfPool(
-        address pool
-    ) private view returns (ModelKey key, string memory modelId, address token) {
+    function _modelOfPool(address pool) private view returns (ModelKey key, string memory modelId, address token) {
         key = IHokusaiAMM(pool).modelKey();
         IModelRegistry.Model memory entry = IModelRegistry(registry).model(key);
         if (entry.pool != pool) revert NotTheModelsPool(pool);
         return (key, IModelRegistry(registry).modelIdOf(key), entry.token);
     }
 
-    function _activeToken(
-        string calldata modelId
-    ) private view returns (ModelKey key, IHokusaiToken token) {
+    function _activeToken(string calldata modelId) private view returns (ModelKey key, IHokusaiToken token) {
         key = ModelId.toKey(modelId);
         IModelRegistry.Model memory entry = IModelRegistry(registry).model(key);
         if (entry.token == address(0)) revert TokenNotDeployed(modelId);

@@ -19,25 +19,18 @@ contract BondingCurvePropertiesTest is Test {
     }
 
     /// @dev Evenly over the orders of magnitude up to `max`.
-    function _spread(
-        uint256 word,
-        uint256 max
-    ) private pure returns (uint256) {
+    function _spread(uint256 word, uint256 max) private pure returns (uint256) {
         return bound(word >> 8, 0, max >> (word % 256 * (_bits(max) + 1) / 256));
     }
 
-    function _bits(
-        uint256 x
-    ) private pure returns (uint256 n) {
+    function _bits(uint256 x) private pure returns (uint256 n) {
         for (; x != 0; x >>= 1) {
             ++n;
         }
     }
 
     /// @dev Half of the states lie near or on the launch line or the threshold, where the pieces meet.
-    function _state(
-        uint256 seed
-    ) private pure returns (State memory s) {
+    function _state(uint256 seed) private pure returns (State memory s) {
         uint256[6] memory w;
         for (uint256 i; i < 6; ++i) {
             w[i] = uint256(keccak256(abi.encode(seed, i)));
@@ -54,57 +47,38 @@ contract BondingCurvePropertiesTest is Test {
         if (s.supply > MAX_SUPPLY) s.supply = MAX_SUPPLY;
     }
 
-    function _buy(
-        State memory s,
-        uint256 amount
-    ) private pure returns (uint256 out) {
+    function _buy(State memory s, uint256 amount) private pure returns (uint256 out) {
         out = BondingCurve.buyDown(s.curve, s.reserve, s.supply, amount);
         (s.reserve, s.supply) = (s.reserve + amount, s.supply + out);
     }
 
-    function _sell(
-        State memory s,
-        uint256 amount
-    ) private pure returns (uint256 out) {
+    function _sell(State memory s, uint256 amount) private pure returns (uint256 out) {
         out = BondingCurve.sellDown(s.curve, s.reserve, s.supply, amount);
         (s.reserve, s.supply) = (s.reserve - out, s.supply - amount);
     }
 
     /// @dev An input that keeps supply and reserve inside the domain.
-    function _input(
-        State memory s,
-        uint256 word
-    ) private pure returns (uint256) {
+    function _input(State memory s, uint256 word) private pure returns (uint256) {
         uint256 most = (BondingCurve.SUPPLY_LIMIT - VIRTUAL_SUPPLY - 1 - s.supply) * s.curve.launchPriceUsdc / WAD / 2;
         most = Math.min(most, (1 << 80) - s.reserve);
         return _spread(word, Math.min(most, (s.reserve + s.curve.thresholdUsdc) * 1000));
     }
 
-    function testFuzz_BuyThenSellNeverProfits(
-        uint256 seed,
-        uint256 word
-    ) public pure {
+    function testFuzz_BuyThenSellNeverProfits(uint256 seed, uint256 word) public pure {
         State memory s = _state(seed);
         uint256 paid = _input(s, word);
         uint256 got = _buy(s, paid);
         assertLe(_sell(s, got), paid);
     }
 
-    function testFuzz_SellThenBuyNeverProfits(
-        uint256 seed,
-        uint256 word
-    ) public pure {
+    function testFuzz_SellThenBuyNeverProfits(uint256 seed, uint256 word) public pure {
         State memory s = _state(seed);
         uint256 sold = _spread(word, s.supply);
         uint256 got = _sell(s, sold);
         assertLe(_buy(s, got), sold);
     }
 
-    function testFuzz_SplitBuyNeverBeatsTheWhole(
-        uint256 seed,
-        uint256 word,
-        uint256 cut
-    ) public pure {
+    function testFuzz_SplitBuyNeverBeatsTheWhole(uint256 seed, uint256 word, uint256 cut) public pure {
         State memory s = _state(seed);
         uint256 paid = _input(s, word);
         uint256 whole = BondingCurve.buyDown(s.curve, s.reserve, s.supply, paid);
@@ -114,11 +88,7 @@ contract BondingCurvePropertiesTest is Test {
         assertLe(parts, whole + 1);
     }
 
-    function testFuzz_SplitSellNeverBeatsTheWhole(
-        uint256 seed,
-        uint256 word,
-        uint256 cut
-    ) public pure {
+    function testFuzz_SplitSellNeverBeatsTheWhole(uint256 seed, uint256 word, uint256 cut) public pure {
         State memory s = _state(seed);
         uint256 sold = _spread(word, s.supply);
         uint256 whole = BondingCurve.sellDown(s.curve, s.reserve, s.supply, sold);
@@ -131,10 +101,7 @@ contract BondingCurvePropertiesTest is Test {
 
     /// @dev Any trades, then back to the tokens of the start: the pool holds at least what it held. Where tokens are
     /// missing, buying them back could leave the domain; then it holds what selling them in one go would have left.
-    function testFuzz_NoSequenceTakesMoreThanItPutIn(
-        uint256 seed,
-        uint256[24] memory words
-    ) public pure {
+    function testFuzz_NoSequenceTakesMoreThanItPutIn(uint256 seed, uint256[24] memory words) public pure {
         State memory s = _state(seed);
         (uint256 reserve, uint256 supply) = (s.reserve, s.supply);
         for (uint256 i; i < words.length; ++i) {
@@ -151,11 +118,7 @@ contract BondingCurvePropertiesTest is Test {
         }
     }
 
-    function testFuzz_QuotesNeverFallAsInputGrows(
-        uint256 seed,
-        uint256 word,
-        uint256 more
-    ) public pure {
+    function testFuzz_QuotesNeverFallAsInputGrows(uint256 seed, uint256 word, uint256 more) public pure {
         State memory s = _state(seed);
         uint256 paid = _input(s, word);
         uint256 less = more % 2 == 0 ? bound(more, 0, paid) : paid - (paid == 0 ? 0 : 1);
@@ -171,18 +134,13 @@ contract BondingCurvePropertiesTest is Test {
         );
     }
 
-    function testFuzz_SellingEverythingIsPossibleAndPaysAtMostTheReserve(
-        uint256 seed
-    ) public pure {
+    function testFuzz_SellingEverythingIsPossibleAndPaysAtMostTheReserve(uint256 seed) public pure {
         State memory s = _state(seed);
         assertLe(BondingCurve.sellDown(s.curve, s.reserve, s.supply, s.supply), s.reserve);
     }
 
     /// @dev Nobody buys below the asking price nor sells above the redemption price of the state they find.
-    function testFuzz_TradesAreNoBetterThanThePricesShown(
-        uint256 seed,
-        uint256 word
-    ) public pure {
+    function testFuzz_TradesAreNoBetterThanThePricesShown(uint256 seed, uint256 word) public pure {
         State memory s = _state(seed);
         uint256 paid = _input(s, word);
         uint256 ask = BondingCurve.askPrice(s.curve, s.reserve, s.supply);
@@ -193,10 +151,7 @@ contract BondingCurvePropertiesTest is Test {
         assertLe(bid - 1, ask);
     }
 
-    function testFuzz_MoreReserveNeverLowersAPrice(
-        uint256 seed,
-        uint256 word
-    ) public pure {
+    function testFuzz_MoreReserveNeverLowersAPrice(uint256 seed, uint256 word) public pure {
         State memory s = _state(seed);
         uint256 profit = _spread(word, MAX_RESERVE);
         assertLe(

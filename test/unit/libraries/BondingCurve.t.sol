@@ -146,9 +146,7 @@ contract BondingCurveTest is Test {
         caller.askPrice(Curve(1, 1, 1), 0, 0);
     }
 
-    function _expectCurve(
-        Curve memory bad
-    ) private {
+    function _expectCurve(Curve memory bad) private {
         bytes memory err = abi.encodeWithSelector(
             BondingCurve.CurveOutOfDomain.selector, bad.crrPpm, bad.thresholdUsdc, bad.launchPriceUsdc
         );

@@ -25,37 +25,19 @@ contract CurveCaller {
         return BondingCurve.sellDown(curve, reserve, supply, amount);
     }
 
-    function askPrice(
-        Curve memory curve,
-        uint256 reserve,
-        uint256 supply
-    ) external pure returns (uint256) {
+    function askPrice(Curve memory curve, uint256 reserve, uint256 supply) external pure returns (uint256) {
         return BondingCurve.askPrice(curve, reserve, supply);
     }
 
-    function redemptionPrice(
-        Curve memory curve,
-        uint256 reserve,
-        uint256 supply
-    ) external pure returns (uint256) {
+    function redemptionPrice(Curve memory curve, uint256 reserve, uint256 supply) external pure returns (uint256) {
         return BondingCurve.redemptionPrice(curve, reserve, supply);
     }
 
-    function powDown(
-        uint256 n,
-        uint256 d,
-        uint256 a,
-        uint256 b
-    ) external pure returns (uint256 m, uint256 k) {
+    function powDown(uint256 n, uint256 d, uint256 a, uint256 b) external pure returns (uint256 m, uint256 k) {
         return FixedPointLog.powDown(n, d, a, b);
     }
 
-    function powUp(
-        uint256 n,
-        uint256 d,
-        uint256 a,
-        uint256 b
-    ) external pure returns (uint256 m, uint256 k) {
+    function powUp(uint256 n, uint256 d, uint256 a, uint256 b) external pure returns (uint256 m, uint256 k) {
         return FixedPointLog.powUp(n, d, a, b);
     }
 }

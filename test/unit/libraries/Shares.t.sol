@@ -9,10 +9,7 @@ import {Runway} from "../../../src/libraries/Runway.sol";
 
 /// @dev The small pure libraries: how fees are split, released and how long they last.
 contract SharesTest is Test {
-    function split(
-        uint256 amount,
-        uint256 bps
-    ) external pure returns (uint256, uint256) {
+    function split(uint256 amount, uint256 bps) external pure returns (uint256, uint256) {
         return FeeSplit.split(amount, bps);
     }
 
@@ -28,10 +25,7 @@ contract SharesTest is Test {
         assertEq(profit, 0);
     }
 
-    function testFuzz_SplitLosesNothingAndFloorsInfrastructure(
-        uint256 amount,
-        uint256 bps
-    ) public pure {
+    function testFuzz_SplitLosesNothingAndFloorsInfrastructure(uint256 amount, uint256 bps) public pure {
         amount = bound(amount, 0, type(uint240).max);
         bps = bound(bps, 0, 10_000);
         (uint256 infra, uint256 profit) = FeeSplit.split(amount, bps);
