@@ -1,6 +1,6 @@
 """Asks a node many small questions at one block and gives the answers as text.
 
-In: (contract, question) pairs; a question is ``codehash`` or an argument-free view such as ``paused()(bool)``.
+In: (contract, question, arguments); a question is ``codehash`` or a view such as ``paused()(bool)``.
 Out: answers as text, in order. The door to the network, by ``Rpc``.
 """
 
@@ -27,21 +27,25 @@ class Node(Protocol):
         ...
 
 
-def ask(node: Node, questions: Sequence[tuple[str, str]], block: str = "latest") -> list[str]:
+def ask(
+    node: Node, questions: Sequence[tuple[str, str] | tuple[str, str, Sequence[object]]], block: str = "latest"
+) -> list[str]:
     """The answers, in order: a code hash or ``none``; decoded values joined by comma; ``reverted``."""
     answers: list[str] = []
     for start in range(0, len(questions), BATCH):
         part = questions[start : start + BATCH]
-        replies = node.try_batch([_request(contract, question, block) for contract, question in part])
-        answers += [_answer(question, reply) for (_, question), reply in zip(part, replies, strict=True)]
+        replies = node.try_batch(
+            [_request(item[0], item[1], item[2] if len(item) == 3 else (), block) for item in part]
+        )
+        answers += [_answer(item[1], reply) for item, reply in zip(part, replies, strict=True)]
     return answers
 
 
-def _request(contract: str, question: str, block: str) -> tuple[str, Sequence[Json]]:
+def _request(contract: str, question: str, arguments: Sequence[object], block: str) -> tuple[str, Sequence[Json]]:
     if question == CODE_HASH:
         return "eth_getCode", [contract, block]
     signature = question[: question.index(")") + 1]
-    return "eth_call", [{"to": contract, "data": "0x" + encode_call(signature).hex()}, block]
+    return "eth_call", [{"to": contract, "data": "0x" + encode_call(signature, *arguments).hex()}, block]
 
 
 def _answer(question: str, reply: Answer) -> str:
@@ -58,6 +62,8 @@ def _answer(question: str, reply: Answer) -> str:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ",".join(_shown(item) for item in value) + "]"
     if isinstance(value, bytes):
         return "0x" + value.hex()
     return str(value).lower() if isinstance(value, bool) else str(value)

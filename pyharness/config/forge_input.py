@@ -53,12 +53,13 @@ def forge_input(config: Config, changed: Sequence[int] | None = None) -> str:
     """
     models = config.models if config.mode == "full" else ()
     indices = list(range(len(models))) if changed is None else list(changed)
-    head = {
+    head: dict[str, Any] = {
         "schema_version": config.schema_version,
         "network": config.network,
         "chain_id": config.chain_id,
         "mode": config.mode,
         "salt": config.salt,
+        "changed": indices,
     }
     tables: dict[str, dict[str, Any]] = {
         "holders": config.holders.model_dump(),
@@ -71,7 +72,6 @@ def forge_input(config: Config, changed: Sequence[int] | None = None) -> str:
         "verifier": config.verifier.model_dump(),
         "m": {column: [_cell(model, column, field) for model in models] for column, field in COLUMNS},
     }
-    tables["m"]["changed"] = indices
     lines = [_line(key, value) for key, value in head.items()]
     for name, table in tables.items():
         lines += ["", f"[{name}]", *(_line(key, value) for key, value in table.items())]

@@ -9,9 +9,8 @@ Source: guide, "Access Control Roles".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from pyharness.config.schema import Config
+from pyharness.config.schema import Config, DeclaredRole
 from pyharness.names import DEFAULT_ADMIN_ROLE
 
 PARAMS = "HokusaiParams"
@@ -53,7 +52,7 @@ POLICY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "DataContributionRegistry": {
         DEFAULT_ADMIN_ROLE: ("admin",),
         "RECORDER_ROLE": ("DeltaVerifier",),
-        "VERIFIER_ROLE": ("DeltaVerifier",),
+        "VERIFIER_ROLE": ("admin",),
     },
     "DeltaVerifier": {
         DEFAULT_ADMIN_ROLE: ("admin",),
@@ -63,17 +62,6 @@ POLICY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "GOV_ROLE": ("governor",),
     },
 }
-INFRASTRUCTURE_CONTRACTS = ("InfrastructureReserve", "UsageFeeRouter")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclaredRole:
-    """One role of one contract and all its declared holders, sorted; params are labelled ``HokusaiParams/<id>``."""
-
-    contract: str
-    address: str
-    role: str
-    holders: tuple[str, ...]
 
 
 def params_label(model_id: str) -> str:

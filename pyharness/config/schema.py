@@ -227,3 +227,12 @@ class Config(Value):
         if self.mode == "infrastructure" and (self.usdc.kind == "mock" or self.existing.factory == ZERO_ADDRESS):
             raise PydanticCustomError("mode", "an external USDC and an existing factory in mode infrastructure")
         return self
+
+
+class DeclaredRole(Value):
+    """One role of one contract and all its declared holders, sorted; params are labelled ``HokusaiParams/<id>``."""
+
+    contract: str
+    address: Address
+    role: str
+    holders: tuple[Address, ...]

@@ -6,32 +6,12 @@ In: config, its forge input, steps, release build, declared roles, preconditions
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
-from pyharness.config.schema import Config
+from pyharness.config.schema import Config, DeclaredRole
 from pyharness.plan.hashing import sealed
 from pyharness.plan.schema import Compiler, Plan, Precondition, RoleHolder, Step, Target
 from pyharness.tools.release import Release
 from pyharness.values import ZERO_HASH, keccak_hex
-
-
-class Declared(Protocol):
-    """A role of a contract and everybody who shall hold it."""
-
-    @property
-    def contract(self) -> str:
-        """The contract's label."""
-        ...
-
-    @property
-    def role(self) -> str:
-        """The role's name."""
-        ...
-
-    @property
-    def holders(self) -> tuple[str, ...]:
-        """Every declared holder."""
-        ...
 
 
 def assemble(
@@ -40,7 +20,7 @@ def assemble(
     wanted: str,
     steps: Sequence[Step],
     predicted: Mapping[str, str],
-    roles: Sequence[Declared],
+    roles: Sequence[DeclaredRole],
     preconditions: Sequence[tuple[str, str, str]],
     release: Release,
 ) -> Plan:

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from plan_world import RELEASE, RESERVE, ROUTER, TREASURY, call, creation, transactions
 
 from pyharness.config.load import load
-from pyharness.config.policy import DeclaredRole
-from pyharness.config.schema import Config
+from pyharness.config.schema import Config, DeclaredRole
 from pyharness.config.sources import read_sources
 from pyharness.errors import Refused
 from pyharness.plan.assemble import assemble

@@ -1,0 +1,79 @@
+"""Who holds which role, rebuilt from every grant and revocation.
+
+In: contracts, a first block. Out: ``Held`` roles with the transaction that granted them. The door to the network, by
+``Rpc``. Source: OpenZeppelin AccessControl events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyharness.chain.abi import decode, encode_call, topic
+from pyharness.chain.rpc import Rpc
+from pyharness.chain.schema import Log
+
+GRANTED = topic("RoleGranted(bytes32,address,address)")
+REVOKED = topic("RoleRevoked(bytes32,address,address)")
+CONTRACTS_A_QUERY = 200
+BLOCKS_A_QUERY = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A role somebody holds: contract, role id, holder, granting transaction, and whether ``hasRole`` agrees."""
+
+    contract: str
+    role: str
+    holder: str
+    tx_hash: str
+    confirmed: bool
+
+
+def held_roles(rpc: Rpc, contracts: Sequence[str], *, from_block: int, to_block: int) -> tuple[Held, ...]:
+    """Every holder of every role of these contracts at ``to_block``, sorted.
+
+    Args:
+        from_block: at or before the first contract's creation.
+    """
+    holders: dict[tuple[str, str, str], str] = {}
+    for log in _logs(rpc, contracts, from_block, to_block):
+        key = (log.address, log.topics[1], _account(log.topics[2]))
+        if log.topics[0] == GRANTED:
+            holders[key] = log.tx_hash
+        else:
+            holders.pop(key, None)
+    keys = sorted(holders)
+    calls = [
+        ("eth_call", [{"to": contract, "data": "0x" + _question(role, holder).hex()}, hex(to_block)])
+        for contract, role, holder in keys
+    ]
+    answers = rpc.try_batch(calls) if calls else []
+    return tuple(
+        Held(
+            contract=key[0],
+            role=key[1],
+            holder=key[2],
+            tx_hash=holders[key],
+            confirmed=answer.error is None and int(str(answer.result), 16) == 1,
+        )
+        for key, answer in zip(keys, answers, strict=True)
+    )
+
+
+def _logs(rpc: Rpc, contracts: Sequence[str], from_block: int, to_block: int) -> list[Log]:
+    found: list[Log] = []
+    for start in range(from_block, to_block + 1, BLOCKS_A_QUERY):
+        end = min(start + BLOCKS_A_QUERY - 1, to_block)
+        for first in range(0, len(contracts), CONTRACTS_A_QUERY):
+            part = contracts[first : first + CONTRACTS_A_QUERY]
+            found += rpc.get_logs(from_block=start, to_block=end, address=part, topics=[[GRANTED, REVOKED]])
+    return sorted(found, key=lambda log: (log.block_number, log.log_index))
+
+
+def _account(word: str) -> str:
+    return str(decode(["address"], bytes.fromhex(word[2:]))[0])
+
+
+def _question(role: str, holder: str) -> bytes:
+    return encode_call("hasRole(bytes32,address)", bytes.fromhex(role[2:]), holder)

@@ -1,0 +1,162 @@
+"""Makes an entry of what was planned, what was sent and what the chain says now.
+
+In: ``Facts``. Out: ``Entry``; entries into one ``Record``. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pyharness.chain.abi import decode
+from pyharness.chain.roles import Held
+from pyharness.chain.system import ModelOnChain
+from pyharness.config.schema import Config
+from pyharness.deploy.schema import Done, Outcome
+from pyharness.names import role_name
+from pyharness.plan.schema import Creation, Step
+from pyharness.record.schema import Commit, Contract, Entry, Grant, Model, Party, Record, Sent, Toolchain
+from pyharness.values import keccak_hex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything an entry is made of.
+
+    Args:
+        codes: runtime code by address.
+        types: constructor types by contract name.
+        held: every role of our contracts, by replay.
+        sources: origin by config key.
+    """
+
+    config: Config
+    rendered: str
+    sources: Mapping[str, str]
+    outcome: Outcome
+    codes: Mapping[str, bytes]
+    types: Mapping[str, Sequence[str]]
+    models: Sequence[ModelOnChain]
+    held: Sequence[Held]
+    checkout: Commit
+    version: str
+
+
+def build_entry(facts: Facts) -> Entry:
+    """The entry of one run."""
+    plan, holders = facts.outcome.plan, facts.config.holders
+    done = {item.step_id: item for item in facts.outcome.steps}
+    return Entry(
+        kind="deploy",
+        network=plan.target.network,
+        chain_id=plan.target.chain_id,
+        caip2=f"eip155:{plan.target.chain_id}",
+        mode=plan.mode,
+        created_at=facts.outcome.opened_at,
+        complete=not facts.outcome.waiting,
+        plan_hash=plan.plan_hash,
+        config_hash=plan.config_hash,
+        artifacts_hash=plan.artifacts_hash,
+        checkout=facts.checkout,
+        toolchain=Toolchain(**plan.compiler.model_dump(), pyharness=facts.version),
+        parties=Party(**holders.model_dump(exclude={"birth_admin"})),
+        external={} if facts.config.usdc.kind == "mock" else {"USDC": facts.config.usdc.address},
+        contracts={
+            step.creates.contract: _contract(step.creates, done[step.id], facts)
+            for step in plan.steps
+            if step.creates and step.id in done
+        },
+        models=tuple(_model(model, facts.config) for model in facts.models if model.exists),
+        grants=_grants(facts),
+        transactions=tuple(_sent(step, done[step.id]) for step in plan.steps if step.id in done),
+        config=facts.rendered,
+        sources=dict(facts.sources),
+    )
+
+
+def fold_entries(entries: Sequence[tuple[str, Entry]]) -> Record:
+    """All entries of a network, oldest first, as one record; later ones win, grants are those of the last.
+
+    Args:
+        entries: (file name, entry), at least one.
+    """
+    contracts: dict[str, Contract] = {}
+    external: dict[str, str] = {}
+    models: dict[str, Model] = {}
+    for _, entry in entries:
+        contracts.update(entry.contracts)
+        external.update(entry.external)
+        models.update({model.id: model for model in entry.models})
+    last = entries[-1][1]
+    blocks = [contract.block_number for contract in contracts.values() if contract.block_number is not None]
+    satisfied = any(contract.block_number is None for contract in contracts.values())
+    return Record(
+        network=last.network,
+        chain_id=last.chain_id,
+        mode=last.mode,
+        updated_at=last.created_at,
+        complete=last.complete,
+        first_block=0 if satisfied else min(blocks, default=0),
+        parties=last.parties,
+        external=external,
+        contracts=contracts,
+        models=tuple(models[identifier] for identifier in sorted(models)),
+        grants=last.grants,
+        entries=tuple(name for name, _ in entries),
+    )
+
+
+def _contract(made: Creation, done: Done, facts: Facts) -> Contract:
+    code = facts.codes[made.address]
+    types = facts.types.get(made.contract, ())
+    return Contract(
+        address=made.address,
+        source=made.source,
+        tx_hash=done.tx_hash,
+        block_number=done.block_number,
+        gas_used=done.gas_used,
+        arguments=tuple(_text(value) for value in decode(types, bytes.fromhex(made.arguments[2:]))),
+        arguments_encoded=made.arguments,
+        code_hash=keccak_hex(code),
+        runtime_hash=made.runtime_hash,
+        immutables={
+            f"{start}+{length}": "0x" + code[start : start + length].hex() for start, length in made.immutables
+        },
+    )
+
+
+def _model(model: ModelOnChain, config: Config) -> Model:
+    named = {item.id: item for item in config.models}[model.id]
+    return Model(
+        id=model.id,
+        key=model.key,
+        name=named.name,
+        symbol=named.symbol,
+        token=model.token,
+        params=model.params,
+        pool=model.pool,
+        provider=model.provider,
+        infra_bps=model.views["infrastructureAccrualBps"],
+    )
+
+
+def _grants(facts: Facts) -> tuple[Grant, ...]:
+    labels = {address: label for label, address in facts.outcome.plan.predicted.items()}
+    labels |= {model.params: f"HokusaiParams/{model.id}" for model in facts.models}
+    return tuple(
+        Grant(
+            contract=labels.get(held.contract, held.contract),
+            role=role_name(held.role),
+            holder=held.holder,
+            tx_hash=held.tx_hash,
+        )
+        for held in facts.held
+    )
+
+
+def _sent(step: Step, done: Done) -> Sent:
+    return Sent(step_id=step.id, **done.model_dump(exclude={"step_id", "nonce"}))
+
+
+def _text(value: object) -> str:
+    return "0x" + value.hex() if isinstance(value, bytes) else str(value)

@@ -1,0 +1,90 @@
+"""Keeps entries and their fold on disk.
+
+In: an entry. Out: ``deployments/<net>/<stamp>-<planhash8>.json``, made once and never rewritten, and ``latest.json``,
+replaced as a whole. Door: the ``deployments`` folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from pyharness.errors import EnvironmentFault
+from pyharness.record.build import fold_entries
+from pyharness.record.schema import Entry, Record
+from pyharness.values import pretty_json
+
+LATEST = "latest.json"
+
+
+def entry_name(entry: Entry) -> str:
+    """``20260102T030405Z-1a2b3c4d.json``: when the run began and the first 8 digits of its plan's hash."""
+    stamp = entry.created_at.replace("-", "").replace(":", "")
+    return f"{stamp}-{entry.plan_hash[2:10]}.json"
+
+
+def add(folder: Path, entry: Entry) -> tuple[Path, Record]:
+    """Write an entry and the new fold. An entry that is there stays as it is; a partial one is completed beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path, text = folder / entry_name(entry), pretty_json(entry)
+    if path.exists() and entry.complete and not _read(path).complete:
+        path = path.with_name(f"{path.stem}-completed.json")
+    with contextlib.suppress(FileExistsError):
+        _create(path, text)
+    record = fold_entries(entries(folder))
+    replace(folder / LATEST, pretty_json(record))
+    return path, record
+
+
+def entries(folder: Path) -> list[tuple[str, Entry]]:
+    """Every entry of a network with its file name, oldest first.
+
+    Raises:
+        EnvironmentFault: E-RECORD-UNREADABLE.
+    """
+    found = []
+    for path in sorted(folder.glob("*.json")):
+        if path.name != LATEST:
+            found.append((path.name, _read(path)))
+    return found
+
+
+def latest(folder: Path) -> Record | None:
+    """The fold of all entries, recomputed from them; None when there is none."""
+    found = entries(folder)
+    return fold_entries(found) if found else None
+
+
+def replace(path: Path, text: str) -> None:
+    """Replace a file as a whole."""
+    temporary = path.with_name(path.name + ".tmp")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def _create(path: Path, text: str) -> None:
+    """Make a file whole or not at all; an existing one is never touched."""
+    temporary = path.with_name(path.name + ".tmp")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(temporary, path)
+    finally:
+        temporary.unlink()
+
+
+def _read(path: Path) -> Entry:
+    try:
+        return Entry.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValidationError) as problem:
+        raise EnvironmentFault(
+            "E-RECORD-UNREADABLE", "an entry of the record cannot be read", found=f"{path}: {problem}"[:300]
+        ) from problem

@@ -1,0 +1,67 @@
+"""Compares who holds power with who shall.
+
+In: declared roles, roles rebuilt from logs. Out: findings, and the guide's role tables. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pyharness.chain.roles import Held
+from pyharness.config.schema import DeclaredRole
+from pyharness.names import CREATE2_FACTORY, FORGE_DEFAULT_SENDER, role_name
+from pyharness.verify.schema import Finding, RoleRow
+
+# Source: guide, "Access Control Roles".
+GUIDE_TABLES: Mapping[str, tuple[str, ...]] = {
+    "InfrastructureReserve": ("DEPOSITOR_ROLE", "PAYER_ROLE", "DEFAULT_ADMIN_ROLE"),
+    "UsageFeeRouter": ("FEE_DEPOSITOR_ROLE", "DEFAULT_ADMIN_ROLE"),
+}
+NOBODY = "nobody"
+
+
+def compare_roles(declared: Sequence[DeclaredRole], held: Sequence[Held], deployer: str) -> tuple[Finding, ...]:
+    """Undeclared holders, missing holders, and logs that the contract contradicts."""
+    wanted = {(item.address, item.role): item for item in declared}
+    labels = {item.address: item.contract for item in declared}
+    residue = {CREATE2_FACTORY.lower(), FORGE_DEFAULT_SENDER.lower(), deployer.lower()}
+    findings = []
+    present: set[tuple[str, str, str]] = set()
+    for item in held:
+        role, label = role_name(item.role), labels.get(item.contract, item.contract)
+        if not item.confirmed:
+            findings.append(_finding("role", label, role, f"{item.holder} (by its logs)", "hasRole says no", "logs"))
+            continue
+        present.add((item.contract, role, item.holder))
+        declaration = wanted.get((item.contract, role))
+        if declaration is None or item.holder not in declaration.holders:
+            kind = "residue" if item.holder.lower() in residue else "role"
+            holders = ", ".join(declaration.holders) if declaration else NOBODY
+            found = f"{item.holder}, granted in {item.tx_hash}"
+            findings.append(_finding(kind, label, role, holders or NOBODY, found, "policy"))
+    for policy in declared:
+        for holder in policy.holders:
+            if (policy.address, policy.role, holder) not in present:
+                findings.append(_finding("role", policy.contract, policy.role, holder, NOBODY, "policy"))
+    return tuple(findings)
+
+
+def guide_tables(declared: Sequence[DeclaredRole], held: Sequence[Held]) -> tuple[RoleRow, ...]:
+    """The guide's two tables, expected against found."""
+    rows = []
+    for item in declared:
+        if item.role in GUIDE_TABLES.get(item.contract, ()):
+            found = sorted(
+                entry.holder
+                for entry in held
+                if entry.contract == item.address and role_name(entry.role) == item.role and entry.confirmed
+            )
+            rows.append(RoleRow(contract=item.contract, role=item.role, expected=item.holders, found=tuple(found)))
+    order = [(contract, role) for contract, roles in GUIDE_TABLES.items() for role in roles]
+    return tuple(sorted(rows, key=lambda row: order.index((row.contract, row.role))))
+
+
+def _finding(kind: str, subject: str, key: str, expected: str, found: str, source: str) -> Finding:
+    return Finding.model_validate(
+        {"kind": kind, "subject": subject, "key": key, "expected": expected, "found": found, "source": source}
+    )

@@ -1,0 +1,157 @@
+"""Verifies a deployed system: code, wiring, governed values, roles, books.
+
+In: node, config, record, release build, declared roles. Out: ``Findings``. Door: the node, reading only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from pyharness.chain.questions import ask
+from pyharness.chain.roles import held_roles
+from pyharness.chain.rpc import Rpc
+from pyharness.chain.system import ModelOnChain
+from pyharness.config.schema import Config, DeclaredRole, Model
+from pyharness.record.schema import Record
+from pyharness.tools.release import Release
+from pyharness.verify import code, expectations, powers
+from pyharness.verify.schema import Expected, Finding, Findings
+from pyharness.verify.solvency import compare_books
+
+IMPLEMENTATIONS: Mapping[str, tuple[str, str]] = {
+    "HokusaiToken": ("TokenManager", "tokenImplementation()(address)"),
+    "HokusaiParams": ("TokenManager", "paramsImplementation()(address)"),
+    "HokusaiAMM": ("HokusaiAMMFactory", "poolImplementation()(address)"),
+}
+
+
+class Verification:
+    """One verification at one block; counts what it looks at."""
+
+    def __init__(self, rpc: Rpc, config: Config, record: Record, release: Release, block: int) -> None:
+        self._rpc, self._config, self._record, self._release, self._block = rpc, config, record, release, block
+        self._known = expectations.addresses_of(record, config)
+        self._checked: Counter[str] = Counter()
+        self._findings: list[Finding] = []
+        self._not_checked: list[str] = []
+        self._immutables: dict[str, str] = {}
+
+    def run(self, declared: Sequence[DeclaredRole], models: Sequence[ModelOnChain]) -> Findings:
+        """Look at everything.
+
+        Args:
+            declared: the policy applied to the addresses of record and models.
+            models: the configured models as the chain has them at this block.
+        """
+        self._contracts()
+        pairs = self._existing(models)
+        wanted = list(expectations.system_expectations(self._config, self._known))
+        for model, found in pairs:
+            wanted += expectations.model_expectations(model, found, self._known)
+        if self._config.mode == "full":
+            self._clones(pairs)
+        self._views(wanted)
+        self._acts(models)
+        held = held_roles(
+            self._rpc,
+            sorted({item.address for item in declared}),
+            from_block=self._record.first_block,
+            to_block=self._block,
+        )
+        self._checked["role"] += sum(len(item.holders) for item in declared)
+        self._findings += powers.compare_roles(declared, held, self._config.holders.deployer)
+        count, gaps = compare_books(self._rpc, self._known, models, self._block)
+        self._checked["solvency"] += count
+        self._findings += gaps
+        return Findings(
+            network=self._config.network,
+            block=self._block,
+            checked=dict(sorted(self._checked.items())),
+            not_checked=tuple(self._not_checked),
+            findings=tuple(self._findings),
+            roles=powers.guide_tables(declared, held),
+            immutables=self._immutables,
+        )
+
+    def _contracts(self) -> None:
+        """The code of every recorded contract against the build."""
+        for label, contract in self._record.contracts.items():
+            built = self._release.contracts.get(label)
+            if built is None:
+                self._not_checked.append(f"{label}: the build does not know it")
+                continue
+            found = self._rpc.code(contract.address, self._block)
+            self._checked["code"] += 1
+            self._checked["immutable"] += len(built.immutables)
+            self._findings += code.compare_contract(label, found, built, contract)
+            values = code.immutables(found, built)
+            self._immutables.update({f"{label} {place}": value for place, value in values.items()})
+        for label in self._record.external:
+            self._not_checked.append(f"{label}: external code is not ours to compare")
+
+    def _existing(self, models: Sequence[ModelOnChain]) -> list[tuple[Model, ModelOnChain]]:
+        """Configured models beside their state; one that is missing is a finding."""
+        found = {model.id: model for model in models if model.exists}
+        pairs = []
+        for model in self._config.models if self._config.mode == "full" else ():
+            self._checked["model"] += 1
+            if model.id in found:
+                pairs.append((model, found[model.id]))
+            else:
+                self._differ("model", "ModelRegistry", f"model({model.id})", "a registered model", "none", "config")
+        return pairs
+
+    def _clones(self, pairs: Sequence[tuple[Model, ModelOnChain]]) -> None:
+        """Implementations against the build, clones against implementation and arguments."""
+        questions = [(self._known[holder], view) for holder, view in IMPLEMENTATIONS.values()]
+        places = dict(zip(IMPLEMENTATIONS, ask(self._rpc, questions, hex(self._block)), strict=True))
+        for label, address in places.items():
+            self._checked["code"] += 1
+            found = self._rpc.code(address, self._block)
+            self._findings += code.compare_contract(
+                f"{label} implementation", found, self._release.contracts[label], None
+            )
+        for model, state in pairs:
+            for label, address, arguments in (
+                ("HokusaiParams", state.params, code.params_arguments(model)),
+                ("HokusaiToken", state.token, code.token_arguments(model)),
+                ("HokusaiAMM", state.pool, code.pool_arguments(model, state.token)),
+            ):
+                self._checked["code"] += 1
+                found = self._rpc.code(address, self._block)
+                self._findings += code.compare_clone(f"{label}/{model.id}", found, places[label], arguments)
+
+    def _views(self, wanted: Sequence[Expected]) -> None:
+        answers = ask(self._rpc, [(item.address, item.question, item.arguments) for item in wanted], hex(self._block))
+        for item, answer in zip(wanted, answers, strict=True):
+            self._checked[item.kind] += 1
+            if answer != item.value:
+                self._differ(item.kind, item.subject, item.key, item.value, answer, item.source)
+        for label in sorted(self._record.contracts):
+            if label in self._release.contracts:
+                stated = [item.question for item in wanted if item.subject == label]
+                names = expectations.unexpected_views(self._release.contracts[label].abi, stated)
+                self._not_checked += [f"{label}: view {name}()" for name in names]
+
+    def _acts(self, models: Sequence[ModelOnChain]) -> None:
+        """What governance may change must stand in the record too."""
+        now = {model.id: model for model in models}
+        for recorded in self._record.models:
+            found = now.get(recorded.id)
+            if found is None or not found.exists:
+                continue
+            for key, was, is_now in (
+                ("rate (bps)", str(recorded.infra_bps), str(found.views["infrastructureAccrualBps"])),
+                ("provider", recorded.provider, found.provider),
+            ):
+                self._checked["unrecorded act"] += 1
+                if was != is_now:
+                    self._differ("unrecorded act", recorded.id, key, was, is_now, "record")
+
+    def _differ(self, kind: str, subject: str, key: str, expected: str, found: str, source: str) -> None:
+        self._findings.append(
+            Finding.model_validate(
+                {"kind": kind, "subject": subject, "key": key, "expected": expected, "found": found, "source": source}
+            )
+        )
