@@ -98,9 +98,8 @@ library BondingCurve {
             // Past T* the supply at Θ was S·(wΘ/A)^w, and what stays is Θ times the share of it that stays. The power is
             // rounded up, so T* and what stays are; the excess is far below one base unit.
             (uint256 m, uint256 k) = FixedPointLog.powUp(a, w * threshold, w, PPM);
-            uint256 rest =
-                Math.mulDiv(threshold * (s - tokensIn), FixedPointLog.Q + m, s << (127 - k), Math.Rounding.Ceil);
-            return pricedReserve - Math.min(rest, threshold);
+            uint256 share = FixedPointLog.Q + m;
+            return pricedReserve - Math.mulDiv(threshold * (s - tokensIn), share, s << (127 - k), Math.Rounding.Ceil);
         }
     }
 

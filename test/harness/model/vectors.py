@@ -1,9 +1,9 @@
 """Writes the committed test vectors of the curve: `PYTHONPATH=test/harness python -m model.vectors`.
 
 In: nothing but the seed below.
-Out: `test/vectors/curve.json`, one array per column, so that a reader needs one query per column. Amounts are decimal
-strings in base units. `buy` is 1 for buys, 0 for sells; `segments` counts the pieces of the field a trade runs through.
-Writes that one file; everything else here is pure.
+Out: `test/vectors/curve.json` and `power.json`, one array per column, so that a reader needs one query per column.
+Amounts are decimal strings in base units. `buy` is 1 for buys, 0 for sells; `segments` counts the pieces of the field a
+trade runs through. Writes these two files; everything else here is pure.
 """
 
 from __future__ import annotations
@@ -11,20 +11,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import gcd
 from pathlib import Path
 from random import Random
 
 from mpmath import isinf, mp
 
+from model import power
 from model.curve import TOKEN, VIRTUAL_SUPPLY, Curve, buy, launch_end, sell, sell_end
 
 SEED = 20_260_101
-PATH = Path(__file__).parents[2] / "vectors" / "curve.json"
+FOLDER = Path(__file__).parents[2] / "vectors"
 RATIOS_PPM = (10_000, 20_000, 50_000, 100_000, 200_000, 333_000, 500_000, 750_000, 1_000_000)
 USDC = 10**6
 SUPPLY_END = 2**112 - VIRTUAL_SUPPLY
 USDC_END = 2**96
-DEFAULT = Curve(crr_ppm=100_000, threshold_usdc=25_000 * USDC, launch_price_usdc=10_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,19 @@ def _boundaries(rng: Random) -> Iterator[Question]:
                     yield from _sells(curve, reserve, supply, tokens)
 
 
+def _exact_powers(rng: Random) -> Iterator[Question]:
+    """Sells past the threshold from where the power is exactly 2, leaving one S-th of a unit more than an integer."""
+    curve = _curve(500_000)
+    reserve, found = curve.threshold_usdc * 5 // 2, 0
+    while found < 16:
+        total = rng.getrandbits(96 + found) | 1 << (95 + found) | 1
+        if gcd(total, curve.threshold_usdc) == 1:
+            kept = pow(2 * curve.threshold_usdc, -1, total)
+            if VIRTUAL_SUPPLY <= kept <= total // 2:
+                found += 1
+                yield from _sells(curve, reserve, total - VIRTUAL_SUPPLY, [total - kept])
+
+
 def _extremes(rng: Random) -> Iterator[Question]:
     """Dust against whales, and the edges of the domain."""
     for ratio in (1, 50_000, 500_000, 999_999, 1_000_000):
@@ -156,7 +170,7 @@ def answer(question: Question) -> tuple[int, int]:
 def questions() -> list[Question]:
     """Every trade of the file, in order; the same on each call."""
     rng = Random(SEED)
-    families = (_on_curve, _flat, _first_buys, _boundaries, _extremes, _anything)
+    families = (_on_curve, _flat, _first_buys, _boundaries, _exact_powers, _extremes, _anything)
     return [question for family in families for question in family(rng) if _in_domain(question)]
 
 
@@ -176,6 +190,13 @@ def columns(asked: list[Question]) -> dict[str, list[int] | list[str]]:
     }
 
 
+def files() -> dict[str, dict[str, list[int] | list[str]]]:
+    """Content of each file by its name."""
+    return {"curve.json": columns(questions()), "power.json": {**power.columns(SEED)}}
+
+
 if __name__ == "__main__":
-    PATH.parent.mkdir(parents=True, exist_ok=True)
-    PATH.write_text(json.dumps(columns(questions()), separators=(",", ":")).replace('],"', '],\n"') + "\n")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, content in files().items():
+        text = json.dumps(content, separators=(",", ":")).replace('],"', '],\n"')
+        (FOLDER / name).write_text(text + "\n")

@@ -10,22 +10,48 @@ contract FixedPointLogTest is Test {
     uint256 private constant Q = FixedPointLog.Q;
 
     /// @dev The value in Q127, for values below 2¹²⁷.
-    function _value(uint256 m, uint256 k) private pure returns (uint256) {
+    function _value(
+        uint256 m,
+        uint256 k
+    ) private pure returns (uint256) {
         return (Q + m) << k;
     }
 
-    function test_KnownLogarithms() public pure {
-        assertEq(FixedPointLog.lnDown(1, 1), 0);
-        // ⌊ln x · 2¹²⁷⌋ from a 100-digit reference: never above it, and at most 8 ulps (and one per factor 2) below.
-        _near(FixedPointLog.lnDown(2, 1), 117_932_881_612_756_647_068_972_071_382_077_242_199, 1);
-        _near(FixedPointLog.lnDown(3, 2), 68_986_313_345_450_186_732_775_020_948_158_169_859, 8);
-        _near(FixedPointLog.lnDown(10, 1), 391_764_552_740_441_533_402_669_241_351_723_684_945, 11);
-        _near(FixedPointLog.lnDown(1_000_001, 1_000_000), 170_141_098_389_934_215_182_356_332_445_900, 8);
+    /// @dev Against exact values: the lower bounds are not above them, the upper bound is, and each within its errors.
+    function test_BoundsHoldAtTheExactModelsPoints() public view {
+        string memory json = vm.readFile("test/vectors/power.json");
+        uint256[] memory n = vm.parseJsonUintArray(json, ".n");
+        uint256[] memory d = vm.parseJsonUintArray(json, ".d");
+        uint256[] memory a = vm.parseJsonUintArray(json, ".a");
+        uint256[] memory b = vm.parseJsonUintArray(json, ".b");
+        uint256[] memory log = vm.parseJsonUintArray(json, ".log");
+        uint256[] memory power = vm.parseJsonUintArray(json, ".power");
+        assertGe(n.length, 300, "too few points");
+        for (uint256 i; i < n.length; ++i) {
+            uint256 ln = FixedPointLog.lnDown(n[i], d[i]);
+            assertLe(ln, log[i], "logarithm above");
+            assertLe(log[i] - ln, 10 + log[i] / (Q / 2), "logarithm far below"); // one ulp per factor 2
+            (uint256 m, uint256 k) = FixedPointLog.powDown(n[i], d[i], a[i], b[i]);
+            (uint256 top, uint256 topK) = FixedPointLog.powUp(n[i], d[i], a[i], b[i]);
+            assertLe(_value(m, k), power[i], "power above");
+            assertGt(_value(top, topK), power[i], "upper bound below");
+            // Of the result, in ulps: from the logarithm at most 512·a/b, from the exponential 7 + 3k.
+            uint256 error = (512 * a[i] / b[i] + 8 + 3 * k) * (power[i] / Q + 1) * 2;
+            assertLe(power[i] - _value(m, k), error, "power far below");
+            assertLe(_value(top, topK) - power[i], 2 * error, "upper bound far above");
+        }
     }
 
-    function _near(uint256 low, uint256 exact, uint256 ulps) private pure {
-        assertLe(low, exact);
-        assertLe(exact - low, ulps);
+    function test_ExponentialsHoldAtTheExactModelsPoints() public view {
+        string memory json = vm.readFile("test/vectors/power.json");
+        uint256[] memory p = vm.parseJsonUintArray(json, ".exponent");
+        uint256[] memory exact = vm.parseJsonUintArray(json, ".exponential");
+        assertGe(p.length, 300, "too few points");
+        for (uint256 i; i < p.length; ++i) {
+            (uint256 m, uint256 k) = FixedPointLog.expDown(p[i]);
+            assertLe(_value(m, k), exact[i], "above");
+            assertLt(exact[i], _value(m + 4 + 3 * k, k), "below by more than powUp adds");
+        }
     }
 
     function test_ZeroExponentIsOne() public pure {
@@ -35,7 +61,10 @@ contract FixedPointLogTest is Test {
     }
 
     /// @dev sqrt(n²/d²) = n/d: the lower bound is not above it, the upper not below, and both are near.
-    function testFuzz_RootOfASquareIsBracketed(uint256 n, uint256 d) public pure {
+    function testFuzz_RootOfASquareIsBracketed(
+        uint256 n,
+        uint256 d
+    ) public pure {
         d = bound(d, 1, (1 << 127) - 1);
         n = bound(n, d, (1 << 127) - 1);
         uint256 k;
@@ -53,7 +82,11 @@ contract FixedPointLogTest is Test {
     }
 
     /// @dev (n/d)^(a/b) with a ≥ b is at least n/d, with a ≤ b at most.
-    function testFuzz_BoundsAreOrdered(uint256 n, uint256 d, uint256 a) public pure {
+    function testFuzz_BoundsAreOrdered(
+        uint256 n,
+        uint256 d,
+        uint256 a
+    ) public pure {
         d = bound(d, 1, type(uint192).max);
         n = bound(n, d, d + bound(n, 0, d * 3));
         a = bound(a, 1, 1_000_000);
@@ -64,7 +97,11 @@ contract FixedPointLogTest is Test {
         assertLe(k, 2);
     }
 
-    function testFuzz_TheLogarithmIsMonotone(uint256 n, uint256 d, uint256 step) public pure {
+    function testFuzz_TheLogarithmIsMonotone(
+        uint256 n,
+        uint256 d,
+        uint256 step
+    ) public pure {
         d = bound(d, 1, type(uint216).max);
         n = bound(n, d, type(uint224).max);
         step = bound(step, 1, n);
@@ -72,7 +109,10 @@ contract FixedPointLogTest is Test {
         assertLe(FixedPointLog.lnDown(n, d), FixedPointLog.lnDown(n + 1, d));
     }
 
-    function testFuzz_TheExponentialIsMonotone(uint256 p, uint256 step) public pure {
+    function testFuzz_TheExponentialIsMonotone(
+        uint256 p,
+        uint256 step
+    ) public pure {
         p = bound(p, 0, 80 * Q);
         step = bound(step, 1, 3 * Q);
         (uint256 m, uint256 k) = FixedPointLog.expDown(p);
