@@ -25,19 +25,18 @@ library PoolArgs {
     /// @notice Reads the arguments; all zero for the implementation, which has none.
     function read(bytes memory packed) internal pure returns (Args memory args) {
         if (packed.length == 0) return args;
-        args.key = ModelKey.wrap(bytes32(packed));
-        uint256 word = _word(packed, 32);
-        args.token = address(uint160(word >> 96));
-        args.curve.crrPpm = uint32(word >> 64);
-        args.windowSeconds = uint32(word >> 32);
-        word = _word(packed, 60);
-        args.curve.thresholdUsdc = uint64(word >> 192);
-        args.curve.launchPriceUsdc = uint64(word >> 128);
+        args.key = ModelKey.wrap(bytes32(_field(packed, 0, 32)));
+        args.token = address(uint160(_field(packed, 32, 20)));
+        args.curve.crrPpm = _field(packed, 52, 4);
+        args.windowSeconds = _field(packed, 56, 4);
+        args.curve.thresholdUsdc = _field(packed, 60, 8);
+        args.curve.launchPriceUsdc = _field(packed, 68, 8);
     }
 
-    function _word(bytes memory packed, uint256 offset) private pure returns (uint256 word) {
+    /// @dev `size` bytes from `offset` on, as a number. What lies behind them in memory is shifted out.
+    function _field(bytes memory packed, uint256 offset, uint256 size) private pure returns (uint256 value) {
         assembly ("memory-safe") {
-            word := mload(add(add(packed, 32), offset))
+            value := shr(sub(256, mul(8, size)), mload(add(add(packed, 32), offset)))
         }
     }
 }

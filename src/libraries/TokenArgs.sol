@@ -23,6 +23,8 @@ library TokenArgs {
 
     /// @notice Key of the model.
     function key(bytes memory args) internal pure returns (ModelKey) {
+        // The first 32 bytes are meant.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return ModelKey.wrap(bytes32(args));
     }
 

@@ -69,7 +69,7 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
             tradeFeeBps: tradeFeeBps,
             initialized: true,
             active: true,
-            buyOnlyUntil: uint40(block.timestamp + roundSeconds),
+            buyOnlyUntil: (block.timestamp + roundSeconds).toUint40(),
             pausedUntil: 0,
             pauserReadyAt: 0
         });
@@ -120,7 +120,7 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
         reserveOut = gross - fee;
         _requireOutput(reserveOut, minReserveOut);
 
-        book.reserve -= uint64(gross);
+        book.reserve -= gross.toUint64();
         book.feesOwed = (book.feesOwed + fee).toUint64();
         supply -= tokensIn;
         _setClock(book, args, supply);
@@ -167,9 +167,9 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
         if (!IAccessControl(factory).hasRole(ADMIN_ROLE, msg.sender)) {
             _requireRole(PAUSER_ROLE);
             if (block.timestamp < _terms.pauserReadyAt) revert PauseCoolingDown(_terms.pauserReadyAt);
-            _terms.pauserReadyAt = uint40(until + PAUSE_SECONDS);
+            _terms.pauserReadyAt = (until + PAUSE_SECONDS).toUint40();
         }
-        _terms.pausedUntil = uint40(until);
+        _terms.pausedUntil = until.toUint40();
         emit Paused(msg.sender, until);
     }
 

@@ -202,13 +202,13 @@ abstract contract PoolBooks is IHokusaiAMM {
         uint64 due = uint64(Drip.released(book.unreleased, book.remaining, elapsed));
         book.reserve += due;
         book.unreleased -= due;
-        book.remaining = elapsed >= book.remaining ? 0 : uint24(book.remaining - elapsed);
+        book.remaining = elapsed >= book.remaining ? 0 : (book.remaining - elapsed).toUint24();
         book.last = uint32(block.timestamp);
     }
 
     /// @dev Adds profit to the line: the time it runs is the mean of both, weighed by amount and rounded down.
     function _addProfit(Book memory book, uint256 amount, uint256 window) internal pure {
-        book.remaining = uint24(Drip.merged(book.unreleased, book.remaining, amount, window));
+        book.remaining = Drip.merged(book.unreleased, book.remaining, amount, window).toUint24();
         book.unreleased = (book.unreleased + amount).toUint64();
     }
 

@@ -161,13 +161,13 @@ abstract contract ReserveLedger is IInfrastructureReserve {
         if (amount > balance) revert ExceedsAccruedBalance(modelId, amount, balance);
         _invoicePaid[invoiceKey] = true;
         balance -= amount;
-        line.accrued = uint64(balance);
+        line.accrued = balance.toUint64();
         line.paid = (line.paid + amount).toUint64();
         emit InfrastructureCostPaid(key, payee, invoiceHash, modelId, amount, memo, msg.sender, balance);
     }
 
     function _bookTotalPaid(uint256 amount) internal {
-        _totals.outstanding -= uint64(amount);
+        _totals.outstanding -= amount.toUint64();
         _totals.paid = (_totals.paid + amount).toUint64();
     }
 
@@ -176,9 +176,9 @@ abstract contract ReserveLedger is IInfrastructureReserve {
         Line storage line = _lines[key];
         uint256 balance = line.accrued;
         if (amount > balance) revert ExceedsAccruedBalance(modelId, amount, balance);
-        line.accrued = uint64(balance - amount);
+        line.accrued = (balance - amount).toUint64();
         line.withdrawn = (line.withdrawn + amount).toUint64();
-        _totals.outstanding -= uint64(amount);
+        _totals.outstanding -= amount.toUint64();
         _totals.withdrawn = (_totals.withdrawn + amount).toUint64();
         emit EmergencyWithdrawal(key, recipient, modelId, amount);
     }

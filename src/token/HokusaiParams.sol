@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IHokusaiParams} from "../interfaces/IHokusaiParams.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {UnauthorizedCaller, ValueOutOfBounds, ZeroAddress} from "../types/Errors.sol";
@@ -13,6 +14,8 @@ import {InitialParams} from "../types/ModelSpec.sol";
 /// @notice See IHokusaiParams.
 /// @dev A clone whose immutable argument is the model's key.
 contract HokusaiParams is IHokusaiParams, AccessControl {
+    using SafeCast for uint256;
+
     /// @inheritdoc IHokusaiParams
     bytes32 public constant GOV_ROLE = keccak256("GOV_ROLE");
 
@@ -65,7 +68,7 @@ contract HokusaiParams is IHokusaiParams, AccessControl {
         _requireReward(initial.tokensPerDeltaOne);
         infrastructureAccrualBps = initial.infrastructureAccrualBps;
         active = true;
-        _tokensPerDeltaOne = uint128(initial.tokensPerDeltaOne);
+        _tokensPerDeltaOne = initial.tokensPerDeltaOne.toUint128();
         if (initial.licenseHash != 0) licenseHash = initial.licenseHash;
         if (bytes(initial.licenseURI).length != 0) licenseURI = initial.licenseURI;
         _grantRole(DEFAULT_ADMIN_ROLE, initial.governor);
@@ -83,7 +86,7 @@ contract HokusaiParams is IHokusaiParams, AccessControl {
     function setTokensPerDeltaOne(uint256 newAmount) external onlyRole(GOV_ROLE) {
         _requireReward(newAmount);
         emit TokensPerDeltaOneSet(modelKey(), msg.sender, _modelId(), _tokensPerDeltaOne, newAmount);
-        _tokensPerDeltaOne = uint128(newAmount);
+        _tokensPerDeltaOne = newAmount.toUint128();
     }
 
     /// @inheritdoc IHokusaiParams

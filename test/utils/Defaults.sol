@@ -8,10 +8,10 @@ import {PoolParams} from "../../src/types/ModelSpec.sol";
 library Defaults {
     string internal constant MODEL = "model-id";
     uint256 internal constant START = 1_780_000_000;
-    uint256 internal constant ROUND = 7 days;
-    uint256 internal constant WINDOW = 1 days;
-    uint256 internal constant THRESHOLD = 25_000e6;
-    uint256 internal constant PRICE = 10_000;
+    uint32 internal constant ROUND = 7 days;
+    uint32 internal constant WINDOW = 1 days;
+    uint64 internal constant THRESHOLD = 25_000e6;
+    uint64 internal constant PRICE = 10_000;
     uint256 internal constant BUDGET = 100_000e18;
     uint16 internal constant GENESIS = 5000;
     bytes32 internal constant METRIC = keccak256("accuracy");
@@ -50,10 +50,10 @@ library Defaults {
         return PoolParams({
             crrPpm: 100_000,
             tradeFeeBps: 30,
-            roundSeconds: uint32(ROUND),
-            thresholdUsdc: uint64(THRESHOLD),
-            launchPriceUsdc: uint64(PRICE),
-            windowSeconds: uint32(WINDOW)
+            roundSeconds: ROUND,
+            thresholdUsdc: THRESHOLD,
+            launchPriceUsdc: PRICE,
+            windowSeconds: WINDOW
         });
     }
 }

@@ -10,10 +10,7 @@ contract FixedPointLogTest is Test {
     uint256 private constant Q = FixedPointLog.Q;
 
     /// @dev The value in Q127, for values below 2¹²⁷.
-    function _value(
-        uint256 m,
-        uint256 k
-    ) private pure returns (uint256) {
+    function _value(uint256 m, uint256 k) private pure returns (uint256) {
         return (Q + m) << k;
     }
 
@@ -61,10 +58,7 @@ contract FixedPointLogTest is Test {
     }
 
     /// @dev sqrt(n²/d²) = n/d: the lower bound is not above it, the upper not below, and both are near.
-    function testFuzz_RootOfASquareIsBracketed(
-        uint256 n,
-        uint256 d
-    ) public pure {
+    function testFuzz_RootOfASquareIsBracketed(uint256 n, uint256 d) public pure {
         d = bound(d, 1, (1 << 127) - 1);
         n = bound(n, d, (1 << 127) - 1);
         uint256 k;
@@ -82,11 +76,7 @@ contract FixedPointLogTest is Test {
     }
 
     /// @dev (n/d)^(a/b) with a ≥ b is at least n/d, with a ≤ b at most.
-    function testFuzz_BoundsAreOrdered(
-        uint256 n,
-        uint256 d,
-        uint256 a
-    ) public pure {
+    function testFuzz_BoundsAreOrdered(uint256 n, uint256 d, uint256 a) public pure {
         d = bound(d, 1, type(uint192).max);
         n = bound(n, d, d + bound(n, 0, d * 3));
         a = bound(a, 1, 1_000_000);
@@ -97,11 +87,7 @@ contract FixedPointLogTest is Test {
         assertLe(k, 2);
     }
 
-    function testFuzz_TheLogarithmIsMonotone(
-        uint256 n,
-        uint256 d,
-        uint256 step
-    ) public pure {
+    function testFuzz_TheLogarithmIsMonotone(uint256 n, uint256 d, uint256 step) public pure {
         d = bound(d, 1, type(uint216).max);
         n = bound(n, d, type(uint224).max);
         step = bound(step, 1, n);
@@ -109,10 +95,7 @@ contract FixedPointLogTest is Test {
         assertLe(FixedPointLog.lnDown(n, d), FixedPointLog.lnDown(n + 1, d));
     }
 
-    function testFuzz_TheExponentialIsMonotone(
-        uint256 p,
-        uint256 step
-    ) public pure {
+    function testFuzz_TheExponentialIsMonotone(uint256 p, uint256 step) public pure {
         p = bound(p, 0, 80 * Q);
         step = bound(step, 1, 3 * Q);
         (uint256 m, uint256 k) = FixedPointLog.expDown(p);

@@ -1,5 +1,6 @@
 """The checks complain when they should, and a silent gate is found out by the canary."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,21 +11,24 @@ from pyharness.tools.checks import Verdict
 from pyharness.tools.counted import Run, Tally
 
 
-def report(margin: int) -> dict[str, object]:
-    """Build a size report of one contract."""
-    sizes_of = {"runtime_size": 24_576 - margin, "init_size": 1, "runtime_margin": margin, "init_margin": 49_151}
-    return {"Pool": sizes_of}
+@pytest.mark.parametrize(("spare", "complaints"), [(1024, 0), (1023, 1), (-5, 1)])
+def test_a_contract_needs_a_kibibyte_to_spare(spare: int, complaints: int) -> None:
+    """The limit is inclusive, for either code."""
+    assert len(sizes.tight({"Pool": (24_576 - spare, 1)}, ["Pool"])) == complaints
+    assert len(sizes.tight({"Pool": (1, 49_152 - spare)}, ["Pool"])) == complaints
 
 
-@pytest.mark.parametrize(("margin", "complaints"), [(1024, 0), (1023, 1), (-5, 1)])
-def test_a_contract_needs_a_kibibyte_to_spare(margin: int, complaints: int) -> None:
-    """The limit is inclusive."""
-    assert len(sizes.tight(report(margin), ["Pool"])) == complaints
-
-
-def test_a_contract_missing_from_the_report_is_a_complaint() -> None:
+def test_a_contract_without_an_artifact_is_a_complaint() -> None:
     """What was not measured is not small."""
-    assert sizes.tight({}, ["Pool"]) == ["Pool: not in the size report"]
+    assert sizes.tight({}, ["Pool"]) == ["Pool: no artifact"]
+
+
+def test_sizes_are_read_from_the_artifacts(tmp_path: Path) -> None:
+    """Bytes, not hexadecimal digits."""
+    (tmp_path / "Pool.sol").mkdir()
+    artifact = {"deployedBytecode": {"object": "0x6001"}, "bytecode": {"object": "0x600160"}}
+    (tmp_path / "Pool.sol/Pool.json").write_text(json.dumps(artifact))
+    assert sizes.measured(tmp_path, ["Pool"]) == {"Pool": (2, 3)}
 
 
 def test_only_contracts_that_can_be_deployed_are_measured(tmp_path: Path) -> None:
