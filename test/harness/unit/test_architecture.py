@@ -116,7 +116,7 @@ def imports(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.module and not node.level, f"{name(path)}: a relative import hides where it leads"
+            assert not node.level, f"{name(path)}: a relative import hides where it leads"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
