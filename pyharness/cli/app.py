@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 import typer
 
-from pyharness.cli import doctor, output
+from pyharness.cli import config, deploy, doctor, output, plan, record, status, verify
 
-VERBS = (doctor,)
+VERBS = (doctor, config, plan, deploy, status, record, verify)
 EVERYWHERE = "With every verb: --json prints one JSON object on stdout and everything else on stderr."
 
 

@@ -22,7 +22,7 @@ from pyharness.config.provenance import Provenance, trace
 from pyharness.config.render import MISSING, Rendered, render
 from pyharness.config.schema import Config, Mode
 from pyharness.config.sources import Secret, Sources
-from pyharness.errors import ConfigFault, Fault
+from pyharness.errors import ConfigFault, EnvironmentFault, Fault
 from pyharness.paths import NETWORK_TEMPLATES
 from pyharness.values import ZERO_ADDRESS
 
@@ -43,6 +43,24 @@ class Loaded:
     rpc_url: Secret
     second_rpc_url: Secret | None
     key: Secret | None
+    environment_key: bool
+
+    def password(self) -> Secret:
+        """The keystore's password, from the file the config names.
+
+        Raises:
+            EnvironmentFault: E-KEYSTORE-PASSWORD, there is no such file.
+        """
+        path = Path(self.config.signer.password_file).expanduser()
+        if not path.is_file():
+            raise EnvironmentFault(
+                "E-KEYSTORE-PASSWORD",
+                "the keystore's password file cannot be read",
+                found=str(path) if self.config.signer.password_file else "ETH_PASSWORD unset",
+                expected="a file that holds the password",
+                next_command="export ETH_PASSWORD=",
+            )
+        return Secret(path.read_text(encoding="utf-8").rstrip("\n"))
 
 
 def load(network: str, sources: Sources, *, mode: Mode = "full", folder: Path = NETWORK_TEMPLATES) -> Loaded:
@@ -64,6 +82,7 @@ def load(network: str, sources: Sources, *, mode: Mode = "full", folder: Path = 
         rpc_url=_resolved(config.rpc.url, sources) or Secret(""),
         second_rpc_url=_resolved(config.rpc.second_url, sources),
         key=_resolved(config.signer.key, sources),
+        environment_key=sources.get("DEPLOYER_PRIVATE_KEY") is not None,
     )
 
 

@@ -11,6 +11,7 @@ environment, for it may carry a key; the twin file that forge keeps of it is del
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -22,17 +23,29 @@ from pyharness.errors import OperationFailed
 from pyharness.paths import ROOT
 from pyharness.tools import foundry
 from pyharness.tools.process import Completed
+from pyharness.values import checksummed
 
 SCRIPT = "script/Deploy.s.sol"
 TIMEOUT_SECONDS = 600.0
+SYSTEM = (
+    "USDC",
+    "ModelRegistry",
+    "TokenManager",
+    "HokusaiAMMFactory",
+    "InfrastructureReserve",
+    "UsageFeeRouter",
+    "ModelLauncher",
+    "DataContributionRegistry",
+    "DeltaVerifier",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
-    """What forge would send, in order, as its dry-run file has it, and what the script returned, by name."""
+    """What forge would send, in order, as its dry-run file has it, and where the script says the contracts are."""
 
     transactions: Sequence[Mapping[str, Any]]
-    returns: Mapping[str, str]
+    addresses: Mapping[str, str]
 
 
 def simulate(rendered: Path, *, sender: str, rpc_url: str, script: str = SCRIPT, root: Path = ROOT) -> Simulation:
@@ -61,7 +74,7 @@ def simulate(rendered: Path, *, sender: str, rpc_url: str, script: str = SCRIPT,
                 "--json",
                 profile="release",
                 cwd=root,
-                env={"FOUNDRY_BROADCAST": private, "ETH_RPC_URL": rpc_url},
+                env={"FOUNDRY_BROADCAST": private, "FOUNDRY_ETH_RPC_URL": rpc_url},
                 timeout=TIMEOUT_SECONDS,
             )
         finally:
@@ -69,8 +82,18 @@ def simulate(rendered: Path, *, sender: str, rpc_url: str, script: str = SCRIPT,
         result = _result(done)
         files = sorted(Path(private).glob("**/dry-run/*-latest.json"))
         document = json.loads(files[0].read_text(encoding="utf-8")) if files else {"transactions": []}
-    returns = {key: str(item["value"]) for key, item in (result.get("returns") or {}).items()}
-    return Simulation(transactions=tuple(document["transactions"]), returns=returns)
+    return Simulation(transactions=tuple(document["transactions"]), addresses=_addresses(result))
+
+
+def _addresses(result: Mapping[str, Any]) -> dict[str, str]:
+    """The returned struct by contract name, in the order of ``script/lib/DeployConfig.sol``."""
+    value = str((result.get("returns") or {}).get("system", {}).get("value", ""))
+    found = re.findall(r"0x[0-9a-fA-F]{40}", value)
+    if len(found) != len(SYSTEM):
+        raise OperationFailed(
+            "E-PLAN-FAILED", "the script returned another system", found=value[:200], expected=", ".join(SYSTEM)
+        )
+    return dict(zip(SYSTEM, map(checksummed, found), strict=True))
 
 
 def _result(done: Completed) -> Mapping[str, Any]:

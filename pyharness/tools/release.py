@@ -1,7 +1,7 @@
 """Reads what the release build says about our contracts.
 
 In: ``out-release/<File>.sol/<Name>.json``, written by forge. Out: ``Release``: code, immutables, ABI, compiler, and one
-hash over all of it. Reads files only.
+hash over all of it. Reads files; compiles by ``foundry``.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from typing import Any
 
 from pyharness.errors import EnvironmentFault
 from pyharness.paths import OUT_RELEASE
+from pyharness.tools import foundry
 from pyharness.values import canonical_json, keccak_hex
 
 SOURCES = "src/"
+BUILD_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,19 @@ def masked(code: bytes, ranges: Sequence[tuple[int, int]]) -> bytes:
     for start, length in ranges:
         changed[start : start + length] = bytes(length)
     return bytes(changed)
+
+
+def build_release() -> None:
+    """Compile what changed since the last release build.
+
+    Raises:
+        EnvironmentFault: E-BUILD-FAILED.
+    """
+    done = foundry.forge("build", profile="release", timeout=BUILD_SECONDS)
+    if not done.ok:
+        raise EnvironmentFault(
+            "E-BUILD-FAILED", "the contracts do not compile", found=done.last_words(4), next_command="make check"
+        )
 
 
 def read_release(folder: Path = OUT_RELEASE) -> Release:

@@ -1,0 +1,55 @@
+"""Verbs `config show` and `config validate`: what is wanted of a network, and where each value came from.
+
+In: a network. Out: one line a value; or every fault at once. Asks no node.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from pyharness.cli import output
+from pyharness.cli.arguments import Mode, Network, mode
+from pyharness.cli.output import Answer
+
+if TYPE_CHECKING:
+    from pyharness.config.load import Loaded
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs to the command line."""
+    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+    group.command("show", help="Every value and where it came from.")(show)
+    group.command("validate", help="Every fault at once, or none.")(validate)
+    app.add_typer(group, name="config", help="Template and environment to one checked config.")
+
+
+def show(network: Network, mode_name: Mode = "full") -> Answer:
+    """Print every value and its source."""
+    from pyharness.config.provenance import leaves
+    from pyharness.pipeline.session import sources
+
+    loaded = _loaded(network, mode_name)
+    origins = sources(loaded)
+    values = dict(leaves(loaded.config.model_dump(by_alias=True)))
+    output.table(("key", "value", "from"), [(key, values[key], origins[key]) for key in values])
+    for warning in loaded.warnings:
+        output.warn(f"warning: {warning}")
+    shown = {key: {"value": str(value), "from": origins[key]} for key, value in values.items()}
+    return Answer(value={"network": loaded.config.network, "values": shown, "warnings": list(loaded.warnings)})
+
+
+def validate(network: Network, mode_name: Mode = "full") -> Answer:
+    """Say whether the config is right."""
+    loaded = _loaded(network, mode_name)
+    output.say(f"{loaded.config.network}: {len(loaded.config.models)} model(s), no fault")
+    for warning in loaded.warnings:
+        output.warn(f"warning: {warning}")
+    return Answer(value={"network": loaded.config.network, "ok": True, "warnings": list(loaded.warnings)})
+
+
+def _loaded(network: str, mode_name: str) -> Loaded:
+    from pyharness.pipeline.session import configured
+
+    return configured(network, mode=mode(mode_name))

@@ -1,0 +1,83 @@
+"""Verb `deploy`: carry the plan out, from wherever an earlier run stopped.
+
+In: a network. Out: what was sent and where it is recorded. Exit code 6 while another signer must act.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pyharness.cli import output
+from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
+from pyharness.cli.output import Answer
+from pyharness.cli.plan import show
+from pyharness.errors import Partial
+
+if TYPE_CHECKING:
+    from pyharness.pipeline.deploying import Deployed
+    from pyharness.pipeline.session import Session
+    from pyharness.plan.schema import Plan
+
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; needed where there is no terminal.")]
+Abandon = Annotated[
+    str | None, typer.Option("--abandon", metavar="REASON", help="Close the open journal instead of going on with it.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the command line."""
+    app.command("deploy", help="Carry the plan out; safe to repeat.")(command)
+
+
+def command(
+    network: Network, rpc_url: RpcUrl = None, mode_name: Mode = "full", yes: Yes = False, reason: Abandon = None
+) -> Answer:
+    """Deploy, resume or abandon."""
+    from pyharness.pipeline import deploying
+    from pyharness.pipeline.session import open_session
+
+    session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
+    for warning in session.loaded.warnings:
+        output.warn(f"warning: {warning}")
+    if reason is not None:
+        path = deploying.abandon(session, reason)
+        output.say(f"abandoned: {path}")
+        return Answer(value={"network": session.network, "abandoned": str(path)})
+
+    def confirm(plan: Plan, resumed: bool) -> bool:
+        show(plan)
+        output.say("an open journal is resumed" if resumed else "nothing was sent yet")
+        if yes:
+            return True
+        return sys.stdin.isatty() and typer.confirm(f"send this to {session.network}?", err=True)
+
+    return report(session, deploying.deploy(session, confirm))
+
+
+def report(session: Session, done: Deployed) -> Answer:
+    """Say what happened; exit code 6 when somebody else must go on."""
+    value: dict[str, object] = {
+        "network": session.network,
+        "planHash": done.plan.plan_hash,
+        "resumed": done.resumed,
+        "sent": done.outcome.sent if done.outcome else 0,
+        "waiting": list(done.outcome.waiting) if done.outcome else [],
+        "contracts": done.plan.predicted,
+        "files": [str(path) for path in done.files],
+    }
+    if done.outcome is None:
+        output.say(f"{session.network}: nothing to do, 0 transactions sent")
+        return Answer(value=value)
+    output.say(f"{session.network}: {done.outcome.sent} transactions sent, {len(done.outcome.steps)} steps done")
+    output.table(("contract", "address"), sorted(done.plan.predicted.items()))
+    for path in done.files:
+        output.say(f"written: {path}")
+    if not done.outcome.waiting:
+        return Answer(value=value)
+    steps = [step for step in done.plan.steps if step.id in done.outcome.waiting]
+    for step in steps:
+        output.say(f"waiting for {step.blocked or step.signer}: {step.id}")
+    return Answer(value=value, exit_code=Partial.exit_code)

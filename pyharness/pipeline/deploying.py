@@ -1,0 +1,159 @@
+"""From a plan to a live, recorded system: resume what is open, else plan; send; record; close.
+
+In: ``Session``, who confirms. Out: ``Deployed``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyharness.chain.reverts import RevertReader
+from pyharness.deploy import gates
+from pyharness.deploy.fees import Fees, choose
+from pyharness.deploy.journal import Journal, open_journal
+from pyharness.deploy.lock import held
+from pyharness.deploy.protect import check_protected
+from pyharness.deploy.schema import Outcome
+from pyharness.deploy.send import Sender, Sending
+from pyharness.deploy.signers import EnvironmentKeySigner, KeystoreSigner, Signer
+from pyharness.errors import ConfigFault, Fault, Refused
+from pyharness.pipeline.planning import make_plan, release_explained, stored_plan
+from pyharness.pipeline.recording import write_record
+from pyharness.pipeline.session import Session, now, sources
+from pyharness.plan.schema import Plan
+from pyharness.tools.checkout import read_checkout
+from pyharness.tools.release import read_release
+
+JOURNALS = "journals"
+Confirm = Callable[[Plan, bool], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployed:
+    """What a deployment came to.
+
+    Args:
+        resumed: whether an open journal was taken up.
+        outcome: None when there was nothing to do.
+        files: the entry and the guide's file.
+    """
+
+    plan: Plan
+    resumed: bool
+    outcome: Outcome | None
+    files: tuple[Path, ...]
+
+
+def deploy(session: Session, confirm: Confirm, barrier: Callable[[str], None] = lambda _: None) -> Deployed:
+    """Carry out the open journal's plan, or a new one. Safe to repeat.
+
+    Args:
+        confirm: asked once, with the plan and whether it is resumed, before anything is sent.
+        barrier: called at each boundary; tests die there.
+
+    Raises:
+        Refused: a gate said no, E-NO-CONFIRMATION among them; nothing was sent.
+    """
+    with held(session.work):
+        path = open_journal(session.work / JOURNALS)
+        journal = Journal.reopen(path, now) if path else None
+        plan = stored_plan(session.work, journal.progress.opened.plan_hash or "") if journal else make_plan(session)
+        if journal is None and plan.empty:
+            return Deployed(plan=plan, resumed=False, outcome=None, files=())
+        signer = _signer(session)
+        _gates(session, plan, journal, signer)
+        if not confirm(plan, journal is not None):
+            raise Refused(
+                "E-NO-CONFIRMATION",
+                "nobody confirmed, so nothing was sent",
+                found="no terminal and no --yes",
+                expected="--yes, or an answer on a terminal",
+                next_command=f"python -m pyharness deploy {session.network} --yes",
+            )
+        resumed = journal is not None
+        journal = journal or _new_journal(session, plan, signer)
+        outcome = Sender(plan, journal, signer, session.rpc, time, _how(session, barrier)).run()
+        barrier("before record")
+        files = write_record(session.config, sources(session.loaded), outcome, session.rpc, session.records)
+        barrier("after record")
+        if not outcome.waiting:
+            journal.note(state="done")
+        return Deployed(plan=plan, resumed=resumed, outcome=outcome, files=files)
+
+
+def abandon(session: Session, reason: str) -> Path:
+    """Close the open journal with a reason.
+
+    Raises:
+        Refused: E-NOTHING-OPEN; E-PENDING, a transaction may still be mined.
+    """
+    with held(session.work):
+        path = open_journal(session.work / JOURNALS)
+        if path is None:
+            raise Refused("E-NOTHING-OPEN", "there is no open journal", found=str(session.work / JOURNALS))
+        journal = Journal.reopen(path, now)
+        if journal.progress.pending:
+            first = next(iter(journal.progress.pending))
+            raise Refused(
+                "E-PENDING",
+                "a transaction may still be mined",
+                found=first,
+                expected="no pending transaction",
+                next_command=f"python -m pyharness deploy {session.network}",
+            )
+        journal.note(state="abandoned", reason=reason)
+        return path
+
+
+def _gates(session: Session, plan: Plan, journal: Journal | None, signer: Signer) -> None:
+    config, rpc = session.config, session.rpc
+    gates.check_chain(rpc, chain_id=config.chain_id, anchors=config.rpc.anchors, real=config.kind == "mainnet")
+    gates.check_signer(plan, signer.address)
+    changed = read_checkout().changed if config.protected else ()
+    check_protected(config, plan, environment_key=session.loaded.environment_key, rehearsed=False, changed=changed)
+    gates.check_preconditions(rpc, plan)
+    progress = journal.progress if journal else None
+    gates.check_balance(rpc, plan, progress, signer.address, _fees(session).max_fee)
+
+
+def _new_journal(session: Session, plan: Plan, signer: Signer) -> Journal:
+    opened = now()
+    stamp = opened.replace("-", "").replace(":", "")
+    path = session.work / JOURNALS / f"{stamp}-{plan.plan_hash[2:10]}.jsonl"
+    return Journal.create(path, plan_hash=plan.plan_hash, signer=signer.address, chain_id=plan.target.chain_id, now=now)
+
+
+def _how(session: Session, barrier: Callable[[str], None]) -> Sending:
+    sending = session.config.sending
+    return Sending(
+        window=sending.window,
+        confirmations=sending.confirmations,
+        fees=lambda: _fees(session),
+        explain=RevertReader(release_explained(read_release())).explain,
+        barrier=barrier,
+    )
+
+
+def _fees(session: Session) -> Fees:
+    sending = session.config.sending
+    return choose(
+        base_fee=session.rpc.block().base_fee or 0,
+        suggested_tip=int(str(session.rpc.call("eth_maxPriorityFeePerGas")), 16),
+        max_fee_gwei=sending.max_fee_gwei,
+        max_tip_gwei=sending.max_tip_gwei,
+    )
+
+
+def _signer(session: Session) -> Signer:
+    loaded, choice = session.loaded, session.config.signer
+    if choice.kind == "keystore":
+        return KeystoreSigner(Path.home() / ".foundry" / "keystores" / choice.account, loaded.password())
+    if loaded.key is None:
+        fault = Fault(file="environment", key="DEPLOYER_PRIVATE_KEY", found="unset", expected="the deployer's key")
+        raise ConfigFault(
+            "E-CONFIG-UNSET", "nobody can sign", faults=(fault,), next_command="export DEPLOYER_PRIVATE_KEY="
+        )
+    return EnvironmentKeySigner(loaded.key)

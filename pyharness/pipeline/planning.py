@@ -1,0 +1,113 @@
+"""From a config to a plan on disk.
+
+In: ``Session``. Out: ``Plan``, as ``plans/<hash>.json`` and ``plan.json``/``plan.md`` below the network's work folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pyharness.chain.questions import ask
+from pyharness.config.forge_input import forge_input
+from pyharness.config.load import write_rendered
+from pyharness.config.policy import declared_roles, params_label
+from pyharness.config.schema import Config, DeclaredRole
+from pyharness.deploy.gates import check_chain
+from pyharness.errors import OperationFailed
+from pyharness.pipeline.session import Session
+from pyharness.plan.assemble import assemble
+from pyharness.plan.build import build_steps
+from pyharness.plan.conditions import questions
+from pyharness.plan.document import plan_document
+from pyharness.plan.forge import simulate
+from pyharness.plan.schema import Plan
+from pyharness.tools.release import Release, read_release
+from pyharness.values import pretty_json
+
+RENDERED = "rendered.toml"
+
+
+def make_plan(session: Session) -> Plan:
+    """The transactions that would make the config true. Sends nothing.
+
+    Raises:
+        Refused: E-CHAIN-ID and its kin, E-PLAN-CREATE, E-GAS-CAP.
+        OperationFailed: E-PLAN-FAILED, with the script's revert in words.
+    """
+    config = session.config
+    check_chain(session.rpc, chain_id=config.chain_id, anchors=config.rpc.anchors, real=config.kind == "mainnet")
+    wanted = forge_input(config)
+    rendered = write_rendered(wanted, session.work / RENDERED)
+    simulation = simulate(rendered, sender=config.holders.deployer, rpc_url=session.loaded.rpc_url.reveal())
+    release = read_release()
+    known = named(config, simulation.addresses)
+    steps = build_steps(simulation.transactions, release, known)
+    asked = questions(config, steps)
+    answers = ask(session.rpc, asked)
+    plan = assemble(
+        config,
+        wanted=wanted,
+        steps=steps,
+        predicted=known,
+        roles=declared_roles(config, known),
+        preconditions=[(contract, call, value) for (contract, call), value in zip(asked, answers, strict=True)],
+        release=release,
+    )
+    keep_plan(session.work, plan, plan_document(plan, gas_price_wei=session.rpc.block().base_fee))
+    return plan
+
+
+def named(config: Config, addresses: Mapping[str, str]) -> dict[str, str]:
+    """The system's addresses by contract name; the mock has its own."""
+    if config.usdc.kind == "external":
+        return dict(addresses)
+    return {("MockUSDC" if label == "USDC" else label): address for label, address in addresses.items()}
+
+
+def with_params(config: Config, known: Mapping[str, str], params: Mapping[str, str]) -> tuple[DeclaredRole, ...]:
+    """The declared roles of contracts and of each model's params (address by model id)."""
+    return declared_roles(config, {**known, **{params_label(name): address for name, address in params.items()}})
+
+
+def keep_plan(work: Path, plan: Plan, document: str) -> None:
+    """Write the plan under its hash, where a resumed deployment finds it, and as the newest one."""
+    text = pretty_json(plan)
+    for path, content in (
+        (plan_path(work, plan.plan_hash), text),
+        (work / "plan.json", text),
+        (work / "plan.md", document),
+    ):
+        write_rendered(content, path)
+
+
+def plan_path(work: Path, plan_hash: str) -> Path:
+    """Where a plan lies."""
+    return work / "plans" / f"{plan_hash[2:]}.json"
+
+
+def stored_plan(work: Path, plan_hash: str) -> Plan:
+    """A plan by its hash.
+
+    Raises:
+        OperationFailed: E-PLAN-LOST, the file is gone or is another plan.
+    """
+    path = plan_path(work, plan_hash)
+    try:
+        plan = Plan.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        plan = None
+    if plan is None or plan.plan_hash != plan_hash:
+        raise OperationFailed(
+            "E-PLAN-LOST",
+            "the plan of the open journal cannot be read",
+            found=str(path),
+            expected=plan_hash,
+            next_command=f"python -m pyharness deploy {work.name} --abandon 'plan lost'",
+        )
+    return plan
+
+
+def release_explained(release: Release) -> list[Mapping[str, object]]:
+    """Every ABI entry of the build, for explaining reverts."""
+    return [entry for built in release.contracts.values() for entry in built.abi]

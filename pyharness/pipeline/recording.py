@@ -1,0 +1,95 @@
+"""From an outcome to the record on disk.
+
+In: config, outcome, node. Out: an entry, the fold, the guide's file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pyharness.chain.roles import held_roles
+from pyharness.chain.rpc import Rpc
+from pyharness.chain.system import ModelOnChain, read_models
+from pyharness.config.forge_input import forge_input
+from pyharness.config.schema import Config
+from pyharness.deploy.schema import Outcome
+from pyharness.plan.schema import Plan
+from pyharness.record import store
+from pyharness.record.build import Facts, build_entry
+from pyharness.record.guide import guide_file, guide_name
+from pyharness.record.schema import Commit, Record
+from pyharness.tools.checkout import read_checkout
+from pyharness.tools.release import read_release
+from pyharness.values import pretty_json
+
+
+def write_record(
+    config: Config, origins: Mapping[str, str], outcome: Outcome, rpc: Rpc, folder: Path
+) -> tuple[Path, ...]:
+    """Write what happened. Repeating it after a death gives the same files.
+
+    Returns:
+        The entry and the guide's file.
+    """
+    block = rpc.block_number()
+    plan, release, checkout = outcome.plan, read_release(), read_checkout()
+    before = store.latest(folder)
+    models = models_at(rpc, config, plan.predicted, block)
+    contracts = [plan.predicted[label] for label in release.contracts if label in plan.predicted]
+    contracts += [model.params for model in models if model.exists]
+    entry = build_entry(
+        Facts(
+            config=config,
+            rendered=forge_input(config),
+            sources=origins,
+            outcome=outcome,
+            codes={step.creates.address: rpc.code(step.creates.address) for step in plan.steps if step.creates},
+            types={name: built.constructor_types for name, built in release.contracts.items()},
+            models=models,
+            held=held_roles(rpc, contracts, from_block=_first_block(outcome, before), to_block=block),
+            checkout=Commit(commit=checkout.commit, dirty=bool(checkout.changed)),
+            version=_version(),
+        )
+    )
+    path, record = store.add(folder, entry)
+    top = folder.parent
+    mine = guide_name(entry, ())
+    same = [
+        item for item in top.glob(f"{mine.removesuffix('.json')}*.json") if entry.created_at in item.read_text("utf-8")
+    ]
+    name = same[0].name if same else guide_name(entry, [item.name for item in top.glob("*.json")])
+    store.replace(top / name, pretty_json(guide_file(record, entry)))
+    return path, top / name
+
+
+def models_at(rpc: Rpc, config: Config, known: Mapping[str, str], block: int) -> tuple[ModelOnChain, ...]:
+    """The configured models as a block has them; none in mode infrastructure or before there is a directory."""
+    if config.mode != "full" or "ModelRegistry" not in known or not rpc.code(known["ModelRegistry"], block):
+        return ()
+    ids = [model.id for model in config.models]
+    registry, reserve = known["ModelRegistry"], known["InfrastructureReserve"]
+    return read_models(rpc, registry=registry, reserve=reserve, ids=ids, block=block)
+
+
+def _first_block(outcome: Outcome, before: Record | None) -> int:
+    """A block at or before the first role event of the system."""
+    made = {step.id for step in outcome.plan.steps if step.creates}
+    blocks = [done.block_number for done in outcome.steps if done.step_id in made]
+    if any(block is None for block in blocks):
+        return 0
+    known = [before.first_block] if before else []
+    return min([*known, *(block for block in blocks if block is not None)], default=0)
+
+
+def plan_is_recorded(plan: Plan, record: Record | None) -> bool:
+    """Whether every contract the plan found or makes stands in the record."""
+    return record is not None and set(plan.predicted) <= set(record.contracts) | set(record.external)
+
+
+def _version() -> str:
+    try:
+        return version("pyharness")
+    except PackageNotFoundError:
+        return "0.1.0"

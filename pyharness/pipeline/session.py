@@ -1,0 +1,86 @@
+"""Opens a network: its config, its node, its folders, the time.
+
+In: what the user calls the network, flags. Out: ``Session``. Doors: by the rooms it composes; the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from pyharness import paths
+from pyharness.chain.rpc import Rpc
+from pyharness.config.load import Loaded, load
+from pyharness.config.networks import resolve_network
+from pyharness.config.provenance import leaves
+from pyharness.config.schema import Config, Mode
+from pyharness.config.sources import read_sources
+from pyharness.paths import ROOT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A network that is worked on.
+
+    Args:
+        work: its ignored folder: rendered config, plans, journals, lock.
+        deployments: where records go; the guide's files at its top.
+    """
+
+    network: str
+    loaded: Loaded
+    rpc: Rpc
+    work: Path
+    deployments: Path
+
+    @property
+    def config(self) -> Config:
+        """The network's config."""
+        return self.loaded.config
+
+    @property
+    def records(self) -> Path:
+        """The folder of the network's entries."""
+        return self.deployments / self.network
+
+
+def configured(network: str, *, rpc_url: str | None = None, mode: Mode = "full", dotenv: Path | None = None) -> Loaded:
+    """The config of a network by any of its names; nothing is asked of a node.
+
+    Raises:
+        UsageFault: E-NETWORK.
+        ConfigFault: every fault at once.
+    """
+    name = resolve_network(network)
+    flags: Mapping[str, str] = {} if rpc_url is None else {f"{name.upper()}_RPC_URL": rpc_url}
+    return load(name, read_sources(flags=flags, dotenv=dotenv or ROOT / ".env"), mode=mode)
+
+
+def open_session(
+    network: str,
+    *,
+    rpc_url: str | None = None,
+    mode: Mode = "full",
+) -> Session:
+    """A configured network with its node; the node is not asked yet."""
+    loaded = configured(network, rpc_url=rpc_url, mode=mode)
+    name = loaded.config.network
+    return Session(
+        network=name,
+        loaded=loaded,
+        rpc=Rpc(loaded.rpc_url.reveal()),
+        work=paths.WORK / name,
+        deployments=paths.DEPLOYMENTS,
+    )
+
+
+def now() -> str:
+    """The time as ISO 8601, UTC, to the second."""
+    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def sources(loaded: Loaded) -> dict[str, str]:
+    """Where each configured value came from, by key."""
+    return {key: loaded.provenance.origin_of(key) for key, _ in leaves(loaded.config.model_dump(by_alias=True))}

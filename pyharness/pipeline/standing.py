@@ -1,0 +1,75 @@
+"""How far an open deployment came, from its journal alone.
+
+In: a network's name. Out: ``Standing``, or None. Asks no node, needs no config.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyharness import paths
+from pyharness.config.networks import resolve_network
+from pyharness.deploy.journal import open_journal, read
+from pyharness.deploy.progress import Progress, fold
+from pyharness.errors import OperationFailed
+from pyharness.pipeline.deploying import JOURNALS
+from pyharness.pipeline.planning import stored_plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepState:
+    """A step: ``not begun``, a state of its last attempt, or ``done``."""
+
+    id: str
+    state: str
+    tx_hash: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An open journal and its steps in order."""
+
+    network: str
+    journal: Path
+    plan_hash: str
+    signer: str
+    opened_at: str
+    steps: tuple[StepState, ...]
+
+
+def standing(network: str) -> Standing | None:
+    """The open journal of a network, if there is one.
+
+    Raises:
+        UsageFault: E-NETWORK. Refused: E-JOURNAL-CORRUPT.
+    """
+    name = resolve_network(network)
+    path = open_journal(paths.WORK / name / JOURNALS)
+    if path is None:
+        return None
+    progress = fold(read(path)[0])
+    opened = progress.opened
+    return Standing(
+        network=name,
+        journal=path,
+        plan_hash=opened.plan_hash or "",
+        signer=opened.signer or "",
+        opened_at=opened.at,
+        steps=tuple(_state(progress, identifier) for identifier in _identifiers(paths.WORK / name, progress)),
+    )
+
+
+def _identifiers(work: Path, progress: Progress) -> list[str]:
+    """The plan's steps; those of the journal alone when the plan is lost."""
+    try:
+        return [step.id for step in stored_plan(work, progress.opened.plan_hash or "").steps]
+    except OperationFailed:
+        return list(progress.steps)
+
+
+def _state(progress: Progress, identifier: str) -> StepState:
+    step = progress.step(identifier)
+    last = step.attempts[-1] if step.attempts else None
+    state = "done" if step.checked else last.state if last else "not begun"
+    return StepState(id=identifier, state=state, tx_hash=last.tx_hash if last else None)
