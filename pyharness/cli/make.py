@@ -12,7 +12,7 @@ import typer
 
 from pyharness.cli import output
 from pyharness.cli.output import Answer
-from pyharness.tools import canary, checks, counted, lockfile
+from pyharness.tools import canary, checks, counted, lockfile, requirements
 from pyharness.tools.counted import Run
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
@@ -25,8 +25,12 @@ def test() -> Answer:
     if runs[0].ok:
         runs.append(_shown(counted.forge()))
     runs.append(_shown(counted.pytest("-n", "auto", "--dist", "loadfile", on_line=output.say)))
+    names = frozenset[str]().union(*(run.tally.names for run in runs))
+    unmet = requirements.faults(requirements.read(requirements.PAGE.read_text("utf-8")), ran=names)
+    for line in unmet:
+        output.warn(f"requirements: {line}")
     passed = sum(run.tally.passed for run in runs)
-    failed = sum(run.failed for run in runs)
+    failed = sum(run.failed for run in runs) + len(unmet)
     output.say(f"{passed} passed, {failed} failed")
     return Answer(value={"passed": passed, "failed": failed}, exit_code=int(failed > 0))
 

@@ -26,11 +26,15 @@ from pyharness.tools.process import Completed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What a report says: tests passed, skipped, and one line for each that failed."""
+    """What a report says: tests passed, skipped, one line for each that failed, and the names of those that passed.
+
+    A name is ``Contract.test_x`` or ``test_file.py::test_x``, without parameters.
+    """
 
     passed: int = 0
     skipped: int = 0
     failures: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,31 +107,44 @@ def forge_tally(report: str) -> Tally | None:
         suites = json.loads(report)
     except json.JSONDecodeError:
         return None
-    passed, skipped, failures = 0, 0, []
+    passed, skipped, failures, names = 0, 0, [], set()
     for suite, said in suites.items():
         for test, result in said["test_results"].items():
             if result["status"] == "Success":
                 passed += 1
+                names.add(f"{suite.rpartition(':')[2]}.{test.partition('(')[0]}")
             elif result["status"] == "Skipped":
                 skipped += 1
             else:
                 failures.append(f"{suite} {test}: {result.get('reason') or 'failed'}")
-    return Tally(passed=passed, skipped=skipped, failures=tuple(failures))
+    return Tally(passed=passed, skipped=skipped, failures=tuple(failures), names=frozenset(names))
 
 
 def pytest_tally(report: str) -> Tally:
     """Count a junit report of pytest. Pure."""
     cases = list(ET.fromstring(report).iter("testcase"))  # noqa: S314
     skipped = sum(case.find("skipped") is not None for case in cases)
-    failures = []
+    failures, bad = [], set()
     for case in cases:
         for kind in ("failure", "error"):
             fault = case.find(kind)
             if fault is not None:
                 first = (fault.get("message") or kind).splitlines()[0]
                 failures.append(f"{case.get('classname')} {case.get('name')}: {first}")
+                bad.add(_pytest_name(case))
                 break
-    return Tally(passed=len(cases) - skipped - len(failures), skipped=skipped, failures=tuple(failures))
+    passed = [_pytest_name(case) for case in cases if case.find("skipped") is None]
+    return Tally(
+        passed=len(cases) - skipped - len(failures),
+        skipped=skipped,
+        failures=tuple(failures),
+        names=frozenset(passed) - bad,
+    )
+
+
+def _pytest_name(case: ET.Element) -> str:
+    module = (case.get("classname") or "").rpartition(".")[2]
+    return f"{module}.py::{(case.get('name') or '').partition('[')[0]}"
 
 
 def troubles(said: Completed, tally: Tally | None, minimum: int) -> tuple[str, ...]:

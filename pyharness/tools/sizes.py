@@ -35,8 +35,9 @@ def tight(sizes: Mapping[str, tuple[int, int]], names: Iterable[str]) -> list[st
             lines.append(f"{name}: no artifact")
             continue
         for part, size, limit in zip(("runtime", "creation"), sizes[name], LIMITS, strict=True):
-            if limit - size < MARGIN_BYTES:
-                lines.append(f"{name}: {part} code {size} bytes, {limit - size} to spare, at least {MARGIN_BYTES} wanted")
+            spare = limit - size
+            if spare < MARGIN_BYTES:
+                lines.append(f"{name}: {part} code {size} bytes, {spare} to spare, at least {MARGIN_BYTES} wanted")
     return lines
 
 
