@@ -60,7 +60,7 @@ def sing() -> Answer:
     """Break one thing of each kind in a copy, and expect every gate to turn red."""
     silent = 0
     for song in canary.sing():
-        output.say(f"{song.kind}: {'red, as it must be' if song.ok else 'STAYED GREEN'}")
+        output.say(f"{song.kind}: {'red, as it must be' if song.ok else 'DID NOT GO FROM GREEN TO RED'}")
         if not song.ok:
             silent += 1
             output.warn(song.detail)

@@ -61,7 +61,7 @@ def _python(module: str, *arguments: str) -> Callable[[Path], str]:
 def _lint(root: Path) -> str:
     """What goes live and what deploys it; tests cast their own literals as they like."""
     rooms = [room for room in ("src", "script") if (root / room).is_dir()]
-    return _forge("lint", "--deny", "warnings", *rooms)(root) if rooms else ""
+    return _complaint(foundry.forge("lint", "--deny", "warnings", *rooms, profile="lint", cwd=root)) if rooms else ""
 
 
 def _sizes(root: Path) -> str:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from pyharness.errors import EnvironmentFault
-from pyharness.tools import canary, checks, foundry, sizes
+from pyharness.tools import canary, checks, foundry, process, sizes
 from pyharness.tools.checks import Verdict
 from pyharness.tools.counted import Run, Tally
+from pyharness.tools.process import Completed
 
 
 @pytest.mark.parametrize(("spare", "complaints"), [(1024, 0), (1023, 1), (-5, 1)])
@@ -55,6 +56,22 @@ def test_tools_that_cannot_fail_are_a_complaint(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(foundry, "exit_codes_work", lambda program: program.stem != "cast")
     assert "cast" in checks.judge("exit codes").complaint
     assert next(iter(checks.CHECKS)) == "exit codes"
+
+
+def test_the_linter_writes_to_its_own_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its artifacts hold no bytecode, and a build that found them would call them fresh."""
+    profiles: list[object] = []
+
+    def forge(*_words: object, profile: str = "default", **_how: object) -> Completed:
+        profiles.append(profile)
+        return Completed(argv=("forge",), returncode=0, stdout="", stderr="", seconds=0.0)
+
+    monkeypatch.setattr(foundry, "forge", forge)
+    assert checks.judge("forge lint").ok
+    assert profiles == ["lint"]
+    said = process.run([foundry.native("forge"), "config", "--json"], env=foundry.environment("lint")).stdout
+    assert '"out": "out-lint"' in said
+    assert '"cache_path": "cache-lint"' in said
 
 
 GREEN, RED = Verdict(name="x", complaint=""), Verdict(name="x", complaint="no")
