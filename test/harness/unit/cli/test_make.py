@@ -3,7 +3,7 @@
 import pytest
 
 from pyharness.cli import make
-from pyharness.tools import canary, checks, counted
+from pyharness.tools import canary, checks, counted, requirements
 from pyharness.tools.canary import Song
 from pyharness.tools.checks import Verdict
 from pyharness.tools.counted import Run, Tally
@@ -36,11 +36,33 @@ def test_the_last_line_is_the_tally(
     code: int,
 ) -> None:
     """A failed build, a failed test and a run without tests all count as failures."""
+    monkeypatch.setattr(requirements, "faults", lambda _page, **_how: [])
     monkeypatch.setattr(counted, "build", lambda: build)
     monkeypatch.setattr(counted, "forge", lambda: forge)
     monkeypatch.setattr(counted, "pytest", lambda *_words, **_how: pytest_)
     assert make.test().exit_code == code
     assert capsys.readouterr().out.splitlines()[-1] == last
+
+
+def test_a_requirement_whose_test_did_not_run_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page is held to the names of the tests that passed, of both runners."""
+    seen: list[object] = []
+
+    def faults(_page: object, *, ran: object) -> list[str]:
+        seen.append(ran)
+        return ["R-1: A.test_x did not run"]
+
+    monkeypatch.setattr(requirements, "faults", faults)
+    monkeypatch.setattr(counted, "build", lambda: run("build", Tally()))
+    monkeypatch.setattr(counted, "forge", lambda: run("forge", Tally(passed=1, names=frozenset({"A.test_y"}))))
+    monkeypatch.setattr(
+        counted, "pytest", lambda *_words, **_how: run("pytest", Tally(passed=1, names=frozenset({"a.py::b"})))
+    )
+    assert make.test().exit_code == 1
+    assert seen == [{"A.test_y", "a.py::b"}]
+    assert capsys.readouterr().out.splitlines()[-1] == "2 passed, 1 failed"
 
 
 @pytest.mark.parametrize(("complaint", "code"), [("", 0), ("bad", 1)])

@@ -42,13 +42,15 @@ def test_forge_answers_are_counted_by_status() -> None:
         passed=1,
         skipped=1,
         failures=("test/A.t.sol:ATest test_Two(): 1 != 2", "test/B.t.sol:BTest setUp(): failed"),
+        names=frozenset({"ATest.test_One"}),
     )
 
 
 def test_junit_reports_are_counted_by_case() -> None:
     """A case with an error and a failure is one failure."""
     tally = counted.pytest_tally(JUNIT)
-    assert tally == Tally(passed=1, skipped=1, failures=("a two: assert 1 == 2", "a four: too"))
+    failures = ("a two: assert 1 == 2", "a four: too")
+    assert tally == Tally(passed=1, skipped=1, failures=failures, names=frozenset({"a.py::one"}))
 
 
 @pytest.mark.parametrize("text", ["", "Nothing to compile", "Error: compilation failed"])
