@@ -66,7 +66,7 @@ def config_fault(network: str, faults: Sequence[CodedFault]) -> ConfigFault:
     codes = {item.code for item in faults}
     code = codes.pop() if len(codes) == 1 else "E-CONFIG-INVALID"
     unset = [item.fault.key for item in faults if item.code in ("E-CONFIG-UNSET", "E-CONFIG-EMPTY")]
-    command = f"export {unset[0]}=" if unset else f"python -m pyharness config validate {network}"
+    command = f"export {unset[0]}='…'" if unset else f"python -m pyharness config validate {network}"
     count = f"{len(faults)} faults" if len(faults) > 1 else "a fault"
     return ConfigFault(
         code,

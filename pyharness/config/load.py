@@ -58,7 +58,7 @@ class Loaded:
                 "the keystore's password file cannot be read",
                 found=str(path) if self.config.signer.password_file else "ETH_PASSWORD unset",
                 expected="a file that holds the password",
-                next_command="export ETH_PASSWORD=",
+                next_command="export ETH_PASSWORD='…'",
             )
         return Secret(path.read_text(encoding="utf-8").rstrip("\n"))
 

@@ -22,7 +22,7 @@ from pyharness.deploy.signers import EnvironmentKeySigner, KeystoreSigner, Signe
 from pyharness.errors import ConfigFault, Fault, Refused
 from pyharness.pipeline.planning import make_plan, release_explained, stored_plan
 from pyharness.pipeline.recording import write_record
-from pyharness.pipeline.session import Session, now, sources
+from pyharness.pipeline.session import Session, check_node, now, sources
 from pyharness.plan.schema import Plan
 from pyharness.tools.checkout import read_checkout
 from pyharness.tools.release import read_release
@@ -110,7 +110,7 @@ def abandon(session: Session, reason: str) -> Path:
 
 def _gates(session: Session, plan: Plan, journal: Journal | None, signer: Signer) -> None:
     config, rpc = session.config, session.rpc
-    gates.check_chain(rpc, chain_id=config.chain_id, anchors=config.rpc.anchors, real=config.kind == "mainnet")
+    check_node(session)
     gates.check_signer(plan, signer.address)
     changed = read_checkout().changed if config.protected else ()
     check_protected(config, plan, environment_key=session.loaded.environment_key, rehearsed=False, changed=changed)
@@ -154,6 +154,6 @@ def _signer(session: Session) -> Signer:
     if loaded.key is None:
         fault = Fault(file="environment", key="DEPLOYER_PRIVATE_KEY", found="unset", expected="the deployer's key")
         raise ConfigFault(
-            "E-CONFIG-UNSET", "nobody can sign", faults=(fault,), next_command="export DEPLOYER_PRIVATE_KEY="
+            "E-CONFIG-UNSET", "nobody can sign", faults=(fault,), next_command="export DEPLOYER_PRIVATE_KEY='…'"
         )
     return EnvironmentKeySigner(loaded.key)

@@ -13,9 +13,8 @@ from pyharness.config.forge_input import forge_input
 from pyharness.config.load import write_rendered
 from pyharness.config.policy import declared_roles, params_label
 from pyharness.config.schema import Config, DeclaredRole
-from pyharness.deploy.gates import check_chain
 from pyharness.errors import OperationFailed
-from pyharness.pipeline.session import Session
+from pyharness.pipeline.session import Session, check_node
 from pyharness.plan.assemble import assemble
 from pyharness.plan.build import build_steps
 from pyharness.plan.conditions import questions
@@ -36,7 +35,7 @@ def make_plan(session: Session) -> Plan:
         OperationFailed: E-PLAN-FAILED, with the script's revert in words.
     """
     config = session.config
-    check_chain(session.rpc, chain_id=config.chain_id, anchors=config.rpc.anchors, real=config.kind == "mainnet")
+    check_node(session)
     wanted = forge_input(config)
     rendered = write_rendered(wanted, session.work / RENDERED)
     simulation = simulate(rendered, sender=config.holders.deployer, rpc_url=session.loaded.rpc_url.reveal())

@@ -17,6 +17,8 @@ from pyharness.config.networks import resolve_network
 from pyharness.config.provenance import leaves
 from pyharness.config.schema import Config, Mode
 from pyharness.config.sources import read_sources
+from pyharness.deploy.gates import check_chain
+from pyharness.errors import EnvironmentFault, Refused
 from pyharness.paths import ROOT
 
 
@@ -74,6 +76,21 @@ def open_session(
         work=paths.WORK / name,
         deployments=paths.DEPLOYMENTS,
     )
+
+
+def check_node(session: Session) -> None:
+    """The node answers, and serves the chain that is meant.
+
+    Raises:
+        EnvironmentFault: E-RPC-UNREACHABLE and its kin.
+        Refused: E-CHAIN-ID, E-CHAIN-ANCHOR, E-CHAIN-CLIENT.
+    """
+    config = session.config
+    try:
+        check_chain(session.rpc, chain_id=config.chain_id, anchors=config.rpc.anchors, real=config.kind == "mainnet")
+    except (EnvironmentFault, Refused) as error:
+        error.next_command = error.next_command or f"python -m pyharness config show {session.network}"
+        raise
 
 
 def now() -> str:

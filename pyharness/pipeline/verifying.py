@@ -5,11 +5,10 @@ In: ``Session``. Out: ``Findings``.
 
 from __future__ import annotations
 
-from pyharness.deploy.gates import check_chain
 from pyharness.errors import Inconclusive, Mismatch
 from pyharness.pipeline.planning import with_params
 from pyharness.pipeline.recording import models_at
-from pyharness.pipeline.session import Session
+from pyharness.pipeline.session import Session, check_node
 from pyharness.record import store
 from pyharness.tools.release import build_release, read_release
 from pyharness.verify.expectations import addresses_of
@@ -25,7 +24,7 @@ def verify(session: Session) -> Findings:
         Inconclusive: E-RECORD-MISSING, nothing was recorded that could be checked.
     """
     config, rpc = session.config, session.rpc
-    check_chain(rpc, chain_id=config.chain_id, anchors=config.rpc.anchors, real=config.kind == "mainnet")
+    check_node(session)
     record = store.latest(session.records)
     if record is None:
         raise Inconclusive(

@@ -1,0 +1,102 @@
+"""A node that plays Sepolia, and the command line run inside this process against it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from eth_account import Account
+
+from pyharness import paths
+from pyharness.chain.abi import encode_call
+from pyharness.chain.anvil import Anvil, NodeSpec, running
+from pyharness.cli.app import main
+from pyharness.config.sources import NAMES
+
+SEPOLIA = 11155111
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """A command line that ended: its exit code, its one JSON object, what it said beside it."""
+
+    code: int
+    answer: dict[str, Any]
+    said: str
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The error object."""
+        found = self.answer["error"]
+        assert isinstance(found, dict)
+        return found
+
+
+@dataclass(slots=True, kw_only=True)
+class Terminal:
+    """Runs command lines with an environment of their own and folders of their own."""
+
+    node: Anvil
+    work: Path
+    deployments: Path
+    address: str
+    environment: dict[str, str] = field(repr=False)
+
+    def run(self, line: str, **changes: str | None) -> Ran:
+        """One command line with ``--json``; ``changes`` set or unset variables for it."""
+        variables = {name: text for name, text in {**self.environment, **changes}.items() if text is not None}
+        stdout, stderr = io.StringIO(), io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(stdout), redirect_stderr(stderr):
+            for name in NAMES:
+                patch.delenv(name, raising=False)
+            for name, text in variables.items():
+                patch.setenv(name, text)
+            patch.setattr(paths, "WORK", self.work)
+            patch.setattr(paths, "DEPLOYMENTS", self.deployments)
+            code = main([*line.split(), "--json"])
+        return Ran(code=code, answer=json.loads(stdout.getvalue()), said=stderr.getvalue())
+
+    def send(self, to: str, signature: str, *arguments: object, sender: str | None = None) -> None:
+        """A transaction beside the harness, by the deployer unless told otherwise."""
+        self.node.send_as(sender or self.address, to, encode_call(signature, *arguments))
+
+    def contracts(self) -> dict[str, str]:
+        """Addresses by name, from the record."""
+        record = json.loads((self.deployments / "sepolia" / "latest.json").read_text())
+        return {label: item["address"] for label, item in record["contracts"].items()}
+
+
+@pytest.fixture(scope="session")
+def sepolia_node() -> Iterator[Anvil]:
+    """A fresh chain with Sepolia's id."""
+    with running(NodeSpec(chain_id=SEPOLIA)) as node:
+        yield node
+
+
+@pytest.fixture
+def terminal(sepolia_node: Anvil, tmp_path: Path) -> Iterator[Terminal]:
+    """A funded generated key on a chain that is rolled back after the test."""
+    snapshot = sepolia_node.snapshot()
+    account = Account.create()
+    sepolia_node.set_balance(account.address, 10**19)
+    work = paths.WORK / f"test-{os.getpid()}-{tmp_path.name}"  # forge may read below .pyharness only
+    yield Terminal(
+        node=sepolia_node,
+        work=work,
+        deployments=tmp_path / "deployments",
+        environment={
+            "SEPOLIA_RPC_URL": sepolia_node.url,
+            "DEPLOYER_PRIVATE_KEY": "0x" + account.key.hex().removeprefix("0x"),
+        },
+        address=account.address,
+    )
+    shutil.rmtree(work, ignore_errors=True)
+    sepolia_node.revert(snapshot)
