@@ -15,7 +15,7 @@ abstract contract AttesterQuorum is IDeltaVerifier, AccessControl {
     using EnumerableSet for EnumerableSet.AddressSet;
 
     /// @dev Bounds the gas of replacing the attesters.
-    uint256 private constant MAX_ATTESTERS = 32;
+    uint256 private constant MAX_ATTESTERS = 16;
 
     /// @inheritdoc IDeltaVerifier
     uint256 public threshold;

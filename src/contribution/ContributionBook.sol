@@ -58,18 +58,29 @@ abstract contract ContributionBook is IDataContributionRegistry {
     mapping(uint256 firstId => Run) private _runs;
     mapping(uint256 id => bytes32 contributionHash) internal _hashes;
     mapping(ModelKey => mapping(bytes32 contributionHash => Entry)) internal _entries;
-    mapping(ModelKey => uint64[] ids) internal _modelIds;
+    mapping(ModelKey => uint256) internal _modelCounts;
+    mapping(ModelKey => Checkpoints.Trace160) private _shifts;
     mapping(ModelKey => mapping(address contributor => ModelStats)) internal _modelStats;
     mapping(address contributor => GlobalStats) internal _globalStats;
 
-    /// @dev Stores what the records from the next id on have in common.
-    function _openRun(ModelKey key, string calldata runId, uint64 totalSamples) internal returns (uint256 firstId) {
+    /// @dev Stores what the next records have in common. Their ids are dense, so the model needs to know only by how much
+    /// an id exceeds the record's position within the model, and where that changes.
+    function _openRun(
+        ModelKey key,
+        string calldata runId,
+        uint64 totalSamples,
+        uint256 records
+    ) internal returns (uint256 firstId) {
         uint256 length = bytes(runId).length;
         if (length == 0) revert EmptyText("runId");
         if (length > MAX_RUN_ID_LENGTH) revert TextTooLong(length, MAX_RUN_ID_LENGTH);
 
         firstId = _nextId;
         _firstIds.push(_nextId, _nextId);
+        uint256 position = _modelCounts[key];
+        uint160 shift = (firstId - position).toUint160();
+        if (_shifts[key].latest() != shift) _shifts[key].push(position.toUint96(), shift);
+        _modelCounts[key] = position + records;
         _runs[firstId] = Run(key, keccak256(bytes(runId)), block.timestamp.toUint64(), totalSamples);
     }
 
@@ -89,16 +100,22 @@ abstract contract ContributionBook is IDataContributionRegistry {
         id = _nextId++;
         GlobalStats storage global = _globalStats[contributor];
         ModelStats storage stats = _modelStats[key][contributor];
-        (entry.contributor, entry.weightBps, entry.status, entry.previous) =
-        (contributor, part.weightBps, status, global.latest);
-        (entry.id, entry.samples, entry.tokensEarned) = (id, part.samples, tokens);
+        entry.contributor = contributor;
+        entry.weightBps = part.weightBps;
+        entry.status = status;
+        entry.previous = global.latest;
+        entry.id = id;
+        entry.samples = part.samples;
+        entry.tokensEarned = tokens;
         _hashes[id] = part.contributionHash;
-        _modelIds[key].push(id);
 
         if (stats.count == 0) global.models += 1;
-        (stats.count, stats.samples, stats.tokens) =
-        (stats.count + 1, stats.samples + part.samples, stats.tokens + tokens);
-        (global.latest, global.count, global.tokens) = (id, global.count + 1, global.tokens + tokens);
+        global.latest = id;
+        global.count += 1;
+        global.tokens += tokens;
+        stats.count += 1;
+        stats.samples += part.samples;
+        stats.tokens += tokens;
     }
 
     /// @dev Emits the event of one record.
@@ -126,6 +143,11 @@ abstract contract ContributionBook is IDataContributionRegistry {
         (run, entry) = _find(id);
         if (entry.status != ContributionStatus.Pending) revert ContributionNotPending(id);
         key = run.key;
+    }
+
+    /// @dev Id of the model's record at a position below its count.
+    function _idAt(ModelKey key, uint256 position) internal view returns (uint256) {
+        return position + _shifts[key].upperLookup(position.toUint96());
     }
 
     /// @dev The contributor's record before this one; zero if it is the first.

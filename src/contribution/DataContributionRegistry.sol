@@ -55,7 +55,7 @@ contract DataContributionRegistry is ContributionBook, AccessControl {
         if (samples > totalSamples) revert SamplesExceedTotal(samples, totalSamples);
 
         ModelKey key = ModelId.toKey(modelId);
-        _openRun(key, runId, totalSamples);
+        _openRun(key, runId, totalSamples, 1);
         Contributor memory part = Contributor(contributor, weightBps, samples, contributionHash);
         id = _append(key, part, 0, ContributionStatus.Pending);
         _announce(id, key, modelId, runId, part, 0);
@@ -70,10 +70,11 @@ contract DataContributionRegistry is ContributionBook, AccessControl {
     ) external onlyRole(RECORDER_ROLE) returns (uint256 firstId) {
         _requireWhole(contributors, tokensEarned.length);
         ModelKey key = ModelId.toKey(modelId);
-        firstId = _openRun(key, runId, _totalSamples(contributors));
+        firstId = _openRun(key, runId, _totalSamples(contributors), contributors.length);
         for (uint256 i = 0; i < contributors.length; ++i) {
-            uint256 id = _append(key, contributors[i], tokensEarned[i].toUint128(), ContributionStatus.Verified);
-            _announce(id, key, modelId, runId, contributors[i], tokensEarned[i]);
+            Contributor memory part = contributors[i];
+            _append(key, part, tokensEarned[i].toUint128(), ContributionStatus.Verified);
+            _announce(firstId + i, key, modelId, runId, part, tokensEarned[i]);
         }
     }
 
@@ -133,7 +134,7 @@ contract DataContributionRegistry is ContributionBook, AccessControl {
 
     /// @inheritdoc IDataContributionRegistry
     function getModelContributionCount(string calldata modelId) external view returns (uint256) {
-        return _modelIds[ModelId.toKey(modelId)].length;
+        return _modelCounts[ModelId.toKey(modelId)];
     }
 
     /// @inheritdoc IDataContributionRegistry
@@ -142,10 +143,10 @@ contract DataContributionRegistry is ContributionBook, AccessControl {
         uint256 offset,
         uint256 limit
     ) external view returns (uint256[] memory page) {
-        uint64[] storage ids = _modelIds[ModelId.toKey(modelId)];
-        page = new uint256[](Math.min(limit, Math.saturatingSub(ids.length, offset)));
+        ModelKey key = ModelId.toKey(modelId);
+        page = new uint256[](Math.min(limit, Math.saturatingSub(_modelCounts[key], offset)));
         for (uint256 i = 0; i < page.length; ++i) {
-            page[i] = ids[offset + i];
+            page[i] = _idAt(key, offset + i);
         }
     }
 

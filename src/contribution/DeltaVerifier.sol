@@ -70,8 +70,11 @@ contract DeltaVerifier is AttesterQuorum, RewardTranches, EIP712 {
         bytes32 digest = hashEvaluation(evaluation);
         _requireQuorum(digest, attestations);
 
-        reward = _accept(key, model, digest, evaluation);
-        if (_mayMint(key)) released = _release(digest, model.pool, evaluation.modelId, evaluation.contributors);
+        uint256[] memory shares;
+        (reward, shares) = _accept(key, model, digest, evaluation);
+        if (_mayMint(key)) {
+            released = _release(digest, model.pool, evaluation.modelId, evaluation.contributors, shares);
+        }
     }
 
     /// @inheritdoc IDeltaVerifier
@@ -113,7 +116,7 @@ contract DeltaVerifier is AttesterQuorum, RewardTranches, EIP712 {
         IModelRegistry.Model memory model,
         bytes32 digest,
         Evaluation calldata evaluation
-    ) private returns (uint256 reward) {
+    ) private returns (uint256 reward, uint256[] memory shares) {
         uint256 head = _requireImprovement(key, evaluation);
         _requireContributors(evaluation.contributors);
 
@@ -121,13 +124,9 @@ contract DeltaVerifier is AttesterQuorum, RewardTranches, EIP712 {
         _promise(key, digest, reward, evaluation.contributors);
         _announce(key, digest, evaluation, head, reward);
         IModelRegistry(modelRegistry).advance(key, evaluation.candidateBps, reward);
+        shares = RewardShares.split(evaluation.contributors, reward);
         IDataContributionRegistry(contributionRegistry)
-            .recordEvaluation(
-                evaluation.modelId,
-                evaluation.runId,
-                evaluation.contributors,
-                RewardShares.split(evaluation.contributors, reward)
-            );
+            .recordEvaluation(evaluation.modelId, evaluation.runId, evaluation.contributors, shares);
     }
 
     function _announce(

@@ -47,7 +47,8 @@ abstract contract RewardTranches is IDeltaVerifier, ReentrancyGuardTransient {
         if (given != reward.contributorsHash) revert ContributorsMismatch(given, reward.contributorsHash);
         if (!_mayMint(key)) revert TrancheTooEarly(_nextMintAt[key]);
 
-        released = _release(digest, model.pool, modelId, contributors);
+        uint256[] memory shares = RewardShares.split(contributors, reward.total);
+        released = _release(digest, model.pool, modelId, contributors, shares);
         if (released == 0) revert RewardCapZero(modelId);
     }
 
@@ -71,7 +72,8 @@ abstract contract RewardTranches is IDeltaVerifier, ReentrancyGuardTransient {
         bytes32 digest,
         address pool,
         string calldata modelId,
-        Contributor[] calldata contributors
+        Contributor[] calldata contributors,
+        uint256[] memory shares
     ) internal returns (uint256 amount) {
         Reward storage reward = _rewards[digest];
         (uint256 total, uint256 from) = (reward.total, reward.released);
@@ -81,10 +83,8 @@ abstract contract RewardTranches is IDeltaVerifier, ReentrancyGuardTransient {
         reward.released = (from + amount).toUint128();
         _nextMintAt[reward.key] = block.timestamp + IHokusaiAMM(pool).windowSeconds();
         emit RewardReleased(reward.key, digest, modelId, amount, total - from - amount);
-        ITokenManager(tokenManager)
-            .batchMintTokens(
-                modelId, _wallets(contributors), RewardShares.tranche(contributors, total, from, from + amount)
-            );
+        uint256[] memory parts = RewardShares.tranche(contributors, shares, total, from, from + amount);
+        ITokenManager(tokenManager).batchMintTokens(modelId, _wallets(contributors), parts);
     }
 
     /// @dev Key and directory entry of a model that may earn rewards.

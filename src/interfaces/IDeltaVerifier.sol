@@ -130,7 +130,7 @@ interface IDeltaVerifier {
     /// @notice Names the attesters and how many must sign; an empty list with threshold 0 closes evaluations.
     /// @dev DEFAULT_ADMIN_ROLE. Emits AttestersSet.
     /// Warning: a quorum of attesters can mint up to every model's budget.
-    /// @param newAttesters In ascending order, at most 32.
+    /// @param newAttesters In ascending order, at most 16.
     /// @param newThreshold At most the number of attesters; zero closes evaluations.
     function setAttesters(address[] calldata newAttesters, uint256 newThreshold) external;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Arrays} from "@openzeppelin/contracts/utils/Arrays.sol";
 import {Contributor} from "../types/Evaluation.sol";
 
 /// @title Arithmetic of rewards
@@ -10,7 +9,6 @@ import {Contributor} from "../types/Evaluation.sol";
 library RewardShares {
     uint256 private constant WHOLE_BPS = 10_000;
     uint256 private constant BPS_PER_POINT = 100;
-    uint256 private constant INDEX_BITS = 128;
 
     /// @notice Reward of an improvement, rounded down.
     /// @dev Rewards of consecutive improvements at one rate sum to that of the whole, less than one base unit lost at
@@ -31,19 +29,22 @@ library RewardShares {
 
     /// @notice Each contributor's part of the tranche that takes a reward from `from` to `to` released.
     /// @dev No part is negative and, over any tranches, each sums to the contributor's share of the whole.
+    /// @param shares The whole reward, split (tokens, 18 decimals).
     /// @param total Whole reward (tokens, 18 decimals).
     /// @param from Released before, below `total` (tokens, 18 decimals).
     /// @param to Released afterwards, at most `total` (tokens, 18 decimals).
     function tranche(
         Contributor[] calldata contributors,
+        uint256[] memory shares,
         uint256 total,
         uint256 from,
         uint256 to
     ) internal pure returns (uint256[] memory parts) {
-        if (to == total) parts = split(contributors, total);
-        else (parts,) = _floors(contributors, to);
+        parts = new uint256[](shares.length);
         for (uint256 i = 0; i < parts.length; ++i) {
-            parts[i] -= from * contributors[i].weightBps / WHOLE_BPS;
+            uint256 weightBps = contributors[i].weightBps;
+            uint256 upTo = to == total ? shares[i] : to * weightBps / WHOLE_BPS;
+            parts[i] = upTo - from * weightBps / WHOLE_BPS;
         }
     }
 
@@ -52,31 +53,37 @@ library RewardShares {
     /// @custom:source Largest remainder method (Hamilton).
     /// @param total Whole reward (tokens, 18 decimals).
     function split(Contributor[] calldata contributors, uint256 total) internal pure returns (uint256[] memory shares) {
-        uint256 left;
-        (shares, left) = _floors(contributors, total);
+        shares = new uint256[](contributors.length);
+        uint256[] memory remainders = new uint256[](shares.length);
+        uint256 left = total;
+        for (uint256 i = 0; i < shares.length; ++i) {
+            uint256 exact = total * contributors[i].weightBps;
+            (shares[i], remainders[i]) = (exact / WHOLE_BPS, exact % WHOLE_BPS);
+            left -= shares[i];
+        }
         if (left == 0) return shares;
 
-        uint256[] memory order = new uint256[](shares.length);
-        for (uint256 i = 0; i < order.length; ++i) {
-            uint256 remainder = total * contributors[i].weightBps % WHOLE_BPS;
-            order[i] = (WHOLE_BPS - remainder) << INDEX_BITS | i;
+        uint256 cut = _cut(remainders, left);
+        for (uint256 i = 0; i < shares.length; ++i) {
+            if (remainders[i] > cut) (shares[i], left) = (shares[i] + 1, left - 1);
         }
-        Arrays.sort(order);
-        for (uint256 k = 0; k < left; ++k) {
-            shares[uint128(order[k])] += 1;
+        for (uint256 i = 0; left != 0; ++i) {
+            if (remainders[i] == cut) (shares[i], left) = (shares[i] + 1, left - 1);
         }
     }
 
-    /// @dev Parts of an amount by weight, rounded down, and what rounding left over.
-    function _floors(
-        Contributor[] calldata contributors,
-        uint256 amount
-    ) private pure returns (uint256[] memory parts, uint256 left) {
-        parts = new uint256[](contributors.length);
-        left = amount;
-        for (uint256 i = 0; i < parts.length; ++i) {
-            parts[i] = amount * contributors[i].weightBps / WHOLE_BPS;
-            left -= parts[i];
+    /// @dev Smallest remainder that at most `left` others exceed. Remainders sum to 10_000 times `left` and each is less
+    /// than 10_000, so more than `left` reach it: whoever equals it takes what those above leave.
+    function _cut(uint256[] memory remainders, uint256 left) private pure returns (uint256 low) {
+        uint256 high = WHOLE_BPS;
+        while (low < high) {
+            uint256 middle = (low + high) / 2;
+            uint256 above = 0;
+            for (uint256 i = 0; i < remainders.length; ++i) {
+                if (remainders[i] > middle) ++above;
+            }
+            if (above > left) low = middle + 1;
+            else high = middle;
         }
     }
 }

@@ -309,6 +309,7 @@ contract DataContributionRegistryTest is Test {
         assertEq(ledger.getContributionIdsByContributor(makeAddr("nobody"), 0, 9).length, 0);
     }
 
+    /// forge-config: default.fuzz.runs = 128
     /// @dev C-1: counters equal the sums over the records, whatever was recorded, verified or rejected.
     function testFuzz_C1_CountersEqualTheSumOfRecords(uint256 seed) public {
         address[3] memory people = [alice, bob, admin];
