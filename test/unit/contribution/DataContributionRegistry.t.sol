@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Test} from "forge-std/Test.sol";
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {DataContributionRegistry} from "../../../src/contribution/DataContributionRegistry.sol";
@@ -19,27 +18,10 @@ import {
     ZeroAddress
 } from "../../../src/types/Errors.sol";
 import {ModelKey} from "../../../src/types/ModelKey.sol";
+import {LedgerBase} from "./LedgerBase.sol";
 
-contract DataContributionRegistryTest is Test {
-    string internal constant MODEL = "model-a";
-    string internal constant RUN = "run-1";
-
-    DataContributionRegistry internal ledger;
-    address internal admin = makeAddr("admin");
-    address internal recorder = makeAddr("recorder");
-    address internal verifier = makeAddr("verifier");
-    address internal alice = makeAddr("alice");
-    address internal bob = makeAddr("bob");
-
-    function setUp() public {
-        vm.warp(1_800_000_000);
-        ledger = new DataContributionRegistry(admin);
-        vm.startPrank(admin);
-        ledger.grantRole(ledger.RECORDER_ROLE(), recorder);
-        ledger.grantRole(ledger.VERIFIER_ROLE(), verifier);
-        vm.stopPrank();
-    }
-
+/// @dev Recording, verifying and rejecting.
+contract DataContributionRegistryTest is LedgerBase {
     function test_OnlyTheAdminHoldsARoleAtBirth() public {
         DataContributionRegistry fresh = new DataContributionRegistry(admin);
         assertTrue(fresh.hasRole(0, admin));
@@ -281,129 +263,5 @@ contract DataContributionRegistryTest is Test {
         ledger.verifyContribution(1);
         vm.expectRevert(denied);
         ledger.rejectContribution(1, "noise");
-    }
-
-    // ---- pages
-
-    function test_PagesOfAModelComeOldestFirst() public {
-        for (uint256 i = 1; i <= 9; ++i) {
-            _record(i % 3 == 0 ? "model-b" : MODEL, alice, bytes32(i), 1);
-        }
-        assertEq(ledger.getModelContributionCount("model-b"), 3);
-        assertEq(abi.encode(ledger.getContributionIdsByModel("model-b", 0, 99)), abi.encode(_ids(3, 6, 9)));
-        assertEq(abi.encode(ledger.getContributionIdsByModel(MODEL, 2, 3)), abi.encode(_ids(4, 5, 7)));
-        assertEq(ledger.getContributionIdsByModel(MODEL, 6, 1).length, 0);
-        assertEq(ledger.getContributionIdsByModel(MODEL, type(uint256).max, type(uint256).max).length, 0);
-        assertEq(ledger.getContributionIdsByModel(MODEL, 5, type(uint256).max).length, 1);
-    }
-
-    function test_PagesOfAContributorComeNewestFirst() public {
-        for (uint256 i = 1; i <= 9; ++i) {
-            _record(MODEL, i % 3 == 0 ? bob : alice, bytes32(i), 1);
-        }
-        assertEq(abi.encode(ledger.getContributionIdsByContributor(bob, 0, 99)), abi.encode(_ids(9, 6, 3)));
-        assertEq(abi.encode(ledger.getContributionIdsByContributor(alice, 1, 3)), abi.encode(_ids(7, 5, 4)));
-        assertEq(ledger.getContributionIdsByContributor(alice, 6, 1).length, 0);
-        assertEq(ledger.getContributionIdsByContributor(alice, type(uint256).max, type(uint256).max).length, 0);
-        assertEq(ledger.getContributionIdsByContributor(alice, 0, 0).length, 0);
-        assertEq(ledger.getContributionIdsByContributor(makeAddr("nobody"), 0, 9).length, 0);
-    }
-
-    /// forge-config: default.fuzz.runs = 128
-    /// @dev C-1: counters equal the sums over the records, whatever was recorded, verified or rejected.
-    function testFuzz_C1_CountersEqualTheSumOfRecords(uint256 seed) public {
-        address[3] memory people = [alice, bob, admin];
-        for (uint256 i = 1; i <= 24; ++i) {
-            uint256 draw = uint256(keccak256(abi.encode(seed, i)));
-            string memory modelId = draw % 2 == 0 ? MODEL : "model-b";
-            uint256 id = _record(modelId, people[(draw >> 8) % 3], bytes32(i), uint64((draw >> 16) % 101));
-            if ((draw >> 32) % 3 == 0) {
-                vm.prank(verifier);
-                ledger.rejectContribution(id, "noise");
-            } else if ((draw >> 32) % 3 == 1) {
-                vm.prank(verifier);
-                ledger.verifyContribution(id);
-            }
-            if ((draw >> 40) % 4 == 0) _evaluation(modelId, bytes32(i << 64), bytes32(i << 128));
-        }
-        for (uint256 p = 0; p < 3; ++p) {
-            (uint256 countA, uint256 tokensA) = _assertSums(MODEL, people[p]);
-            (uint256 countB, uint256 tokensB) = _assertSums("model-b", people[p]);
-            uint256 models = (countA > 0 ? 1 : 0) + (countB > 0 ? 1 : 0);
-            _assertGlobalStats(people[p], countA + countB, tokensA + tokensB, models);
-        }
-    }
-
-    // ---- building blocks
-
-    function _assertSums(string memory modelId, address who) internal view returns (uint256 count, uint256 tokens) {
-        uint256 samples;
-        for (uint256 id = 1; id < ledger.nextContributionId(); ++id) {
-            Contribution memory record = ledger.getContribution(id);
-            bool other = ModelKey.unwrap(record.key) != keccak256(bytes(modelId)) || record.contributor != who;
-            if (other || record.status == ContributionStatus.Rejected) continue;
-            count += 1;
-            tokens += record.tokensEarned;
-            samples += record.samples;
-        }
-        _assertModelStats(modelId, who, count, tokens, samples);
-    }
-
-    function _record(
-        string memory modelId,
-        address who,
-        bytes32 contributionHash,
-        uint64 samples
-    ) internal returns (uint256) {
-        vm.prank(recorder);
-        return ledger.recordContribution(modelId, who, contributionHash, 2500, samples, 100, RUN);
-    }
-
-    function _evaluation(string memory modelId, bytes32 first, bytes32 second) internal returns (uint256) {
-        uint256[] memory tokens = new uint256[](2);
-        (tokens[0], tokens[1]) = (75, 25);
-        vm.prank(recorder);
-        return ledger.recordEvaluation(modelId, RUN, _pair(first, second), tokens);
-    }
-
-    function _pair(bytes32 first, bytes32 second) internal view returns (Contributor[] memory parts) {
-        parts = new Contributor[](2);
-        parts[0] = Contributor(alice, 7500, 10, first);
-        parts[1] = Contributor(bob, 2500, 20, second);
-    }
-
-    function _ids(uint256 a, uint256 b, uint256 c) internal pure returns (uint256[] memory ids) {
-        ids = new uint256[](3);
-        (ids[0], ids[1], ids[2]) = (a, b, c);
-    }
-
-    function _key(string memory modelId) internal pure returns (ModelKey) {
-        return ModelKey.wrap(keccak256(bytes(modelId)));
-    }
-
-    function _assertHash(string memory modelId, bytes32 contributionHash, bool exists, uint256 id) internal view {
-        (bool gotExists, uint256 gotId) = ledger.verifyContributionHash(modelId, contributionHash);
-        assertEq(gotExists, exists);
-        assertEq(gotId, id);
-    }
-
-    function _assertModelStats(
-        string memory modelId,
-        address who,
-        uint256 count,
-        uint256 tokens,
-        uint256 samples
-    ) internal view {
-        (uint256 gotCount, uint256 gotTokens, uint256 gotSamples) = ledger.getContributorStatsForModel(modelId, who);
-        assertEq(gotCount, count, "count");
-        assertEq(gotTokens, tokens, "tokens");
-        assertEq(gotSamples, samples, "samples");
-    }
-
-    function _assertGlobalStats(address who, uint256 count, uint256 tokens, uint256 models) internal view {
-        (uint256 gotCount, uint256 gotTokens, uint256 gotModels) = ledger.getContributorGlobalStats(who);
-        assertEq(gotCount, count, "count");
-        assertEq(gotTokens, tokens, "tokens");
-        assertEq(gotModels, models, "models");
     }
 }
