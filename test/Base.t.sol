@@ -17,6 +17,7 @@ import {HokusaiParams} from "../src/token/HokusaiParams.sol";
 import {HokusaiToken} from "../src/token/HokusaiToken.sol";
 import {TokenManager} from "../src/token/TokenManager.sol";
 import {ModelKey} from "../src/types/ModelKey.sol";
+import {ModelSpec} from "../src/types/ModelSpec.sol";
 import {Defaults} from "./utils/Defaults.sol";
 
 /// @notice A whole system, built by the code that deploys it, with one model and a funded backend.
@@ -122,6 +123,19 @@ abstract contract Base is Test, SystemBuilder {
     function _pay(uint256 amount, bytes32 invoiceHash) internal {
         vm.prank(treasury);
         reserve.payInfrastructureCost(MODEL, provider, amount, invoiceHash, "compute");
+    }
+
+    /// @dev Another model with the defaults.
+    function _launch(string memory modelId) internal {
+        ModelSpec[] memory specs = new ModelSpec[](1);
+        specs[0] = Defaults.model(modelId, modelId, "MDL").spec;
+        specs[0].params.governor = governor;
+        vm.prank(admin);
+        launcher.launch(specs);
+    }
+
+    function _params(string memory modelId) internal view returns (HokusaiParams) {
+        return HokusaiParams(manager.getParamsAddress(modelId));
     }
 
     /// @dev Past the buy-only round.
