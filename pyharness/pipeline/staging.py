@@ -1,0 +1,83 @@
+"""A deployed world as a stage: generated people, a Safe for the treasury, contracts with their ABIs.
+
+In: ``World``, a plan's addresses. Out: ``Cast``, ``Stage``. Doors: by the rooms it composes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pyharness.chain.offline import circle
+from pyharness.chain.offline.world import World
+from pyharness.chain.system import ModelOnChain
+from pyharness.config.schema import Config
+from pyharness.config.sources import Sources, read_sources
+from pyharness.scenarios import multisig
+from pyharness.scenarios.book import Book, Contract
+from pyharness.scenarios.stage import Party, Stage
+from pyharness.tools.release import Release
+
+PEOPLE = ("deployer", "admin", "governor", "backend", "provider", "trader", "holder", "stranger")
+PURSE_WEI = 100 * 10**18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """Everybody by name, each with an address of its own, and the deployer's key."""
+
+    parties: Mapping[str, Party]
+    deployer_key: str = field(repr=False)
+
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """What an address is, in words: ``treasury, Safe, 2 of 3``."""
+        return {party.address: f"{name}, {party.kind}" for name, party in self.parties.items()}
+
+    def sources(self, node_url: str) -> Sources:
+        """The settings of network `world`: these people, this node, and nothing of the environment."""
+        flags = {
+            "WORLD_RPC_URL": node_url,
+            "DEPLOYER_PRIVATE_KEY": self.deployer_key,
+            "TREASURY_ADDRESS": self.parties["treasury"].address,
+            "BACKEND_SERVICE_ADDRESS": self.parties["backend"].address,
+            "ADMIN_ADDRESS": self.parties["admin"].address,
+            "GOVERNOR_ADDRESS": self.parties["governor"].address,
+        }
+        return read_sources(flags=flags, environ={})
+
+
+def generated_cast(world: World) -> Cast:
+    """People with generated keys, ether for each, and a Safe that two of its three owners move."""
+    keys = dict(zip(PEOPLE, multisig.generated(len(PEOPLE)).items(), strict=True))
+    for address, _ in keys.values():
+        world.fund_eth(address, PURSE_WEI)
+    parties = {name: Party(address=address) for name, (address, _) in keys.items()}
+    safe = multisig.create(world.fork, world.safe, owners=3, threshold=2)
+    parties["treasury"] = Party(address=safe.address, safe=safe)
+    return Cast(parties=parties, deployer_key="0x" + keys["deployer"][1].hex())
+
+
+def build_stage(
+    world: World, cast: Cast, config: Config, known: Mapping[str, str], model: ModelOnChain, release: Release
+) -> Stage:
+    """The stage of the first configured model.
+
+    Args:
+        known: address by contract name.
+        model: that model as the chain has it.
+    """
+    clones = {"HokusaiToken": model.token, "HokusaiParams": model.params, "HokusaiAMM": model.pool}
+    usdc = Contract(name="USDC", address=known["USDC"], abi=circle.implementation().abi)
+    ours = [
+        Contract(name=name, address=address, abi=release.contracts[name].abi)
+        for name, address in {**known, **clones}.items()
+        if name in release.contracts
+    ]
+    return Stage(
+        node=world.fork,
+        book=Book([usdc, *ours]),
+        parties=cast.parties,
+        model=next(item for item in config.models if item.id == model.id),
+        fund_usdc=world.fund_usdc,
+    )

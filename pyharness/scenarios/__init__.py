@@ -1,0 +1,1 @@
+"""Stories told inside a deployed system, and the report of a rehearsal."""

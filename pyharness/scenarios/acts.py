@@ -1,0 +1,129 @@
+"""The acts that several stories share, each with everything it moves.
+
+In: a ``Stage``, amounts. Out: what was done, checked in events and in everybody's books. The door to the network, by
+``Stage``. Expected amounts come from the rule of the guide, in Python: infrastructure is the rounded-down share, profit
+the rest. Source: guide, "Architecture" and "Testing the Deployment".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyharness.scenarios.expect import equal
+from pyharness.scenarios.ledger import moves
+from pyharness.scenarios.schema import BPS, DAY
+from pyharness.scenarios.stage import Done, Stage
+from pyharness.values import model_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deposit:
+    """A deposit and its two parts (USDC, 6 decimals)."""
+
+    infra: int
+    profit: int
+    done: Done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """What a purchase brought (tokens, 18 decimals)."""
+
+    tokens: int
+    done: Done
+
+
+def split(amount: int, infra_bps: int) -> tuple[int, int]:
+    """Infrastructure and profit of an amount (USDC, 6 decimals)."""
+    infra = amount * infra_bps // BPS
+    return infra, amount - infra
+
+
+def deposit_fee(stage: Stage, amount: int, infra_bps: int) -> Deposit:
+    """The backend deposits API revenue; nobody else may."""
+    infra, profit = split(amount, infra_bps)
+    stage.fund_usdc(stage.address("backend"), amount)
+    stage.act("backend", "USDC", "approve", stage.address("UsageFeeRouter"), amount)
+    done = moves(
+        stage,
+        "the deposit",
+        lambda: stage.guarded("backend", "FEE_DEPOSITOR_ROLE", "UsageFeeRouter", "depositFee", stage.model.id, amount),
+        {
+            "backend": -amount,
+            "reserve": infra,
+            "pool": profit,
+            "accrued": infra,
+            "outstanding": infra,
+            "total accrued": infra,
+            "fees of the model": amount,
+            "market": profit,
+        },
+    )
+    equal(
+        "what FeeDeposited says",
+        done.event("UsageFeeRouter", "FeeDeposited"),
+        {
+            "key": bytes.fromhex(model_key(stage.model.id)[2:]),
+            "pool": stage.address("HokusaiAMM"),
+            "depositor": stage.address("backend"),
+            "modelId": stage.model.id,
+            "amount": amount,
+            "infrastructureAmount": infra,
+            "profitAmount": profit,
+        },
+    )
+    return Deposit(infra=infra, profit=profit, done=done)
+
+
+def set_split(stage: Stage, bps: int) -> Done:
+    """Governance sets the share of infrastructure; nobody else may."""
+    before = stage.view("HokusaiParams", "infrastructureAccrualBps")
+    done = stage.guarded("governor", "GOV_ROLE", "HokusaiParams", "setInfrastructureAccrualBps", bps)
+    said = done.event("HokusaiParams", "InfrastructureAccrualBpsSet")
+    equal("the split before and after", (said["oldBps"], said["newBps"]), (before, bps))
+    equal("the split now", stage.view("HokusaiParams", "infrastructureAccrualBps"), bps)
+    return done
+
+
+def name_provider(stage: Stage) -> Done:
+    """The admin names who runs the model's infrastructure; nobody else may."""
+    provider, reserve = stage.address("provider"), "InfrastructureReserve"
+    done = stage.guarded("admin", "DEFAULT_ADMIN_ROLE", reserve, "setProvider", stage.model.id, provider)
+    equal("the provider now", stage.view(reserve, "provider", stage.model.id), provider)
+    return done
+
+
+def trade_fee(stage: Stage, amount: int) -> int:
+    """The fee on an amount, rounded up (USDC, 6 decimals)."""
+    return -(-amount * stage.model.trade_fee_bps // BPS)
+
+
+def buy(stage: Stage, by: str, amount: int) -> Purchase:
+    """Somebody buys at the launch price.
+
+    Raises:
+        Mismatch: E-STORY, also when the market has left its launch price.
+    """
+    fee = trade_fee(stage, amount)
+    tokens = (amount - fee) * 10**18 // stage.model.price_usdc
+    me = stage.address(by)
+    stage.fund_usdc(me, amount)
+    stage.act(by, "USDC", "approve", stage.address("HokusaiAMM"), amount)
+    equal("the quote of the purchase", stage.view("HokusaiAMM", "getBuyQuote", amount), tokens)
+    held = stage.tokens(by)
+    done = moves(
+        stage,
+        "the purchase",
+        lambda: stage.act(by, "HokusaiAMM", "buy", amount, tokens, me, stage.now() + DAY),
+        {by: -amount, "pool": amount, "market": amount - fee, "trade fees": fee},
+    )
+    equal("tokens received", stage.tokens(by) - held, tokens)
+    said = done.event("HokusaiAMM", "Buy")
+    equal("what Buy says", (said["reserveIn"], said["tokensOut"], said["fee"]), (amount, tokens, fee))
+    return Purchase(tokens=tokens, done=done)
+
+
+def end_round(stage: Stage) -> None:
+    """Wait until the buy-only round is over, and let the market notice."""
+    stage.wait_until(stage.view("HokusaiAMM", "buyOnlyUntil"))
+    stage.act("stranger", "HokusaiAMM", "poke")

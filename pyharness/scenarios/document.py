@@ -1,0 +1,124 @@
+"""What a rehearsal found, as one document.
+
+In: nothing. Out: ``Rehearsal`` and its JSON, in the order of its fields; numbers above 2^53 as decimal text. Pure.
+``rehearsal.schema.json`` beside this file describes the same shape for other readers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import ConfigDict
+from pydantic.alias_generators import to_camel
+
+from pyharness.scenarios.schema import Result
+from pyharness.values import MAX_SAFE_INTEGER, Address, Hash, Value
+
+
+class Part(Value):
+    """A part of the document: camel case outside, unknown fields refused."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
+class Upstream(Part):
+    """What the rehearsal stood on; ``wording`` is the only way to speak of it."""
+
+    kind: Literal["offline", "rpc"]
+    chain_id: int
+    block: int
+    block_hash: Hash
+    wording: str
+
+
+class Role(Part):
+    """A power and who holds it; ``kind`` says what the holder is, ``declared`` whether the policy names it."""
+
+    contract: str
+    role: str
+    holder: Address
+    kind: str
+    declared: bool
+
+
+class Check(Part):
+    """Something looked at besides the scenarios, and what was found."""
+
+    name: str
+    ok: bool
+    found: str
+
+
+class Scenario(Part):
+    """A scenario that was told; ``failure`` is empty when it held."""
+
+    name: str
+    ok: bool
+    seconds: float
+    facts: dict[str, int | str]
+    failure: str = ""
+
+
+class Rehearsal(Part):
+    """A whole rehearsal. ``ok`` only when every scenario and every check was made and held.
+
+    Args:
+        contracts: address by contract name.
+        gas: gas of a whole transaction by user journey (units).
+        not_checked: what was not looked at, in words.
+    """
+
+    schema_version: Literal[1] = 1
+    ok: bool
+    network: str
+    upstream: Upstream
+    plan_hash: Hash
+    contracts: dict[str, Address]
+    roles: tuple[Role, ...]
+    checks: tuple[Check, ...]
+    scenarios: tuple[Scenario, ...]
+    gas: dict[str, int]
+    not_checked: tuple[str, ...]
+
+    @property
+    def red(self) -> tuple[str, ...]:
+        """What did not hold, by name: scenarios first, then checks."""
+        scenarios = [item.name for item in self.scenarios if not item.ok]
+        return (*scenarios, *(item.name for item in self.checks if not item.ok))
+
+
+def scenario(result: Result) -> Scenario:
+    """A story's result as part of the document; seconds to the hundredth."""
+    return Scenario(
+        name=result.name,
+        ok=result.ok,
+        seconds=round(result.seconds, 2),
+        facts=dict(result.told.facts) if result.told else {},
+        failure=result.failure,
+    )
+
+
+def to_json(rehearsal: Rehearsal) -> str:
+    """The document as text, fields and facts in their order."""
+    return json.dumps(_exact(rehearsal.model_dump(by_alias=True)), ensure_ascii=False, indent=2) + "\n"
+
+
+def from_json(text: str) -> Rehearsal:
+    """The document of a text.
+
+    Raises:
+        ValueError: the text is not one.
+    """
+    return Rehearsal.model_validate_json(text)
+
+
+def _exact(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _exact(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_exact(item) for item in value]
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > MAX_SAFE_INTEGER:
+        return str(value)
+    return value

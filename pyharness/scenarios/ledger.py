@@ -1,0 +1,55 @@
+"""Everybody's books at one moment, and what an act moved in them.
+
+In: a ``Stage``. Out: named amounts and their differences (USDC, 6 decimals). The door to the network, by ``Stage``.
+An act is asserted by everything it moved: what is not named must have stayed as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pyharness.scenarios.expect import equal
+from pyharness.scenarios.stage import Done, Stage
+
+CASH = {
+    "backend": "backend",
+    "treasury": "treasury",
+    "provider": "provider",
+    "trader": "trader",
+    "holder": "holder",
+    "router": "UsageFeeRouter",
+    "reserve": "InfrastructureReserve",
+    "pool": "HokusaiAMM",
+}
+
+
+def books(stage: Stage) -> dict[str, int]:
+    """Cash of everybody, and what the contracts say they owe, paid and own."""
+    model = stage.model.id
+    reserve, router, pool = "InfrastructureReserve", "UsageFeeRouter", "HokusaiAMM"
+    return {
+        **{name: stage.usdc(who) for name, who in CASH.items()},
+        "accrued": stage.view(reserve, "accrued", model),
+        "paid": stage.view(reserve, "paid", model),
+        "outstanding": stage.view(reserve, "outstanding"),
+        "total accrued": stage.view(reserve, "totalAccrued"),
+        "total paid": stage.view(reserve, "totalPaid"),
+        "fees of the model": stage.view(router, "getModelFees", model),
+        "market": stage.view(pool, "reserveBalance"),
+        "trade fees": stage.view(pool, "feesOwed"),
+    }
+
+
+def moves(stage: Stage, what: str, act: Callable[[], Done], expected: Mapping[str, int]) -> Done:
+    """Do something and hold everything it moved against what it should move.
+
+    Raises:
+        Mismatch: E-STORY, naming each book that differs.
+    """
+    before = books(stage)
+    done = act()
+    after = books(stage)
+    moved = {name: after[name] - before[name] for name in before if after[name] != before[name]}
+    equal(f"what {what} moved", moved, {name: amount for name, amount in expected.items() if amount})
+    equal("the reserve's cash covers its books", after["reserve"] >= after["outstanding"], True)
+    return done

@@ -1,0 +1,163 @@
+"""A deployed system with its people, on a node of our own.
+
+In: a node, the system's ``Book``, the parties by name, the model the stories are about. Out: receipts, decoded events
+and views; refusals that were asked for. The door to the network, by ``chain.anvil``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyharness.chain.anvil import Anvil
+from pyharness.chain.faults import CallReverted
+from pyharness.chain.schema import Receipt
+from pyharness.config.schema import Model
+from pyharness.errors import Mismatch
+from pyharness.names import role_name
+from pyharness.scenarios import multisig
+from pyharness.scenarios.book import Book, Event
+from pyharness.scenarios.expect import equal
+from pyharness.scenarios.multisig import Safe
+
+UNAUTHORIZED = "AccessControlUnauthorizedAccount"
+STRANGER = "stranger"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Somebody: an account the node acts for, a Safe moved by its owners, or an account with a generated key."""
+
+    address: str
+    safe: Safe | None = None
+    key: bytes | None = field(default=None, repr=False)
+
+    @property
+    def kind(self) -> str:
+        """In words."""
+        return self.safe.kind if self.safe else "account"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """An act that was mined: its receipt and the events of our contracts in it."""
+
+    receipt: Receipt
+    events: tuple[Event, ...]
+    at: int
+
+    @property
+    def gas(self) -> int:
+        """Gas of the whole transaction (units)."""
+        return self.receipt.gas_used
+
+    def event(self, contract: str, name: str) -> Mapping[str, Any]:
+        """The arguments of the one event of this name.
+
+        Raises:
+            Mismatch: E-STORY, there is none or more than one.
+        """
+        found = [event.args for event in self.events if (event.contract, event.name) == (contract, name)]
+        equal(f"events {contract}.{name} in {self.receipt.tx_hash}", len(found), 1)
+        return found[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Where stories are told. Parties: deployer, admin, governor, treasury, backend, pauser, provider, trader,
+    holder, stranger.
+
+    Args:
+        fund_usdc: gives an account new USDC (base units), the way Circle does.
+    """
+
+    node: Anvil
+    book: Book
+    parties: Mapping[str, Party]
+    model: Model
+    fund_usdc: Callable[[str, int], None]
+
+    def address(self, name: str) -> str:
+        """Where a party or a contract is."""
+        party = self.parties.get(name)
+        return party.address if party else self.book[name].address
+
+    def act(self, by: str, contract: str, function: str, *args: object) -> Done:
+        """A transaction of a party, mined with success.
+
+        Raises:
+            Mismatch: E-STORY, it reverted; the error is decoded.
+        """
+        party, target = self.parties[by], self.book[contract]
+        sender, to, data = party.address, target.address, target.data(function, args)
+        if party.safe is not None:
+            data = multisig.execution(self.node, party.safe, to, data)
+            sender, to = next(iter(party.safe.owners)), party.address
+        try:
+            receipt = self.node.send_as(sender, to, data)
+        except CallReverted as reverted:
+            found = self.book.explain(reverted.data)
+            raise Mismatch("E-STORY", f"{by}: {contract}.{function} reverted", found=found) from reverted
+        at = self.node.rpc.block(receipt.block_number).timestamp
+        return Done(receipt=receipt, events=self.book.events(receipt), at=at)
+
+    def guarded(self, by: str, role: str, contract: str, function: str, *args: object) -> Done:
+        """An act that needs a role: first refused to a stranger, by the role's name, then done by its holder.
+
+        Raises:
+            Mismatch: E-STORY, the stranger was let in, or refused for another reason.
+        """
+        stranger = self.address(STRANGER)
+        said = {"account": stranger, "neededRole": role}
+        self.refused(STRANGER, contract, function, *args, error=UNAUTHORIZED, said=said)
+        return self.act(by, contract, function, *args)
+
+    def refused(
+        self, by: str, contract: str, function: str, *args: object, error: str, said: Mapping[str, object]
+    ) -> None:
+        """A call that must revert with this error and these values; a role is compared by its name.
+
+        Raises:
+            Mismatch: E-STORY, it goes through, or reverts otherwise.
+        """
+        target = self.book[contract]
+        what = f"{by}: {contract}.{function} is refused"
+        try:
+            self.node.rpc.eth_call(target.address, target.data(function, args), sender=self.address(by))
+        except CallReverted as reverted:
+            decoded = self.book.error(reverted.data)
+            if decoded is None:
+                raise Mismatch("E-STORY", what, found=self.book.explain(reverted.data), expected=error) from reverted
+            found = {key: _named(value) for key, value in decoded.args.items()}
+            equal(what, {"error": decoded.name, **found}, {"error": error, **said})
+            return
+        raise Mismatch("E-STORY", what, found="it goes through", expected=f"{error} {dict(said)}")
+
+    def view(self, contract: str, function: str, *args: object) -> Any:
+        """What a view answers now."""
+        target = self.book[contract]
+        return target.result(function, args, self.node.rpc.eth_call(target.address, target.data(function, args)))
+
+    def usdc(self, name: str) -> int:
+        """USDC of a party or a contract (6 decimals)."""
+        return int(self.view("USDC", "balanceOf", self.address(name)))
+
+    def tokens(self, name: str) -> int:
+        """Model tokens of a party (18 decimals)."""
+        return int(self.view("HokusaiToken", "balanceOf", self.address(name)))
+
+    def now(self) -> int:
+        """Time of the newest block (unix seconds)."""
+        return self.node.rpc.block().timestamp
+
+    def wait_until(self, moment: int) -> None:
+        """Mine an empty block at exactly this time (unix seconds)."""
+        self.node.rpc.call("evm_setNextBlockTimestamp", [moment])
+        self.node.mine()
+        equal("the time of the node", self.now(), moment)
+
+
+def _named(value: object) -> object:
+    """A 32-byte value as the role it is, or as hex."""
+    return role_name("0x" + value.hex()) if isinstance(value, bytes) and len(value) == 32 else value

@@ -1,0 +1,79 @@
+"""Every story by name, and how one is told: on a snapshot, from the same beginning, whatever the others did.
+
+In: a ``Stage``, names. Out: ``Result`` s. The door to the network, by ``Stage``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from pyharness.chain.schema import Clock
+from pyharness.errors import HarnessError, UsageFault
+from pyharness.scenarios import (
+    accrual_health,
+    api_fee_deposit,
+    attested_evaluation,
+    buy_and_sell,
+    deposit_before_first_buyer,
+    governance_adjustment,
+    infrastructure_payment,
+    profit_lifts_the_price,
+)
+from pyharness.scenarios.schema import Result, Told
+from pyharness.scenarios.stage import Stage
+
+Teller: TypeAlias = Callable[[Stage], Told]
+
+STORIES: Mapping[str, Teller] = {
+    story.NAME: story.tell
+    for story in (
+        api_fee_deposit,
+        infrastructure_payment,
+        governance_adjustment,
+        accrual_health,
+        buy_and_sell,
+        profit_lifts_the_price,
+        deposit_before_first_buyer,
+        attested_evaluation,
+    )
+}
+
+
+def chosen(only: Sequence[str]) -> tuple[str, ...]:
+    """The names of the stories to tell, in their order; all without a choice.
+
+    Raises:
+        UsageFault: E-SCENARIO, there is no such story.
+    """
+    unknown = [name for name in only if name not in STORIES]
+    if unknown:
+        raise UsageFault(
+            "E-SCENARIO",
+            "there is no such scenario",
+            found=unknown[0],
+            expected=", ".join(STORIES),
+            next_command="python -m pyharness rehearse",
+        )
+    return tuple(name for name in STORIES if not only or name in only)
+
+
+def told(name: str, stage: Stage, clock: Clock) -> Result:
+    """Tell one story and go back to where it began, whatever became of it."""
+    snapshot, began = stage.node.snapshot(), clock.monotonic()
+    story: Told | None = None
+    failure = ""
+    try:
+        story = STORIES[name](stage)
+    except HarnessError as error:
+        failure = _words(error)
+    finally:
+        stage.node.revert(snapshot)
+    return Result(name=name, seconds=clock.monotonic() - began, told=story, failure=failure)
+
+
+def _words(error: HarnessError) -> str:
+    parts = [error.message]
+    parts += [f"found {error.found}"] if error.found is not None else []
+    parts += [f"expected {error.expected}"] if error.expected is not None else []
+    return "; ".join(parts)
