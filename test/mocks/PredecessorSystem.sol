@@ -11,16 +11,11 @@ import {IPredecessorFactory, IPredecessorPool, IPredecessorTokenManager} from ".
 contract PredecessorFactory is IPredecessorFactory {
     mapping(string modelId => address pool) public getPool;
 
-    function hasPool(
-        string calldata modelId
-    ) external view returns (bool) {
+    function hasPool(string calldata modelId) external view returns (bool) {
         return getPool[modelId] != address(0);
     }
 
-    function setPool(
-        string calldata modelId,
-        address pool
-    ) external {
+    function setPool(string calldata modelId, address pool) external {
         getPool[modelId] = pool;
     }
 }
@@ -33,17 +28,12 @@ contract PredecessorPool is IPredecessorPool {
     uint256 public reserveBalance;
     uint256 public takenPerMille = 1000;
 
-    constructor(
-        IERC20 usdc,
-        address manager
-    ) {
+    constructor(IERC20 usdc, address manager) {
         USDC = usdc;
         tokenManager = manager;
     }
 
-    function depositFees(
-        uint256 amount
-    ) external {
+    function depositFees(uint256 amount) external {
         require(amount > 0, "Amount must be > 0");
         uint256 taken = amount * takenPerMille / 1000;
         require(USDC.transferFrom(msg.sender, address(this), taken), "Fee deposit failed");
@@ -51,9 +41,7 @@ contract PredecessorPool is IPredecessorPool {
     }
 
     /// @notice Makes the pool take less than it is given.
-    function take(
-        uint256 perMille
-    ) external {
+    function take(uint256 perMille) external {
         takenPerMille = perMille;
     }
 }
@@ -62,10 +50,7 @@ contract PredecessorPool is IPredecessorPool {
 contract PredecessorTokenManager is IPredecessorTokenManager {
     mapping(string modelId => address params) public getParamsAddress;
 
-    function setParams(
-        string calldata modelId,
-        address params
-    ) external {
+    function setParams(string calldata modelId, address params) external {
         getParamsAddress[modelId] = params;
     }
 }
@@ -75,9 +60,7 @@ contract PredecessorParams {
     /// @dev Wider than the getter's type, so that a test can report what no governance can have set.
     uint256 public infrastructureAccrualBps = 8000;
 
-    function set(
-        uint256 bps
-    ) external {
+    function set(uint256 bps) external {
         infrastructureAccrualBps = bps;
     }
 }

@@ -260,9 +260,7 @@ contract InfrastructureReserveAdminTest is Base {
         reserve.pause();
     }
 
-    function _one(
-        string memory modelId
-    ) private pure returns (string[] memory ids) {
+    function _one(string memory modelId) private pure returns (string[] memory ids) {
         ids = new string[](1);
         ids[0] = modelId;
     }

@@ -53,9 +53,7 @@ contract InfrastructureReservePayTest is Base {
 
     function test_RevertWhen_TheInvoiceWasPaid() public {
         _pay(10e6, INVOICE);
-        vm.expectRevert(
-            abi.encodeWithSelector(IInfrastructureReserve.InvoiceAlreadyPaid.selector, MODEL, INVOICE)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IInfrastructureReserve.InvoiceAlreadyPaid.selector, MODEL, INVOICE));
         _pay(10e6, INVOICE);
     }
 
@@ -186,10 +184,7 @@ contract InfrastructureReservePayTest is Base {
         );
     }
 
-    function _payments(
-        uint256 first,
-        uint256 second
-    ) private view returns (Payment[] memory payments) {
+    function _payments(uint256 first, uint256 second) private view returns (Payment[] memory payments) {
         payments = new Payment[](2);
         payments[0] = Payment(MODEL, provider, first, keccak256("first"), "one");
         payments[1] = Payment(MODEL, provider, second, keccak256("second"), "two");

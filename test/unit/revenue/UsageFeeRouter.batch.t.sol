@@ -122,18 +122,11 @@ contract UsageFeeRouterBatchTest is Base {
         router.batchDepositFees(ids, amounts);
     }
 
-    function _expectItem(
-        uint256 index,
-        string memory modelId,
-        IUsageFeeRouter.Status status
-    ) private {
+    function _expectItem(uint256 index, string memory modelId, IUsageFeeRouter.Status status) private {
         vm.expectRevert(abi.encodeWithSelector(IUsageFeeRouter.BatchItemFailed.selector, index, modelId, status));
     }
 
-    function _batch(
-        string[] memory ids,
-        uint256[] memory amounts
-    ) private {
+    function _batch(string[] memory ids, uint256[] memory amounts) private {
         vm.prank(backend);
         router.batchDepositFees(ids, amounts);
     }
@@ -154,10 +147,7 @@ contract UsageFeeRouterBatchTest is Base {
         );
     }
 
-    function _pair(
-        uint256 first,
-        uint256 second
-    ) private pure returns (string[] memory ids, uint256[] memory amounts) {
+    function _pair(uint256 first, uint256 second) private pure returns (string[] memory ids, uint256[] memory amounts) {
         ids = new string[](2);
         (ids[0], ids[1]) = (MODEL, SECOND);
         amounts = new uint256[](2);

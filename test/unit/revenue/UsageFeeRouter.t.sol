@@ -283,12 +283,7 @@ contract UsageFeeRouterTest is Base {
         assertEq(uint8(router.checkBatch(ids)[0]), uint8(IUsageFeeRouter.Status.ModelInactive));
     }
 
-    function _assertStats(
-        string memory modelId,
-        uint256 fees,
-        uint256 infraBps,
-        uint256 profitBps
-    ) private view {
+    function _assertStats(string memory modelId, uint256 fees, uint256 infraBps, uint256 profitBps) private view {
         (uint256 totalFees, uint256 currentInfraBps, uint256 currentProfitBps) = router.getModelStats(modelId);
         assertEq(totalFees, fees);
         assertEq(currentInfraBps, infraBps);
