@@ -36,6 +36,8 @@ contract HokusaiAMMFactory is IHokusaiAMMFactory, AccessControl {
     uint256 private constant MAX_CRR_PPM = 500_000;
     uint256 private constant MAX_TRADE_FEE_BPS = 100;
     uint256 private constant MIN_THRESHOLD_USDC = 1000e6;
+    /// @dev A billion USDC: at the lowest price 10¹⁵ tokens, a fifth of what the curve can count.
+    uint256 private constant MAX_THRESHOLD_USDC = 1e15;
     uint256 private constant MAX_LAUNCH_PRICE_USDC = 1e12;
     uint256 private constant MIN_LAUNCH_TOKENS = 10_000;
 
@@ -160,12 +162,10 @@ contract HokusaiAMMFactory is IHokusaiAMMFactory, AccessControl {
 
     /// @inheritdoc IHokusaiAMMFactory
     function isPool(address pool) external view returns (bool) {
-        if (pool.code.length == 0) return false;
-        try IHokusaiAMM(pool).modelKey() returns (ModelKey key) {
-            return IModelRegistry(modelRegistry).model(key).pool == pool;
-        } catch {
-            return false;
-        }
+        // Any address may be asked: one without code, and one that answers with too little, answer nothing.
+        (bool ok, bytes memory data) = pool.staticcall(abi.encodeCall(IHokusaiAMM.modelKey, ()));
+        if (!ok || data.length != 32) return false;
+        return IModelRegistry(modelRegistry).model(abi.decode(data, (ModelKey))).pool == pool;
     }
 
     /// @inheritdoc IHokusaiAMMFactory
@@ -228,7 +228,7 @@ contract HokusaiAMMFactory is IHokusaiAMMFactory, AccessControl {
         _requireWithin(p.crrPpm, MIN_CRR_PPM, MAX_CRR_PPM);
         _requireWithin(p.tradeFeeBps, 0, MAX_TRADE_FEE_BPS);
         _requireWithin(p.roundSeconds, 1 days, 30 days);
-        _requireWithin(p.thresholdUsdc, MIN_THRESHOLD_USDC, type(uint64).max);
+        _requireWithin(p.thresholdUsdc, MIN_THRESHOLD_USDC, MAX_THRESHOLD_USDC);
         _requireWithin(p.launchPriceUsdc, 1, MAX_LAUNCH_PRICE_USDC);
         _requireWithin(p.windowSeconds, 1 hours, 30 days);
         uint256 tokens = p.thresholdUsdc / p.launchPriceUsdc;

@@ -78,13 +78,15 @@ abstract contract PoolBooks is IHokusaiAMM {
     }
 
     /// @inheritdoc IHokusaiAMM
+    /// @dev A holder may sell T of S, have c·S minted, and buy back. In tokens the mint gives her c·T; the two fees f on
+    /// the proceeds G cost her 2f·G·wS/A on the curve, and G ≥ A·T/S. So c ≤ 2f·w, wherever the pool was sold down to:
+    /// below the threshold too, since the way there may have begun above it. 0.9 is the margin.
     function rewardCap() external view returns (uint256) {
         if (!isSellEnabled()) return type(uint256).max;
         PoolArgs.Args memory args = _args();
         uint256 supply = _supply(args);
         if (supply < _liveSupply(args)) return 0;
-        uint256 weight = pricedReserve() > args.curve.thresholdUsdc ? args.curve.crrPpm : PPM;
-        return supply * 18 * _terms.tradeFeeBps * weight / (10 * BPS * PPM);
+        return supply * 18 * _terms.tradeFeeBps * args.curve.crrPpm / (10 * BPS * PPM);
     }
 
     /// @inheritdoc IHokusaiAMM
