@@ -2,7 +2,6 @@
 pragma solidity 0.8.30;
 
 import {Test} from "forge-std/Test.sol";
-import {SystemBuilder} from "../script/lib/SystemBuilder.sol";
 import {DeployConfig, System} from "../script/lib/DeployConfig.sol";
 import {DataContributionRegistry} from "../src/contribution/DataContributionRegistry.sol";
 import {DeltaVerifier} from "../src/contribution/DeltaVerifier.sol";
@@ -18,10 +17,11 @@ import {HokusaiToken} from "../src/token/HokusaiToken.sol";
 import {TokenManager} from "../src/token/TokenManager.sol";
 import {ModelKey} from "../src/types/ModelKey.sol";
 import {ModelSpec} from "../src/types/ModelSpec.sol";
+import {Builder} from "./utils/Builder.sol";
 import {Defaults} from "./utils/Defaults.sol";
 
 /// @notice A whole system, built by the code that deploys it, with one model and a funded backend.
-abstract contract Base is Test, SystemBuilder {
+abstract contract Base is Test {
     string internal constant MODEL = Defaults.MODEL;
 
     System internal sys;
@@ -50,7 +50,7 @@ abstract contract Base is Test, SystemBuilder {
 
     function setUp() public virtual {
         vm.warp(Defaults.START);
-        sys = _converge(_config());
+        sys = Builder(vm.deployCode("Builder.sol:Builder")).build(_config());
         usdc = MockUSDC(sys.usdc);
         registry = ModelRegistry(sys.registry);
         manager = TokenManager(sys.manager);
@@ -81,14 +81,6 @@ abstract contract Base is Test, SystemBuilder {
         config.verifier.threshold = 1;
         config.models[0].spec.params.governor = governor;
         config.models[0].spec.provider = provider;
-    }
-
-    function _startAs(address holder) internal override {
-        vm.startPrank(holder);
-    }
-
-    function _stopAs() internal override {
-        vm.stopPrank();
     }
 
     /// @dev Gives `who` USDC and lets `spender` take it.
