@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Vm} from "forge-std/Vm.sol";
+import {Vm, VmSafe} from "forge-std/Vm.sol";
 import {IHokusaiParams} from "../../../src/interfaces/IHokusaiParams.sol";
 import {Attestation, Contributor, Evaluation} from "../../../src/types/Evaluation.sol";
 import {MockRewardPool} from "../../mocks/MockRewardPool.sol";
@@ -19,6 +19,7 @@ contract DeltaVerifierGasTest is VerifierBase {
     /// that leave a remainder to sort.
     /// forge-config: default.isolate = true
     function test_AHundredNewcomersFitOneTransaction() public {
+        vm.skip(vm.isContext(VmSafe.ForgeContext.Coverage), "coverage measures code without the optimizer");
         manager.deployToken(LONGEST, "Long", "L", 0);
         registry.registerPool(LONGEST, address(new MockRewardPool()));
         registry.setGenesis(LONGEST, METRIC, BENCHMARK, GENESIS);
