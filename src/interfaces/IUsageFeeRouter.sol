@@ -23,7 +23,8 @@ interface IUsageFeeRouter {
         PoolDoesNotExist,
         ParamsNotFound,
         LegacyParams,
-        ModelInactive
+        ModelInactive,
+        RateOutOfBounds
     }
 
     /// @notice The model has no pool.
@@ -43,6 +44,10 @@ interface IUsageFeeRouter {
 
     /// @notice The params report a rate that no governance can have set (bps, 10_000 = 100%).
     error RateOutOfBounds(string modelId, uint256 infraBps);
+
+    /// @notice A pool of the older system has not taken all the profit it was offered.
+    /// @param left What it left with the router (USDC, 6 decimals).
+    error ProfitNotTaken(address pool, uint256 left);
 
     /// @notice One item of a batch cannot be deposited; nothing was.
     /// @param index Position in the batch (0-based).

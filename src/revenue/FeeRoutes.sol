@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IHokusaiAMMFactory} from "../interfaces/IHokusaiAMMFactory.sol";
 import {IHokusaiParams} from "../interfaces/IHokusaiParams.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
@@ -14,11 +15,22 @@ import {ModelKey} from "../types/ModelKey.sol";
 /// @notice Finds a model's pool and params once and keeps them; reads the rate live. Moves no money and knows no roles:
 /// UsageFeeRouter does both.
 abstract contract FeeRoutes is IUsageFeeRouter {
+    using SafeCast for uint256;
+
     /// @dev A model's pool, its revenue so far (USDC, 6 decimals) in the same slot, and its params.
     struct Route {
         address pool;
         uint64 totalFees;
         address params;
+    }
+
+    /// @dev What a deposit for a model meets: its route, whether that was kept before, and its rate now (bps).
+    struct Found {
+        Status status;
+        bool kept;
+        address pool;
+        address params;
+        uint256 bps;
     }
 
     /// @inheritdoc IUsageFeeRouter
@@ -39,9 +51,9 @@ abstract contract FeeRoutes is IUsageFeeRouter {
         string calldata modelId,
         uint256 amount
     ) external view returns (uint256 infrastructureAmount, uint256 profitAmount) {
-        (address pool, address params) = _routeNow(ModelId.toKey(modelId), modelId);
-        _requireRoute(modelId, pool, params);
-        return FeeSplit.split(amount, _liveRate(modelId, params));
+        Found memory found = _look(ModelId.toKey(modelId), modelId);
+        _requireOk(modelId, found);
+        return FeeSplit.split(amount, found.bps);
     }
 
     /// @inheritdoc IUsageFeeRouter
@@ -51,9 +63,9 @@ abstract contract FeeRoutes is IUsageFeeRouter {
         returns (uint256 totalFees, uint256 currentInfraBps, uint256 currentProfitBps)
     {
         totalFees = getModelFees(modelId);
-        (Status status, uint256 bps) = _check(modelId);
-        if (status == Status.Ok || status == Status.ModelInactive) {
-            (currentInfraBps, currentProfitBps) = (bps, FeeSplit.BPS - bps);
+        Found memory found = _look(ModelId.toKey(modelId), modelId);
+        if (found.status == Status.Ok || found.status == Status.ModelInactive) {
+            (currentInfraBps, currentProfitBps) = (found.bps, FeeSplit.BPS - found.bps);
         }
     }
 
@@ -66,7 +78,8 @@ abstract contract FeeRoutes is IUsageFeeRouter {
     function checkBatch(string[] calldata modelIds) external view returns (Status[] memory statuses) {
         statuses = new Status[](modelIds.length);
         for (uint256 i = 0; i < modelIds.length; ++i) {
-            (statuses[i],) = _check(modelIds[i]);
+            statuses[i] =
+                _isKeyable(modelIds[i]) ? _look(ModelId.toKey(modelIds[i]), modelIds[i]).status : Status.InvalidModelId;
         }
     }
 
@@ -82,36 +95,42 @@ abstract contract FeeRoutes is IUsageFeeRouter {
         (currentPool, currentParams) = _find(key, modelId);
     }
 
-    /// @dev The kept route, found and kept now if there is none.
-    function _resolve(ModelKey key, string calldata modelId) internal returns (Route storage route) {
-        route = _routes[key];
-        if (route.pool == address(0)) {
-            (address pool, address params) = _find(key, modelId);
-            _requireRoute(modelId, pool, params);
-            (route.pool, route.params) = (pool, params);
-            emit RouteResolved(key, pool, params, modelId);
-        }
+    /// @dev The kept route, or the one that is found now, and the rate in force.
+    function _look(ModelKey key, string calldata modelId) internal view returns (Found memory found) {
+        Route storage route = _routes[key];
+        found.pool = route.pool;
+        found.kept = found.pool != address(0);
+        if (found.kept) found.params = route.params;
+        else (found.pool, found.params) = _find(key, modelId);
+        (found.status, found.bps) = _statusAndRate(found.pool, found.params);
     }
 
-    /// @dev The rate in force (bps, 10_000 = 100%); reverts for a model that takes no deposits.
-    function _liveRate(string calldata modelId, address params) internal view returns (uint256 bps) {
-        if (kind == Kind.Native) {
-            bool active;
-            (bps, active) = IHokusaiParams(params).accrualState();
-            if (!active) revert ModelInactive(modelId);
-            return bps;
+    /// @dev Keeps the route if it is new, and counts the revenue (USDC, 6 decimals).
+    function _count(ModelKey key, string calldata modelId, Found memory found, uint256 amount) internal {
+        Route storage route = _routes[key];
+        if (!found.kept) {
+            (route.pool, route.params) = (found.pool, found.params);
+            emit RouteResolved(key, found.pool, found.params, modelId);
         }
-        bool known;
-        (known, bps) = _predecessorRate(params);
-        if (!known) revert LegacyParams(modelId, params);
-        if (bps > FeeSplit.BPS) revert RateOutOfBounds(modelId, bps);
+        route.totalFees = (route.totalFees + amount).toUint64();
     }
 
-    /// @dev What a deposit would meet, and the rate where there is one.
-    function _check(string calldata modelId) internal view returns (Status status, uint256 bps) {
-        uint256 length = bytes(modelId).length;
-        if (length == 0 || length > ModelId.MAX_LENGTH) return (Status.InvalidModelId, 0);
-        (address pool, address params) = _routeNow(ModelId.toKey(modelId), modelId);
+    /// @dev Reverts with what is wrong with the model, if anything is.
+    function _requireOk(string calldata modelId, Found memory found) internal pure {
+        if (found.status == Status.Ok) return;
+        if (found.status == Status.PoolDoesNotExist) revert PoolDoesNotExist(modelId);
+        if (found.status == Status.ParamsNotFound) revert ParamsNotFound(modelId);
+        if (found.status == Status.LegacyParams) revert LegacyParams(modelId, found.params);
+        if (found.status == Status.ModelInactive) revert ModelInactive(modelId);
+        revert RateOutOfBounds(modelId, found.bps);
+    }
+
+    /// @dev Whether the id has a key: 1 to 64 bytes.
+    function _isKeyable(string calldata modelId) internal pure returns (bool) {
+        return bytes(modelId).length != 0 && bytes(modelId).length <= ModelId.MAX_LENGTH;
+    }
+
+    function _statusAndRate(address pool, address params) private view returns (Status, uint256 bps) {
         if (pool == address(0)) return (Status.PoolDoesNotExist, 0);
         if (params == address(0)) return (Status.ParamsNotFound, 0);
         if (kind == Kind.Native) {
@@ -121,12 +140,8 @@ abstract contract FeeRoutes is IUsageFeeRouter {
         }
         bool known;
         (known, bps) = _predecessorRate(params);
-        return known && bps <= FeeSplit.BPS ? (Status.Ok, bps) : (Status.LegacyParams, 0);
-    }
-
-    function _routeNow(ModelKey key, string calldata modelId) private view returns (address pool, address params) {
-        Route storage route = _routes[key];
-        return route.pool == address(0) ? _find(key, modelId) : (route.pool, route.params);
+        if (!known) return (Status.LegacyParams, 0);
+        return (bps > FeeSplit.BPS ? Status.RateOutOfBounds : Status.Ok, bps);
     }
 
     function _find(ModelKey key, string calldata modelId) private view returns (address pool, address params) {
@@ -145,10 +160,5 @@ abstract contract FeeRoutes is IUsageFeeRouter {
     function _predecessorRate(address params) private view returns (bool known, uint256 bps) {
         (bool ok, bytes memory data) = params.staticcall(abi.encodeCall(IHokusaiParams.infrastructureAccrualBps, ()));
         if (ok && data.length == 32) return (true, abi.decode(data, (uint256)));
-    }
-
-    function _requireRoute(string calldata modelId, address pool, address params) private pure {
-        if (pool == address(0)) revert PoolDoesNotExist(modelId);
-        if (params == address(0)) revert ParamsNotFound(modelId);
     }
 }

@@ -4,7 +4,6 @@ pragma solidity 0.8.30;
 import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IHokusaiAMM} from "../interfaces/IHokusaiAMM.sol";
 import {IInfrastructureReserve} from "../interfaces/IInfrastructureReserve.sol";
@@ -19,15 +18,7 @@ import {FeeRoutes} from "./FeeRoutes.sol";
 /// @title Splitter of API revenue
 /// @notice See IUsageFeeRouter.
 contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
-    using SafeCast for uint256;
     using SafeERC20 for IERC20;
-
-    /// @dev One deposit on its way: where it goes and how much of it (USDC, 6 decimals).
-    struct Leg {
-        address pool;
-        uint256 infra;
-        uint256 profit;
-    }
 
     /// @inheritdoc IUsageFeeRouter
     bytes32 public constant FEE_DEPOSITOR_ROLE = keccak256("FEE_DEPOSITOR_ROLE");
@@ -36,7 +27,7 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
     bytes32 public constant PAUSER_ROLE = keccak256("PAUSER_ROLE");
 
     /// @inheritdoc IUsageFeeRouter
-    uint256 public constant MAX_BATCH = 180;
+    uint256 public constant MAX_BATCH = 100;
 
     IERC20 private immutable USDC;
 
@@ -85,13 +76,17 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
     ) public onlyRole(FEE_DEPOSITOR_ROLE) whenNotPaused nonReentrant {
         if (amount == 0) revert ZeroAmount("amount");
         ModelKey key = ModelId.toKey(modelId);
-        Leg memory leg = _book(key, modelId, amount, maxInfraBps);
-        if (leg.infra != 0) {
-            USDC.safeTransferFrom(msg.sender, infraReserve, leg.infra);
-            IInfrastructureReserve(infraReserve).deposit(modelId, leg.infra);
+        Found memory found = _look(key, modelId);
+        _requireOk(modelId, found);
+        if (found.bps > maxInfraBps) revert RateAboveLimit(modelId, found.bps, maxInfraBps);
+        _count(key, modelId, found, amount);
+        (uint256 infra, uint256 profit) = FeeSplit.split(amount, found.bps);
+        if (infra != 0) {
+            USDC.safeTransferFrom(msg.sender, infraReserve, infra);
+            IInfrastructureReserve(infraReserve).deposit(modelId, infra);
         }
-        if (leg.profit != 0) _sendProfit(leg);
-        emit FeeDeposited(key, leg.pool, msg.sender, modelId, amount, leg.infra, leg.profit);
+        if (profit != 0) _sendProfit(found.pool, profit);
+        emit FeeDeposited(key, found.pool, msg.sender, modelId, amount, infra, profit);
     }
 
     /// @inheritdoc IUsageFeeRouter
@@ -107,10 +102,10 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
         uint256 totalInfra;
         uint256 totalProfit;
         for (uint256 i = 0; i < count; ++i) {
-            Leg memory leg = _depositItem(i, modelIds[i], amounts[i]);
-            infras[i] = leg.infra;
-            totalInfra += leg.infra;
-            totalProfit += leg.profit;
+            (uint256 infra, uint256 profit) = _depositItem(i, modelIds[i], amounts[i]);
+            infras[i] = infra;
+            totalInfra += infra;
+            totalProfit += profit;
         }
         if (totalInfra != 0) {
             USDC.safeTransferFrom(msg.sender, infraReserve, totalInfra);
@@ -148,40 +143,34 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
     }
 
     /// @dev One item of a batch: booked, its profit sent, its infrastructure left for the common leg.
-    function _depositItem(uint256 index, string calldata modelId, uint256 amount) private returns (Leg memory leg) {
-        if (amount == 0) revert BatchItemZero(index, modelId);
-        (Status status,) = _check(modelId);
-        if (status != Status.Ok) revert BatchItemFailed(index, modelId, status);
-        ModelKey key = ModelId.toKey(modelId);
-        leg = _book(key, modelId, amount, FeeSplit.BPS);
-        if (leg.profit != 0) _sendProfit(leg);
-        emit FeeDeposited(key, leg.pool, msg.sender, modelId, amount, leg.infra, leg.profit);
-    }
-
-    /// @dev Finds the route, reads the rate, splits and counts the revenue. Moves no money.
-    function _book(
-        ModelKey key,
+    function _depositItem(
+        uint256 index,
         string calldata modelId,
-        uint256 amount,
-        uint256 maxInfraBps
-    ) private returns (Leg memory leg) {
-        Route storage route = _resolve(key, modelId);
-        uint256 bps = _liveRate(modelId, route.params);
-        if (bps > maxInfraBps) revert RateAboveLimit(modelId, bps, maxInfraBps);
-        (leg.infra, leg.profit) = FeeSplit.split(amount, bps);
-        leg.pool = route.pool;
-        route.totalFees = (route.totalFees + amount).toUint64();
+        uint256 amount
+    ) private returns (uint256 infra, uint256 profit) {
+        if (amount == 0) revert BatchItemZero(index, modelId);
+        if (!_isKeyable(modelId)) revert BatchItemFailed(index, modelId, Status.InvalidModelId);
+        ModelKey key = ModelId.toKey(modelId);
+        Found memory found = _look(key, modelId);
+        if (found.status != Status.Ok) revert BatchItemFailed(index, modelId, found.status);
+        _count(key, modelId, found, amount);
+        (infra, profit) = FeeSplit.split(amount, found.bps);
+        if (profit != 0) _sendProfit(found.pool, profit);
+        emit FeeDeposited(key, found.pool, msg.sender, modelId, amount, infra, profit);
     }
 
-    /// @dev Pays the profit leg: straight to our pools, by allowance to those of the older system, which pull.
-    function _sendProfit(Leg memory leg) private {
+    /// @dev Pays the profit leg: straight to our pools, by allowance to those of the older system, which pull;
+    /// what they left would stay here for ever.
+    function _sendProfit(address pool, uint256 profit) private {
         if (kind == Kind.Native) {
-            USDC.safeTransferFrom(msg.sender, leg.pool, leg.profit);
-            IHokusaiAMM(leg.pool).creditFees(leg.profit);
+            USDC.safeTransferFrom(msg.sender, pool, profit);
+            IHokusaiAMM(pool).creditFees(profit);
         } else {
-            USDC.safeTransferFrom(msg.sender, address(this), leg.profit);
-            USDC.forceApprove(leg.pool, leg.profit);
-            IPredecessorPool(leg.pool).depositFees(leg.profit);
+            USDC.safeTransferFrom(msg.sender, address(this), profit);
+            USDC.forceApprove(pool, profit);
+            IPredecessorPool(pool).depositFees(profit);
+            uint256 left = USDC.allowance(address(this), pool);
+            if (left != 0) revert ProfitNotTaken(pool, left);
         }
     }
 }
