@@ -84,7 +84,7 @@ abstract contract Base is Test {
     }
 
     /// @dev Gives `who` USDC and lets `spender` take it.
-    function _fund(address who, uint256 amount, address spender) internal {
+    function _fund(address who, uint256 amount, address spender) internal virtual {
         usdc.mint(who, amount);
         vm.prank(who);
         usdc.approve(spender, type(uint256).max);

@@ -10,15 +10,11 @@ import {SystemBuilder} from "../../script/lib/SystemBuilder.sol";
 contract Builder is SystemBuilder {
     Vm private constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 
-    function build(
-        DeployConfig calldata config
-    ) external returns (System memory) {
+    function build(DeployConfig calldata config) external returns (System memory) {
         return _converge(config);
     }
 
-    function _startAs(
-        address holder
-    ) internal override {
+    function _startAs(address holder) internal override {
         vm.startPrank(holder);
     }
 
