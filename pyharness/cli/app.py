@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 import typer
 
-from pyharness.cli import config, deploy, doctor, output, plan, record, status, verify
+from pyharness.cli import config, deploy, doctor, output, plan, record, rehearse, status, verify
 
-VERBS = (doctor, config, plan, deploy, status, record, verify)
+VERBS = (doctor, config, plan, deploy, status, record, verify, rehearse)
 EVERYWHERE = "With every verb: --json prints one JSON object on stdout and everything else on stderr."
 
 

@@ -16,9 +16,10 @@ from pathlib import Path
 from pyharness.chain.offline.world import World, open_world
 from pyharness.chain.roles import held_roles
 from pyharness.config.load import load
+from pyharness.config.sources import read_sources
 from pyharness.errors import HarnessError
 from pyharness.names import role_name
-from pyharness.paths import WORK
+from pyharness.paths import ARTIFACTS, ROOT, WORK
 from pyharness.pipeline.deploying import Deployed, deploy
 from pyharness.pipeline.planning import make_plan, with_params
 from pyharness.pipeline.recording import models_at
@@ -26,12 +27,14 @@ from pyharness.pipeline.session import Session
 from pyharness.pipeline.staging import Cast, build_stage, generated_cast
 from pyharness.pipeline.verifying import verify
 from pyharness.scenarios import stories
-from pyharness.scenarios.document import Check, Rehearsal, Role, Upstream, scenario
+from pyharness.scenarios.document import DEPLOYMENT, Check, Rehearsal, Role, Upstream, scenario, to_json
+from pyharness.scenarios.report import render
 from pyharness.scenarios.schema import Result
 from pyharness.scenarios.stage import Stage
 from pyharness.tools.release import build_release, read_release
 
 NETWORK = "world"
+DOCUMENT, REPORT = "rehearsal.json", "report.html"
 OPENING, DEPLOYING, VERIFYING, VERIFYING_AGAIN = (
     "build and start the chain",
     "plan and deploy",
@@ -40,6 +43,7 @@ OPENING, DEPLOYING, VERIFYING, VERIFYING_AGAIN = (
 )
 AFTER_DEPLOYMENT = "verification after the deployment"
 AFTER_SCENARIOS = "verification after the scenarios"
+DECLARED = "every power is declared"
 CONVERGED = "a second plan is empty"
 Watch = Callable[[str], None]
 
@@ -94,6 +98,21 @@ def rehearse(upstream_url: str | None, *, only: Sequence[str] = (), watch: Watch
         return _document(here, [*checks, last], results, gaps)
 
 
+def upstream() -> str | None:
+    """The mainnet node to stand on, from MAINNET_RPC_URL; None for the offline world."""
+    secret = read_sources(dotenv=ROOT / ".env").secret("MAINNET_RPC_URL")
+    return secret.reveal() if secret is not None else None
+
+
+def write(rehearsal: Rehearsal, folder: Path = ARTIFACTS) -> tuple[Path, ...]:
+    """Write the document and its report; returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {folder / DOCUMENT: to_json(rehearsal), folder / REPORT: render(rehearsal)}
+    for path, text in files.items():
+        path.write_text(text, "utf-8")
+    return tuple(files)
+
+
 @contextmanager
 def standing(upstream_url: str | None, watch: Watch = lambda _: None) -> Iterator[Standing]:
     """A world with the system deployed in it, by plan, journal and record; all of it ends with the block."""
@@ -138,13 +157,20 @@ def _converged(session: Session) -> Check:
     return Check(name=CONVERGED, ok=plan.empty, found=found)
 
 
+def _declared(roles: Sequence[Role]) -> Check:
+    unknown = [f"{role.contract} {role.role} {role.holder}" for role in roles if not role.declared]
+    found = f"{len(roles)} powers, all declared" if not unknown else "undeclared: " + "; ".join(unknown)
+    return Check(name=DECLARED, ok=bool(roles) and not unknown, found=found)
+
+
 def _document(here: Standing, checks: Sequence[Check], results: Sequence[Result], gaps: Sequence[str]) -> Rehearsal:
     untold = [name for name in stories.STORIES if name not in {result.name for result in results}]
     roles = _roles(here)
+    checks = [*checks, _declared(roles)]
     complete = not untold and all(check.ok for check in checks) and all(result.ok for result in results)
     upstream = here.world.upstream
     return Rehearsal(
-        ok=complete and all(role.declared for role in roles),
+        ok=complete,
         network=NETWORK,
         upstream=Upstream(
             kind=upstream.kind,
@@ -175,7 +201,7 @@ def _gas(deployed: Deployed, results: Sequence[Result]) -> dict[str, int]:
     """Gas by journey: the deployment's own transactions, then what the stories did."""
     used = {step.step_id: step.gas_used or 0 for step in deployed.outcome.steps} if deployed.outcome else {}
     launches = [gas for identifier, gas in used.items() if "/launch/" in identifier]
-    journeys = {"deploy the whole system": sum(used.values()), "launch a model": sum(launches)}
+    journeys = {DEPLOYMENT: sum(used.values()), "launch a model": sum(launches)}
     for result in results:
         journeys.update(result.told.gas if result.told else {})
     return journeys

@@ -12,6 +12,7 @@ from pyharness.scenarios.schema import USDC, Told
 from pyharness.scenarios.stage import Stage
 
 NAME = "accrual-health"
+SENTENCE = "How long a balance lasts at $50 a day, and the line an operator reads."
 DAILY = 50 * USDC
 FOR_EVER = 2**256 - 1
 

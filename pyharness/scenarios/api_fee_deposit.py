@@ -11,6 +11,7 @@ from pyharness.scenarios.schema import USDC, Told
 from pyharness.scenarios.stage import Stage
 
 NAME = "api-fee-deposit"
+SENTENCE = "$100 of API revenue become $80 for infrastructure and $20 for the market."
 REVENUE = 100 * USDC
 INFRA_BPS = 8_000
 

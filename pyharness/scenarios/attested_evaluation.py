@@ -17,6 +17,7 @@ from pyharness.scenarios.stage import Done, Stage
 from pyharness.values import keccak_hex
 
 NAME = "attested-evaluation"
+SENTENCE = "Two of three attesters sign, a stranger relays, and contributors get exactly the reward."
 VERIFIER = "DeltaVerifier"
 QUORUM = 2
 GAIN_BPS = 250

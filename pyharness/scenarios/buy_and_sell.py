@@ -13,6 +13,7 @@ from pyharness.scenarios.schema import DAY, TOKEN, USDC, Told
 from pyharness.scenarios.stage import Done, Stage
 
 NAME = "buy-and-sell"
+SENTENCE = "A trader buys, waits out the buy-only round and sells; nothing is gained by it."
 SPENT = 1_000 * USDC
 VIRTUAL_SUPPLY = TOKEN // 1_000  # counted by every market, owned by nobody
 POOL, TOKENS = "HokusaiAMM", "HokusaiToken"

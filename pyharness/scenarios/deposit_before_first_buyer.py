@@ -14,6 +14,7 @@ from pyharness.scenarios.schema import TOKEN, USDC, Told
 from pyharness.scenarios.stage import Stage
 
 NAME = "deposit-before-first-buyer"
+SENTENCE = "Profit that comes before anybody owns a token waits, and a cent cannot take it."
 CENT = USDC // 100
 PURCHASE = 1_000 * USDC
 

@@ -16,6 +16,8 @@ from pydantic.alias_generators import to_camel
 from pyharness.scenarios.schema import Result
 from pyharness.values import MAX_SAFE_INTEGER, Address, Hash, Value
 
+DEPLOYMENT = "deploy the whole system"
+
 
 class Part(Value):
     """A part of the document: camel case outside, unknown fields refused."""
@@ -55,6 +57,7 @@ class Scenario(Part):
     """A scenario that was told; ``failure`` is empty when it held."""
 
     name: str
+    sentence: str
     ok: bool
     seconds: float
     facts: dict[str, int | str]
@@ -83,6 +86,11 @@ class Rehearsal(Part):
     not_checked: tuple[str, ...]
 
     @property
+    def untold(self) -> bool:
+        """Whether it is not a whole rehearsal, although nothing in it failed."""
+        return not self.ok and not self.red
+
+    @property
     def red(self) -> tuple[str, ...]:
         """What did not hold, by name: scenarios first, then checks."""
         scenarios = [item.name for item in self.scenarios if not item.ok]
@@ -93,6 +101,7 @@ def scenario(result: Result) -> Scenario:
     """A story's result as part of the document; seconds to the hundredth."""
     return Scenario(
         name=result.name,
+        sentence=result.sentence,
         ok=result.ok,
         seconds=round(result.seconds, 2),
         facts=dict(result.told.facts) if result.told else {},

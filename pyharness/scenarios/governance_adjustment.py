@@ -12,6 +12,7 @@ from pyharness.scenarios.schema import USDC, Told
 from pyharness.scenarios.stage import Stage
 
 NAME = "governance-adjustment"
+SENTENCE = "At 70 % the next $100 become $70 and $30; what was split before stays as it was."
 NEW_BPS = 7_000
 LOWEST_BPS, HIGHEST_BPS = 5_000, 10_000
 

@@ -14,6 +14,7 @@ from pyharness.scenarios.stage import Done, Stage
 from pyharness.values import keccak_hex
 
 NAME = "infrastructure-payment"
+SENTENCE = "The treasury pays a $50 invoice out of $80; $30 stay, and no invoice is paid twice."
 AMOUNT = 50 * USDC
 INVOICE = "INV-2024-001"
 MEMO = "January 2024 compute costs"

@@ -15,9 +15,11 @@ from pyharness.scenarios.schema import TOKEN, USDC, Told
 from pyharness.scenarios.stage import Stage
 
 NAME = "profit-lifts-the-price"
+SENTENCE = "Profit drips into the price over a window, so nobody gains by arriving just before it."
 REVENUE = 1_000 * USDC
 STEPS = 10
-POINT = "at_{:03d}_percent_price"
+AFTER = 200  # percent of the window, long after its end
+POINTS = {f"at_{percent:03d}_percent_price": percent for percent in (*range(0, 101, 100 // STEPS), AFTER)}
 
 
 def tell(stage: Stage) -> Told:
@@ -31,15 +33,15 @@ def tell(stage: Stage) -> Told:
     equal("waiting", stage.view(POOL, "unreleasedProfit"), deposit.profit)
 
     window, began = stage.model.window_seconds, deposit.done.at
-    points = {POINT.format(0): launch}
-    for step in range(1, STEPS + 1):
-        elapsed = window * step // STEPS
-        stage.wait_until(began + elapsed)
-        priced = reserve + deposit.profit * elapsed // window
-        points[POINT.format(100 * step // STEPS)] = _looks(stage, priced, supply)
-    stage.wait_until(began + 2 * window)
+    points = {}
+    for name, percent in POINTS.items():
+        elapsed = window * percent // 100
+        if elapsed:
+            stage.wait_until(began + elapsed)
+        priced = reserve + deposit.profit * min(elapsed, window) // window
+        points[name] = _looks(stage, priced, supply)
     full = reserve + deposit.profit
-    points[POINT.format(200)] = _looks(stage, full, supply)
+    equal("the price long after the window", points[f"at_{AFTER}_percent_price"], points["at_100_percent_price"])
     equal("waiting after the window", stage.view(POOL, "unreleasedProfit"), 0)
     return Told(
         facts={

@@ -28,6 +28,7 @@ class Result:
     """What became of a story; ``failure`` is what differed, in words, and empty when nothing did."""
 
     name: str
+    sentence: str
     seconds: float
     told: Told | None
     failure: str = ""

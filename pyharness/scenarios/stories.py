@@ -6,7 +6,7 @@ In: a ``Stage``, names. Out: ``Result`` s. The door to the network, by ``Stage``
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from dataclasses import dataclass
 
 from pyharness.chain.schema import Clock
 from pyharness.errors import HarnessError, UsageFault
@@ -23,10 +23,17 @@ from pyharness.scenarios import (
 from pyharness.scenarios.schema import Result, Told
 from pyharness.scenarios.stage import Stage
 
-Teller: TypeAlias = Callable[[Stage], Told]
 
-STORIES: Mapping[str, Teller] = {
-    story.NAME: story.tell
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What a story says in one sentence, and how it is told."""
+
+    sentence: str
+    tell: Callable[[Stage], Told]
+
+
+STORIES: Mapping[str, Story] = {
+    story.NAME: Story(sentence=story.SENTENCE, tell=story.tell)
     for story in (
         api_fee_deposit,
         infrastructure_payment,
@@ -64,12 +71,14 @@ def told(name: str, stage: Stage, clock: Clock) -> Result:
     story: Told | None = None
     failure = ""
     try:
-        story = STORIES[name](stage)
+        story = STORIES[name].tell(stage)
     except HarnessError as error:
         failure = _words(error)
     finally:
         stage.node.revert(snapshot)
-    return Result(name=name, seconds=clock.monotonic() - began, told=story, failure=failure)
+    return Result(
+        name=name, sentence=STORIES[name].sentence, seconds=clock.monotonic() - began, told=story, failure=failure
+    )
 
 
 def _words(error: HarnessError) -> str:

@@ -1,0 +1,85 @@
+"""Numbers of a rehearsal in the words of its report.
+
+In: facts by name; the name's ending says the unit (see ``scenarios.schema``). Out: text. Pure; no floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+NARROW = "\u202f"  # a narrow space between number and unit that does not break
+DAY, HOUR = 86_400, 3_600
+
+
+def grouped(number: int) -> str:
+    """``1,234,567``."""
+    return f"{number:,}"
+
+
+def decimal(units: int, decimals: int, least: int = 0) -> str:
+    """Base units as a decimal number, exact, with at least ``least`` digits after the point."""
+    whole, rest = divmod(abs(units), 10**decimals)
+    digits = f"{rest:0{decimals}d}".rstrip("0").ljust(least, "0")
+    sign = "-" if units < 0 else ""
+    return sign + grouped(whole) + (f".{digits}" if digits else "")
+
+
+def usdc(units: int) -> str:
+    """USDC (6 decimals) as dollars: ``$80.00``, ``$497.004495``."""
+    return "$" + decimal(units, 6, 2)
+
+
+def price(units: int) -> str:
+    """USDC per token (6 decimals): ``$0.0102``."""
+    return "$" + decimal(units, 6, 4)
+
+
+def tokens(units: int) -> str:
+    """Tokens (18 decimals): ``99,700 tokens``."""
+    return f"{decimal(units, 18)}{NARROW}tokens"
+
+
+def percent(bps: int) -> str:
+    """Basis points as percent: ``80 %``."""
+    return f"{decimal(bps, 2)}{NARROW}%"
+
+
+def duration(seconds: int) -> str:
+    """Seconds in the largest unit that divides them: ``1 day``, ``36 hours``, ``90 seconds``."""
+    for size, unit in ((DAY, "day"), (HOUR, "hour"), (1, "second")):
+        if seconds % size == 0:
+            return _counted(seconds // size, unit)
+    raise AssertionError("one second divides every number")
+
+
+def gas(units: int) -> str:
+    """``131,691 gas``."""
+    return f"{grouped(units)}{NARROW}gas"
+
+
+def days(number: int) -> str:
+    """``16 days``."""
+    return _counted(number, "day")
+
+
+_UNITS: Mapping[str, Callable[[int], str]] = {
+    "_usdc": usdc,
+    "_price": price,
+    "_tokens": tokens,
+    "_bps": percent,
+    "_seconds": duration,
+    "_days": days,
+}
+
+
+def fact(name: str, value: int | str) -> tuple[str, str]:
+    """A fact's label and its value in words: ``("to reserve", "$80.00")``."""
+    number = int(value) if isinstance(value, int) or value.isdecimal() else None
+    for ending, words in _UNITS.items():
+        if name.endswith(ending) and number is not None:
+            return name.removesuffix(ending).replace("_", " "), words(number)
+    return name.replace("_", " "), value if isinstance(value, str) else grouped(value)
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{grouped(number)}{NARROW}{unit}" + ("" if number == 1 else "s")
