@@ -1,4 +1,4 @@
-"""What the Makefile calls: the suite, the checks, the canary and the lock, as ``python -m pyharness.cli.make``.
+"""What the Makefile calls: suite, checks, canary, screens and lock, as ``python -m pyharness.cli.make``.
 
 In: a target. Out: one line per runner or check, then the tally; exit code 1 when one is red.
 These are targets for people who change the project; its users meet the verbs of ``app`` only.
@@ -12,7 +12,8 @@ import typer
 
 from pyharness.cli import output
 from pyharness.cli.output import Answer
-from pyharness.tools import canary, checks, counted, lockfile, requirements
+from pyharness.paths import ARTIFACTS
+from pyharness.tools import canary, checks, counted, lockfile, requirements, screens
 from pyharness.tools.counted import Run
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
@@ -65,6 +66,18 @@ def sing() -> Answer:
             silent += 1
             output.warn(song.detail)
     return Answer(value={"silent": silent}, exit_code=int(silent > 0))
+
+
+@app.command("screens")
+def look() -> Answer:
+    """Look at every generated page with a browser, wide and narrow, light and dark."""
+    red = 0
+    for view in screens.look(sorted(ARTIFACTS.glob("*.html")), ARTIFACTS / "screens"):
+        output.say(f"{view}: {'ok' if not view.wrong else 'WRONG'}, {view.charts} charts, {view.picture}")
+        red += bool(view.wrong)
+        for trouble in view.wrong:
+            output.warn(f"{view}: {trouble}")
+    return Answer(value={"wrong": red}, exit_code=int(red > 0))
 
 
 @app.command()

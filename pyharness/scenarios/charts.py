@@ -97,10 +97,10 @@ def flow(rehearsal: Rehearsal) -> Flow | None:
         return None
     revenue, infra, gain = (_number(split, f"{name}_usdc") for name in ("revenue", "to_reserve", "to_market"))
     out, left = _number(paid, "paid_usdc"), _number(paid, "left_usdc")
-    scale = 190 / revenue
+    scale = 200 / revenue
     widths = {name: amount * scale for name, amount in (("in", infra), ("up", gain), ("out", out), ("left", left))}
-    top, reserve, market, provider = 84.0, 12.0, 270.0, 0.0
-    rest = widths["out"] + 26
+    top, reserve, market, provider = 72.0, 12.0, 272.0, 1.0
+    rest = widths["out"] + 22
     nodes = (
         Node(kind="revenue", label="API revenue", amount=wording.usdc(revenue), x=top, y=4, width=revenue * scale),
         Node(kind="reserve", label="Reserve", amount=wording.usdc(infra), x=reserve, y=122, width=widths["in"]),
@@ -140,7 +140,8 @@ def curve(rehearsal: Rehearsal) -> Curve | None:
     points = tuple(place(*sample) for sample in samples)
     within = [point for point, (percent, _) in zip(points, samples, strict=True) if percent <= 100]
     after = [point for point, (percent, _) in zip(points, samples, strict=True) if percent >= 100]
-    ticks = tuple(place(0, low + span * step // 2) for step in range(3))
+    fine = 10 ** max(0, len(str(span)) - 2)  # ticks are round to a tenth or better of what they span
+    ticks = tuple(place(0, (low + span * step // 2) // fine * fine) for step in range(3))
     floor = f"{within[-1].x},{frame.bottom} {within[0].x},{frame.bottom}"
     return Curve(points=points, line=_list(within), area=f"{_list(within)} {floor}", after=_list(after), ticks=ticks)
 
@@ -150,7 +151,7 @@ def bars(rehearsal: Rehearsal) -> Bars | None:
     found = {name: gas for name, gas in rehearsal.gas.items() if gas and name != DEPLOYMENT}
     if not found:
         return None
-    most, row = max(found.values()), 40
+    most, row = max(found.values()), 38
     ordered = sorted(found.items(), key=lambda item: -item[1])
     return Bars(
         bars=tuple(

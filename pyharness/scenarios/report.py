@@ -11,11 +11,13 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pyharness.names import DEFAULT_ADMIN_ROLE
 from pyharness.scenarios import charts, wording
-from pyharness.scenarios.document import DEPLOYMENT, Rehearsal, Scenario
+from pyharness.scenarios.document import DEPLOYMENT, Rehearsal, Role, Scenario
 from pyharness.scenarios.profit_lifts_the_price import POINTS
 
 TEMPLATE = "report.html.j2"
+VIEW = ": view "  # what the verification says of a view it has no expectation for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,9 @@ def render(rehearsal: Rehearsal) -> str:
         deployment=wording.grouped(rehearsal.gas.get(DEPLOYMENT, 0)),
         block=wording.grouped(rehearsal.upstream.block),
         facts=shown_facts,
-        gaps=grouped(rehearsal.not_checked),
+        roles=by_contract(rehearsal.roles),
+        gaps=grouped([text for text in rehearsal.not_checked if VIEW not in text]),
+        views=grouped([text.replace(VIEW, ": ") for text in rehearsal.not_checked if VIEW in text]),
     )
 
 
@@ -64,6 +68,14 @@ def shown_facts(scenario: Scenario) -> tuple[tuple[str, str], ...]:
     shown = [wording.fact(name, value) for name, value in scenario.facts.items() if name not in POINTS]
     sampled = sum(name in POINTS for name in scenario.facts)
     return (*shown, *((("prices sampled", wording.grouped(sampled)),) if sampled else ()))
+
+
+def by_contract(roles: Sequence[Role]) -> tuple[tuple[str, tuple[Role, ...]], ...]:
+    """Roles by contract, both by name; the admin of a contract first."""
+    found: dict[str, list[Role]] = {}
+    for role in sorted(roles, key=lambda role: (role.contract, role.role != DEFAULT_ADMIN_ROLE, role.role, role.kind)):
+        found.setdefault(role.contract, []).append(role)
+    return tuple((contract, tuple(held)) for contract, held in found.items())
 
 
 def grouped(texts: Sequence[str]) -> tuple[Group, ...]:

@@ -78,7 +78,12 @@ def fact(name: str, value: int | str) -> tuple[str, str]:
     for ending, words in _UNITS.items():
         if name.endswith(ending) and number is not None:
             return name.removesuffix(ending).replace("_", " "), words(number)
-    return name.replace("_", " "), value if isinstance(value, str) else grouped(value)
+    return name.replace("_", " "), shortened(value) if isinstance(value, str) else grouped(value)
+
+
+def shortened(text: str) -> str:
+    """A hash by its ends: ``0x01234567…89abcdef``; anything else as it is."""
+    return f"{text[:10]}…{text[-8:]}" if text.startswith("0x") and len(text) == 66 else text
 
 
 def _counted(number: int, unit: str) -> str:
