@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyharness import paths
 from pyharness.chain.offline.world import World, open_world
 from pyharness.chain.roles import held_roles
 from pyharness.config.load import load
 from pyharness.config.sources import read_sources
 from pyharness.errors import HarnessError
 from pyharness.names import role_name
-from pyharness.paths import ARTIFACTS, ROOT, WORK
 from pyharness.pipeline.deploying import Deployed, deploy
 from pyharness.pipeline.planning import make_plan, with_params
 from pyharness.pipeline.recording import models_at
@@ -84,28 +84,34 @@ def rehearse(upstream_url: str | None, *, only: Sequence[str] = (), watch: Watch
     Raises:
         HarnessError: the system could not be built or deployed; there is nothing to report on then.
     """
-    chosen = stories.chosen(only)
+    stories.chosen(only)
     with standing(upstream_url, watch) as here:
-        watch(VERIFYING)
-        first, gaps = _verified(AFTER_DEPLOYMENT, here.session)
-        checks = [first, _converged(here.session)]
-        results = []
-        for name in chosen:
-            watch(name)
-            results.append(stories.told(name, here.stage, time))
-        watch(VERIFYING_AGAIN)
-        last, _ = _verified(AFTER_SCENARIOS, here.session)
-        return _document(here, [*checks, last], results, gaps)
+        return rehearsed(here, only=only, watch=watch)
+
+
+def rehearsed(here: Standing, *, only: Sequence[str] = (), watch: Watch = lambda _: None) -> Rehearsal:
+    """Verify what stands, tell the scenarios, verify again."""
+    watch(VERIFYING)
+    first, gaps = _verified(AFTER_DEPLOYMENT, here.session)
+    converged = _converged(here.session)
+    results = []
+    for name in stories.chosen(only):
+        watch(name)
+        results.append(stories.told(name, here.stage, time))
+    watch(VERIFYING_AGAIN)
+    last, _ = _verified(AFTER_SCENARIOS, here.session)
+    return _document(here, [first, converged, last], results, gaps)
 
 
 def upstream() -> str | None:
     """The mainnet node to stand on, from MAINNET_RPC_URL; None for the offline world."""
-    secret = read_sources(dotenv=ROOT / ".env").secret("MAINNET_RPC_URL")
+    secret = read_sources(dotenv=paths.ROOT / ".env").secret("MAINNET_RPC_URL")
     return secret.reveal() if secret is not None else None
 
 
-def write(rehearsal: Rehearsal, folder: Path = ARTIFACTS) -> tuple[Path, ...]:
+def write(rehearsal: Rehearsal) -> tuple[Path, ...]:
     """Write the document and its report; returns their paths."""
+    folder = paths.ARTIFACTS
     folder.mkdir(parents=True, exist_ok=True)
     files = {folder / DOCUMENT: to_json(rehearsal), folder / REPORT: render(rehearsal)}
     for path, text in files.items():
@@ -118,8 +124,8 @@ def standing(upstream_url: str | None, watch: Watch = lambda _: None) -> Iterato
     """A world with the system deployed in it, by plan, journal and record; all of it ends with the block."""
     watch(OPENING)
     build_release()
-    WORK.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=WORK) as private, open_world(upstream_url) as world:
+    paths.WORK.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=paths.WORK) as private, open_world(upstream_url) as world:
         cast = generated_cast(world)
         session = Session(
             network=NETWORK,

@@ -1,0 +1,136 @@
+"""The rehearsal: every story on a system deployed through the corridor, and what turns it red."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from pyharness import paths
+from pyharness.cli import rehearse as verb
+from pyharness.cli.app import main
+from pyharness.names import role_id
+from pyharness.pipeline import rehearsing
+from pyharness.pipeline.rehearsing import Standing
+from pyharness.scenarios import stories
+from pyharness.scenarios.document import to_json
+from pyharness.scenarios.stage import Stage
+
+SCHEMA = json.loads((paths.ROOT / "pyharness/scenarios/rehearsal.schema.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def standing() -> Iterator[Standing]:
+    """One offline world with the system deployed in it."""
+    with rehearsing.standing(None) as here:
+        yield here
+
+
+@pytest.fixture
+def here(standing: Standing) -> Iterator[Standing]:
+    """The shared world, rolled back after the test."""
+    snapshot = standing.world.fork.snapshot()
+    yield standing
+    standing.world.fork.revert(snapshot)
+
+
+@pytest.fixture
+def stage(here: Standing) -> Stage:
+    """The people and contracts of the world."""
+    return here.stage
+
+
+@pytest.mark.parametrize("name", stories.STORIES)
+def test_the_story_holds_and_leaves_nothing_behind(name: str, stage: Stage) -> None:
+    """Told to its end with facts, and the chain is where it was."""
+    before = stage.node.rpc.block().hash
+    result = stories.told(name, stage, time)
+    assert (result.ok, result.failure) == (True, "")
+    assert result.told is not None
+    assert result.told.facts
+    assert stage.node.rpc.block().hash == before
+
+
+def test_another_split_on_chain_turns_the_deposit_red(stage: Stage) -> None:
+    """The expectation is the guide's rule, not what the contract says."""
+    stage.act("governor", "HokusaiParams", "setInfrastructureAccrualBps", 7_999)
+    result = stories.told("api-fee-deposit", stage, time)
+    assert not result.ok
+    assert "what the deposit moved" in result.failure
+    assert "'reserve': 80000000" in result.failure
+
+
+@pytest.mark.parametrize(
+    ("story", "admin", "contract", "role"),
+    [
+        ("api-fee-deposit", "admin", "UsageFeeRouter", "FEE_DEPOSITOR_ROLE"),
+        ("infrastructure-payment", "admin", "InfrastructureReserve", "PAYER_ROLE"),
+        ("governance-adjustment", "governor", "HokusaiParams", "GOV_ROLE"),
+        ("attested-evaluation", "admin", "DeltaVerifier", "DEFAULT_ADMIN_ROLE"),
+    ],
+)
+def test_a_stranger_with_power_turns_the_story_red(
+    story: str, admin: str, contract: str, role: str, stage: Stage
+) -> None:
+    """Whoever may not act must be refused by the name of the missing role."""
+    identifier = bytes.fromhex(role_id(role)[2:])
+    stage.act(admin, contract, "grantRole", identifier, stage.address("stranger"))
+    result = stories.told(story, stage, time)
+    assert not result.ok
+    assert "is refused" in result.failure
+
+
+def test_an_undeclared_power_turns_the_rehearsal_red(here: Standing) -> None:
+    """The verification and the role table both see it; scenarios that hold stay green; the rest is said to be untold."""
+    stage = here.stage
+    identifier = bytes.fromhex(role_id("PAUSER_ROLE")[2:])
+    stage.act("admin", "UsageFeeRouter", "grantRole", identifier, stage.address("stranger"))
+    found = rehearsing.rehearsed(here, only=["accrual-health"])
+    assert found.red == ("verification after the deployment", "verification after the scenarios", "every power is declared")
+    assert [(role.role, role.kind) for role in found.roles if not role.declared] == [("PAUSER_ROLE", "stranger, account")]
+    assert [item.ok for item in found.scenarios] == [True]
+    answer = verb.report(found)
+    assert answer.exit_code == 7
+
+
+def test_part_of_a_rehearsal_says_so(here: Standing) -> None:
+    """One story that holds is no failure, and not ``ok`` either; the others are named."""
+    found = rehearsing.rehearsed(here, only=["api-fee-deposit"])
+    assert (found.ok, found.red, found.untold) == (False, (), True)
+    untold = [text for text in found.not_checked if text.startswith("scenario ")]
+    assert untold == [f"scenario {name}: not told" for name in stories.STORIES if name != "api-fee-deposit"]
+    assert verb.report(found).exit_code == 0
+    jsonschema.validate(json.loads(to_json(found)), SCHEMA)
+
+
+def test_the_verb_writes_document_and_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """All of it, from the command line: exit code 0, one object on stdout, two files, nothing claimed of mainnet."""
+    monkeypatch.setattr(paths, "ARTIFACTS", tmp_path)
+    monkeypatch.delenv("MAINNET_RPC_URL", raising=False)
+    monkeypatch.setattr(paths, "ROOT", tmp_path)  # no .env of whoever runs this
+    assert main(["rehearse", "--json"]) == 0
+    said = capfd.readouterr()
+    document = json.loads(said.out)
+    assert document == json.loads((tmp_path / "rehearsal.json").read_text())
+    jsonschema.validate(document, SCHEMA)
+    assert document["ok"] is True
+    assert [item["name"] for item in document["scenarios"]] == list(stories.STORIES)
+    assert all(role["declared"] for role in document["roles"])
+    assert "12/12 verify again" in said.err
+    for text in (said.out, said.err, *(path.read_text() for path in tmp_path.iterdir())):
+        assert "mainnet fork" not in text.lower()
+        assert "offline simulation" in text
+
+
+def test_an_unknown_story_is_a_usage_error(capfd: pytest.CaptureFixture[str]) -> None:
+    """Said at once, with the names there are."""
+    assert main(["rehearse", "--only", "no-such-story"]) == 2
+    said = capfd.readouterr().err
+    assert "E-SCENARIO" in said
+    assert "deposit-before-first-buyer" in said
