@@ -13,7 +13,7 @@ import typer
 from pyharness.cli import output
 from pyharness.cli.output import Answer
 from pyharness.paths import ARTIFACTS
-from pyharness.tools import canary, checks, counted, lockfile, requirements, screens
+from pyharness.tools import canary, checks, counted, deep, lockfile, requirements, screens
 from pyharness.tools.counted import Run
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
@@ -78,6 +78,16 @@ def look() -> Answer:
         for trouble in view.wrong:
             output.warn(f"{view}: {trouble}")
     return Answer(value={"wrong": red}, exit_code=int(red > 0))
+
+
+@app.command("deep")
+def campaigns() -> Answer:
+    """Show what the long campaigns found; one that never ran, or ran on other sources, is red."""
+    found = deep.merge()
+    rows = [(s.bar.name, s.result.figure if s.result else deep.NEVER, s.bar.wanted, s.state) for s in found]
+    output.table(("campaign", "found", "wanted", ""), rows)
+    red = sum(not s.ok for s in found)
+    return Answer(value={"campaigns": len(found), "red": red}, exit_code=int(red > 0))
 
 
 @app.command()

@@ -3,10 +3,11 @@
 import pytest
 
 from pyharness.cli import make
-from pyharness.tools import canary, checks, counted, requirements
+from pyharness.tools import canary, checks, counted, deep, requirements
 from pyharness.tools.canary import Song
 from pyharness.tools.checks import Verdict
 from pyharness.tools.counted import Run, Tally
+from pyharness.tools.deep import Bar, Result, Standing
 
 
 def run(name: str, tally: Tally, *troubles: str) -> Run:
@@ -83,3 +84,17 @@ def test_a_gate_that_stays_green_makes_the_canary_red(
     monkeypatch.setattr(canary, "sing", lambda: iter([Song(kind="mypy", ok=ok)]))
     assert make.sing().exit_code == code
     assert capsys.readouterr().out.startswith("mypy: ")
+
+
+@pytest.mark.parametrize(
+    ("ok", "stale", "code", "state"), [(True, False, 0, "ok"), (False, False, 1, "FAILED"), (True, True, 1, "STALE")]
+)
+def test_one_campaign_that_does_not_hold_makes_the_target_red(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ok: bool, stale: bool, code: int, state: str
+) -> None:
+    """The table names the campaign, what it found, what was wanted, and how it stands."""
+    bar = Bar(name="calls", wanted="1,000", sources=())
+    result = Result(bar="calls", figure="1,234", wanted="1,000", ok=ok, source_hash="")
+    monkeypatch.setattr(deep, "merge", lambda: [Standing(bar=bar, result=result, stale=stale)])
+    assert make.campaigns().exit_code == code
+    assert capsys.readouterr().out.splitlines()[-1].split() == ["calls", "1,234", "1,000", state]
