@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,13 @@ def sepolia_node() -> Iterator[Anvil]:
 @pytest.fixture
 def terminal(sepolia_node: Anvil, tmp_path: Path) -> Iterator[Terminal]:
     """A funded generated key on a chain that is rolled back after the test."""
+    with opened(sepolia_node, tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def opened(sepolia_node: Anvil, tmp_path: Path) -> Iterator[Terminal]:
+    """A terminal with a key, folders and a chain of its own until the block ends."""
     snapshot = sepolia_node.snapshot()
     account = Account.create()
     sepolia_node.set_balance(account.address, 10**19)
@@ -100,3 +107,9 @@ def terminal(sepolia_node: Anvil, tmp_path: Path) -> Iterator[Terminal]:
     )
     shutil.rmtree(work, ignore_errors=True)
     sepolia_node.revert(snapshot)
+
+
+@pytest.fixture(scope="session")
+def open_terminal() -> Any:
+    """``opened``, for fixtures that live longer than a test."""
+    return opened
