@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 ZERO_ADDRESS = "0x" + "0" * 40
@@ -72,10 +72,14 @@ def model_id(text: str) -> str:
     return text
 
 
-Address = Annotated[str, AfterValidator(checksummed)]
-Hash = Annotated[str, AfterValidator(hash32)]
-HexData = Annotated[str, AfterValidator(hex_data)]
-ModelId = Annotated[str, AfterValidator(model_id)]
+def _shape(pattern: re.Pattern[str]) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": f"^{pattern.pattern}$"})
+
+
+Address = Annotated[str, AfterValidator(checksummed), _shape(_ADDRESS)]
+Hash = Annotated[str, AfterValidator(hash32), _shape(_HASH)]
+HexData = Annotated[str, AfterValidator(hex_data), _shape(_DATA)]
+ModelId = Annotated[str, AfterValidator(model_id), _shape(_ID)]
 
 
 def keccak_hex(data: bytes) -> str:

@@ -14,6 +14,7 @@ from pyharness.config.load import write_rendered
 from pyharness.config.policy import declared_roles, params_label
 from pyharness.config.schema import Config, DeclaredRole
 from pyharness.errors import OperationFailed
+from pyharness.pipeline.models import models_at
 from pyharness.pipeline.session import Session, check_node
 from pyharness.plan.assemble import assemble
 from pyharness.plan.build import build_steps
@@ -38,10 +39,12 @@ def make_plan(session: Session) -> Plan:
     check_node(session)
     wanted = forge_input(config)
     rendered = write_rendered(wanted, session.work / RENDERED)
-    simulation = simulate(rendered, sender=config.holders.deployer, rpc_url=session.loaded.rpc_url.reveal())
+    simulation = simulate(
+        rendered, mode=config.mode, sender=config.holders.deployer, rpc_url=session.loaded.rpc_url.reveal()
+    )
     release = read_release()
     known = named(config, simulation.addresses)
-    steps = build_steps(simulation.transactions, release, known)
+    steps = build_steps(simulation.transactions, release, known | _clones(session, known))
     asked = questions(config, steps)
     answers = ask(session.rpc, asked)
     plan = assemble(
@@ -55,6 +58,16 @@ def make_plan(session: Session) -> Plan:
     )
     keep_plan(session.work, plan, plan_document(plan, gas_price_wei=session.rpc.block().base_fee))
     return plan
+
+
+def _clones(session: Session, known: Mapping[str, str]) -> dict[str, str]:
+    """Params, tokens and pools of the models that exist, by label, so that steps at them have names."""
+    found: dict[str, str] = {}
+    for model in models_at(session.rpc, session.config, known, session.rpc.block_number()):
+        if model.exists:
+            found |= {params_label(model.id): model.params, f"HokusaiToken/{model.id}": model.token}
+            found[f"HokusaiAMM/{model.id}"] = model.pool
+    return found
 
 
 def named(config: Config, addresses: Mapping[str, str]) -> dict[str, str]:

@@ -11,11 +11,10 @@ from pathlib import Path
 
 from pyharness.chain.roles import held_roles
 from pyharness.chain.rpc import Rpc
-from pyharness.chain.system import ModelOnChain, read_models
 from pyharness.config.forge_input import forge_input
 from pyharness.config.schema import Config
 from pyharness.deploy.schema import Outcome
-from pyharness.plan.schema import Plan
+from pyharness.pipeline.models import models_at
 from pyharness.record import store
 from pyharness.record.build import Facts, build_entry
 from pyharness.record.guide import guide_file, guide_name
@@ -64,15 +63,6 @@ def write_record(
     return path, top / name
 
 
-def models_at(rpc: Rpc, config: Config, known: Mapping[str, str], block: int) -> tuple[ModelOnChain, ...]:
-    """The configured models as a block has them; none in mode infrastructure or before there is a directory."""
-    if config.mode != "full" or "ModelRegistry" not in known or not rpc.code(known["ModelRegistry"], block):
-        return ()
-    ids = [model.id for model in config.models]
-    registry, reserve = known["ModelRegistry"], known["InfrastructureReserve"]
-    return read_models(rpc, registry=registry, reserve=reserve, ids=ids, block=block)
-
-
 def _first_block(outcome: Outcome, before: Record | None) -> int:
     """A block at or before the first role event of the system."""
     made = {step.id for step in outcome.plan.steps if step.creates}
@@ -81,11 +71,6 @@ def _first_block(outcome: Outcome, before: Record | None) -> int:
         return 0
     known = [before.first_block] if before else []
     return min([*known, *(block for block in blocks if block is not None)], default=0)
-
-
-def plan_is_recorded(plan: Plan, record: Record | None) -> bool:
-    """Whether every contract the plan found or makes stands in the record."""
-    return record is not None and set(plan.predicted) <= set(record.contracts) | set(record.external)
 
 
 def _version() -> str:

@@ -6,8 +6,8 @@ In: ``Session``. Out: ``Findings``.
 from __future__ import annotations
 
 from pyharness.errors import Inconclusive, Mismatch
+from pyharness.pipeline.models import models_at
 from pyharness.pipeline.planning import with_params
-from pyharness.pipeline.recording import models_at
 from pyharness.pipeline.session import Session, check_node
 from pyharness.record import store
 from pyharness.tools.release import build_release, read_release

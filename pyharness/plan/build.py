@@ -72,7 +72,7 @@ def _step(transaction: Mapping[str, Any], release: Release, names: Names) -> Ste
         label = names.of(raw["to"])
         decoded = _decoded(label, transaction.get("contractName"), bytes.fromhex(data[2:]), release)
         function = decoded.name if decoded else data[:10]
-        model = _model(decoded)
+        model = _model(decoded) or (label.partition("/")[2] or None)
         identifier = "/".join(part for part in (label, function, _subject(decoded, names)) if part)
         call = _call(label, decoded) if decoded else None
     else:

@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pyharness.errors import OperationFailed
+from pyharness.errors import OperationFailed, Refused
 from pyharness.paths import ROOT
 from pyharness.tools import foundry
 from pyharness.tools.process import Completed
 from pyharness.values import checksummed
 
-SCRIPT = "script/Deploy.s.sol"
+SCRIPTS: Mapping[str, str] = {"full": "script/Deploy.s.sol", "infrastructure": "script/DeployInfrastructure.s.sol"}
 TIMEOUT_SECONDS = 600.0
 SYSTEM = (
     "USDC",
@@ -48,8 +48,8 @@ class Simulation:
     addresses: Mapping[str, str]
 
 
-def simulate(rendered: Path, *, sender: str, rpc_url: str, script: str = SCRIPT, root: Path = ROOT) -> Simulation:
-    """Run the script without sending anything.
+def simulate(rendered: Path, *, mode: str, sender: str, rpc_url: str, root: Path = ROOT) -> Simulation:
+    """Run the mode's script without sending anything.
 
     Args:
         rendered: the script's input, an absolute path below ``.pyharness``.
@@ -59,8 +59,12 @@ def simulate(rendered: Path, *, sender: str, rpc_url: str, script: str = SCRIPT,
     Raises:
         OperationFailed: E-PLAN-FAILED, the script did not compile or reverted.
         EnvironmentFault: forge is missing or took too long.
+        Refused: E-MODE-SCRIPT, there is no script for this mode.
     """
+    script = SCRIPTS[mode]
     name = Path(script).name
+    if not (root / script).is_file():
+        raise Refused("E-MODE-SCRIPT", f"this checkout cannot plan mode {mode}", found=f"no {script}", expected=script)
     with tempfile.TemporaryDirectory(prefix="plan-") as private:
         try:
             done = foundry.forge(

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from pyharness.values import Address, Hash, HexData, Value
 
 SCHEMA_VERSION = 1
+
+
+def _from_digits(value: object) -> object:
+    """Files hold integers above 2^53 as decimal strings."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
 def _whole(number: int) -> int:
@@ -20,8 +25,8 @@ def _whole(number: int) -> int:
     return number
 
 
-Wei = Annotated[int, AfterValidator(_whole)]
-Gas = Annotated[int, AfterValidator(_whole)]
+Wei = Annotated[int, BeforeValidator(_from_digits), AfterValidator(_whole)]
+Gas = Wei
 
 
 class Target(Value):

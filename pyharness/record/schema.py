@@ -5,11 +5,17 @@ In: nothing. Out: ``Entry``, ``Record`` and their parts. Pure. Gas in units, mon
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pyharness.values import Address, Hash, HexData, Value
 
 SCHEMA_VERSION = 1
+
+
+def entry_schema() -> dict[str, Any]:
+    """The JSON Schema of an entry, as shipped in ``schema.json`` for readers in other languages."""
+    drawn = Entry.model_json_schema()
+    return drawn | {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Entry of a deployment record"}
 
 
 class Party(Value):

@@ -46,7 +46,7 @@ def entries(folder: Path) -> list[tuple[str, Entry]]:
         EnvironmentFault: E-RECORD-UNREADABLE.
     """
     found = []
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(folder.glob("*.json"), key=lambda path: path.stem):
         if path.name != LATEST:
             found.append((path.name, _read(path)))
     return found

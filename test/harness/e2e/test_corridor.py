@@ -16,7 +16,7 @@ from pyharness.chain.abi import decode, encode, encode_call
 from pyharness.chain.anvil import NodeSpec, running
 from pyharness.names import CREATE2_FACTORY, role_id
 from pyharness.record.schema import Entry, Record
-from pyharness.values import keccak_hex, model_key
+from pyharness.values import keccak_hex
 
 MODEL = "lead-scoring"
 STRANGER = "0x1563915e194D8CfBA1943570603F7606A3115508"
@@ -189,7 +189,7 @@ def _implementation(d: Deployed) -> None:
 
 
 def _inactive(d: Deployed) -> None:
-    d.terminal.send(d.contracts["ModelRegistry"], "setActive(bytes32,bool)", bytes.fromhex(model_key(MODEL)[2:]), False)
+    d.terminal.send(d.contracts["ModelRegistry"], "setActive(string,bool)", MODEL, False)
 
 
 def _insolvent(d: Deployed) -> None:

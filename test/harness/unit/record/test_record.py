@@ -1,0 +1,211 @@
+"""The record: entries are made once, their fold is pure, the guide's files come from it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyharness.errors import EnvironmentFault
+from pyharness.paths import ROOT
+from pyharness.record import store
+from pyharness.record.build import fold_entries
+from pyharness.record.guide import guide_file, guide_name
+from pyharness.record.schema import (
+    Commit,
+    Contract,
+    Entry,
+    Grant,
+    Model,
+    Party,
+    Sent,
+    Toolchain,
+    entry_schema,
+)
+from pyharness.values import checksummed, pretty_json
+
+HASH = "0x" + "ab" * 32
+SCHEMA = ROOT / "pyharness" / "record" / "schema.json"
+
+
+def address(number: int) -> str:
+    """An address by number."""
+    return checksummed("0x" + number.to_bytes(20, "big").hex())
+
+
+def contract(number: int, block: int | None = 7) -> Contract:
+    """A contract by number."""
+    return Contract(
+        address=address(number),
+        source="src/A.sol:A",
+        tx_hash=HASH if block else None,
+        block_number=block,
+        gas_used=21_000 if block else None,
+        arguments=("1",),
+        arguments_encoded="0x01",
+        code_hash=HASH,
+        runtime_hash=HASH,
+        immutables={"1+2": "0x0000"},
+    )
+
+
+def entry(**changes: Any) -> Entry:
+    """An entry with some fields changed."""
+    party = address(9)
+    fields: dict[str, Any] = {
+        "kind": "deploy",
+        "network": "sepolia",
+        "chain_id": 11155111,
+        "caip2": "eip155:11155111",
+        "mode": "full",
+        "created_at": "2026-01-02T03:04:05Z",
+        "complete": True,
+        "plan_hash": HASH,
+        "config_hash": HASH,
+        "artifacts_hash": HASH,
+        "checkout": Commit(commit="c", dirty=False),
+        "toolchain": Toolchain(solc="0.8.30", evm="cancun", optimizer_runs=1, pyharness="0.1.0"),
+        "parties": Party(deployer=party, admin=party, governor=party, treasury=party, backend=address(8), pauser=party),
+        "external": {},
+        "contracts": {"InfrastructureReserve": contract(1), "UsageFeeRouter": contract(2)},
+        "models": (
+            Model(
+                id="a",
+                key=HASH,
+                name="A",
+                symbol="A",
+                token=address(3),
+                params=address(4),
+                pool=address(5),
+                provider=party,
+                infra_bps=8000,
+            ),
+        ),
+        "grants": (
+            Grant(contract="InfrastructureReserve", role="PAYER_ROLE", holder=party, tx_hash=HASH),
+            Grant(contract="InfrastructureReserve", role="DEPOSITOR_ROLE", holder=address(2), tx_hash=HASH),
+            Grant(contract="UsageFeeRouter", role="FEE_DEPOSITOR_ROLE", holder=address(8), tx_hash=HASH),
+        ),
+        "transactions": (
+            Sent(step_id="a", tx_hash=HASH, block_number=7, block_hash=HASH, gas_used=5, gas_price=6),
+            Sent(step_id="b", tx_hash=None, block_number=None, block_hash=None, gas_used=None, gas_price=None),
+        ),
+        "config": "",
+        "sources": {},
+    }
+    return Entry.model_validate({**fields, **changes})
+
+
+def test_an_entry_survives_its_file_and_obeys_the_shipped_schema(tmp_path: Path) -> None:
+    """A reader in another language needs no more than the schema."""
+    path, _ = store.add(tmp_path / "sepolia", entry())
+    assert path.name == "20260102T030405Z-abababab.json"
+    assert Entry.model_validate_json(path.read_text()) == entry()
+    jsonschema.validate(json.loads(path.read_text()), json.loads(SCHEMA.read_text()))
+
+
+def test_the_shipped_schema_is_the_one_of_the_code() -> None:
+    """It is generated, never edited."""
+    assert SCHEMA.read_text() == pretty_json(entry_schema())
+
+
+@pytest.mark.parametrize("change", [{"chain_id": "1"}, {"plan_hash": "0x1"}, {"surprise": 1}])
+def test_the_schema_refuses_what_is_no_entry(change: dict[str, Any]) -> None:
+    """Types, patterns and unknown fields."""
+    document = json.loads(pretty_json(entry())) | change
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, json.loads(SCHEMA.read_text()))
+
+
+def test_writing_an_entry_again_changes_nothing(tmp_path: Path) -> None:
+    """After a death the same run writes the same files."""
+    store.add(tmp_path, entry())
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    store.add(tmp_path, entry(config="something else"))
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_partial_run_is_completed_beside_its_entry(tmp_path: Path) -> None:
+    """The partial entry stays, the fold is complete."""
+    first, record = store.add(tmp_path, entry(complete=False))
+    assert not record.complete
+    second, record = store.add(tmp_path, entry())
+    assert (first.name, second.name) == ("20260102T030405Z-abababab.json", "20260102T030405Z-abababab-completed.json")
+    assert record.complete
+    assert record.entries == (first.name, second.name)
+
+
+def test_an_unreadable_entry_is_named(tmp_path: Path) -> None:
+    """Nothing is folded over a hole."""
+    (tmp_path / "20260101T000000Z-00000000.json").write_text("{")
+    with pytest.raises(EnvironmentFault) as caught:
+        store.entries(tmp_path)
+    assert caught.value.code == "E-RECORD-UNREADABLE"
+    assert store.latest(tmp_path / "none") is None
+
+
+def test_later_entries_win_and_nothing_is_lost() -> None:
+    """The fold is a merge, never a copy of the last run."""
+    later = entry(contracts={"DeltaVerifier": contract(6, 3)}, models=(), grants=(), created_at="2026-01-03T00:00:00Z")
+    record = fold_entries([("1", entry()), ("2", later)])
+    assert set(record.contracts) == {"InfrastructureReserve", "UsageFeeRouter", "DeltaVerifier"}
+    assert [model.id for model in record.models] == ["a"]
+    assert (record.first_block, record.updated_at, record.grants) == (3, "2026-01-03T00:00:00Z", ())
+
+
+def test_a_contract_of_unknown_birth_makes_the_search_begin_at_zero() -> None:
+    """Its first role events may lie anywhere."""
+    record = fold_entries([("1", entry(contracts={"A": contract(1, None), "B": contract(2, 9)}))])
+    assert record.first_block == 0
+
+
+@given(count=st.integers(min_value=1, max_value=5))
+def test_folding_in_parts_is_folding_at_once(count: int) -> None:
+    """An entry repeated changes nothing but the list of entries."""
+    once = fold_entries([("1", entry())])
+    many = fold_entries([(str(at), entry()) for at in range(count)])
+    assert many.model_copy(update={"entries": once.entries}) == once
+
+
+def test_the_guides_file_has_what_its_readers_use() -> None:
+    """Contracts by name, params of tokens, roles, gas; the chain id is text."""
+    record = fold_entries([("1", entry(external={"USDC": address(7)}))])
+    guide = guide_file(record, entry())
+    assert guide["chainId"] == "11155111"
+    assert guide["contracts"] == {
+        "USDC": address(7),
+        "InfrastructureReserve": address(1),
+        "UsageFeeRouter": address(2),
+    }
+    assert guide["tokens"][0]["paramsAddress"] == address(4)
+    assert guide["tokens"][0]["infrastructureAccrualBps"] == 8000
+    assert guide["pools"][0]["ammAddress"] == address(5)
+    assert guide["roles"] == {
+        "InfrastructureReserve_DEPOSITOR": address(2),
+        "InfrastructureReserve_PAYER": address(9),
+        "UsageFeeRouter_FEE_DEPOSITOR": address(8),
+    }
+    assert guide["gasUsed"] == {"a": "5"}
+
+
+@pytest.mark.parametrize(
+    ("mode", "taken", "name"),
+    [
+        ("full", (), "sepolia-v2-2026-01-02.json"),
+        ("full", ("sepolia-v2-2026-01-02.json",), "sepolia-v2-2026-01-02-2.json"),
+        (
+            "full",
+            ("sepolia-v2-2026-01-02.json", "sepolia-v2-2026-01-02-2.json"),
+            "sepolia-v2-2026-01-02-3.json",
+        ),
+        ("infrastructure", (), "sepolia-infrastructure-2026-01-02.json"),
+    ],
+)
+def test_the_guides_file_name(mode: str, taken: tuple[str, ...], name: str) -> None:
+    """The date of the run, and a suffix for the second one of a day."""
+    assert guide_name(entry(mode=mode), taken) == name
