@@ -21,8 +21,8 @@ from pyharness.config.sources import read_sources
 from pyharness.errors import HarnessError
 from pyharness.names import role_name
 from pyharness.pipeline.deploying import Deployed, deploy
+from pyharness.pipeline.models import models_at
 from pyharness.pipeline.planning import make_plan, with_params
-from pyharness.pipeline.recording import models_at
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.staging import Cast, build_stage, generated_cast
 from pyharness.pipeline.verifying import verify
