@@ -13,9 +13,9 @@ from pyharness.config.schema import Config
 
 
 def models_at(rpc: Rpc, config: Config, known: Mapping[str, str], block: int) -> tuple[ModelOnChain, ...]:
-    """The configured models as a block has them; none in mode infrastructure or before there is a directory."""
-    if config.mode != "full" or "ModelRegistry" not in known or not rpc.code(known["ModelRegistry"], block):
+    """The configured models as a block has them; none in mode infrastructure or before directory and reserve stand."""
+    places = [known[label] for label in ("ModelRegistry", "InfrastructureReserve") if label in known]
+    if config.mode != "full" or len(places) < 2 or not all(rpc.code(place, block) for place in places):
         return ()
     ids = [model.id for model in config.models]
-    registry, reserve = known["ModelRegistry"], known["InfrastructureReserve"]
-    return read_models(rpc, registry=registry, reserve=reserve, ids=ids, block=block)
+    return read_models(rpc, registry=places[0], reserve=places[1], ids=ids, block=block)

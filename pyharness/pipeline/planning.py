@@ -21,6 +21,7 @@ from pyharness.plan.build import build_steps
 from pyharness.plan.conditions import questions
 from pyharness.plan.document import plan_document
 from pyharness.plan.forge import simulate
+from pyharness.plan.hashing import plan_hash as hash_of
 from pyharness.plan.schema import Plan
 from pyharness.tools.release import Release, read_release
 from pyharness.values import pretty_json
@@ -99,7 +100,7 @@ def plan_path(work: Path, plan_hash: str) -> Path:
 
 
 def stored_plan(work: Path, plan_hash: str) -> Plan:
-    """A plan by its hash.
+    """A plan by its hash, which is computed anew from what the file says.
 
     Raises:
         OperationFailed: E-PLAN-LOST, the file is gone or is another plan.
@@ -109,7 +110,7 @@ def stored_plan(work: Path, plan_hash: str) -> Plan:
         plan = Plan.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         plan = None
-    if plan is None or plan.plan_hash != plan_hash:
+    if plan is None or hash_of(plan) != plan_hash:
         raise OperationFailed(
             "E-PLAN-LOST",
             "the plan of the open journal cannot be read",
