@@ -23,7 +23,8 @@ from pyharness.plan.document import plan_document
 from pyharness.plan.forge import simulate
 from pyharness.plan.hashing import plan_hash as hash_of
 from pyharness.plan.schema import Plan
-from pyharness.tools.release import Release, read_release
+from pyharness.tools.release import read_release
+from pyharness.tools.schema import Release
 from pyharness.values import pretty_json
 
 RENDERED = "rendered.toml"

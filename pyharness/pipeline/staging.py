@@ -16,7 +16,7 @@ from pyharness.config.sources import Sources, read_sources
 from pyharness.scenarios import multisig
 from pyharness.scenarios.book import Book, Contract
 from pyharness.scenarios.stage import Party, Stage
-from pyharness.tools.release import Release
+from pyharness.tools.schema import Release
 
 PEOPLE = ("deployer", "admin", "governor", "backend", "provider", "trader", "holder", "stranger")
 PURSE_WEI = 100 * 10**18

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pyharness.config.schema import Config, DeclaredRole
 from pyharness.plan.hashing import sealed
 from pyharness.plan.schema import Compiler, Plan, Precondition, RoleHolder, Step, Target
-from pyharness.tools.release import Release
+from pyharness.tools.schema import Release
 from pyharness.values import ZERO_HASH, keccak_hex
 
 

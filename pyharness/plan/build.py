@@ -16,7 +16,7 @@ from pyharness.chain.schema import DecodedCall
 from pyharness.errors import Refused
 from pyharness.names import CREATE2_FACTORY, role_name
 from pyharness.plan.schema import Call, Creation, Step
-from pyharness.tools.release import Built, Release
+from pyharness.tools.schema import Built, Release
 from pyharness.values import checksummed, keccak_hex
 
 RAW_GAS_LIMIT = 12_900_000

@@ -16,6 +16,7 @@ from pyharness.deploy.schema import Done, Outcome
 from pyharness.names import role_name
 from pyharness.plan.schema import Creation, Step
 from pyharness.record.schema import Commit, Contract, Entry, Grant, Model, Party, Record, Sent, Toolchain
+from pyharness.tools.schema import Built
 from pyharness.values import keccak_hex
 
 
@@ -25,7 +26,7 @@ class Facts:
 
     Args:
         codes: runtime code by address.
-        types: constructor types by contract name.
+        built: the release build's contracts by name.
         held: every role of our contracts, by replay.
         sources: origin by config key.
     """
@@ -35,7 +36,7 @@ class Facts:
     sources: Mapping[str, str]
     outcome: Outcome
     codes: Mapping[str, bytes]
-    types: Mapping[str, Sequence[str]]
+    built: Mapping[str, Built]
     models: Sequence[ModelOnChain]
     held: Sequence[Held]
     checkout: Commit
@@ -61,11 +62,7 @@ def build_entry(facts: Facts) -> Entry:
         toolchain=Toolchain(**plan.compiler.model_dump(), pyharness=facts.version),
         parties=Party(**holders.model_dump(exclude={"birth_admin"})),
         external={} if facts.config.usdc.kind == "mock" else {"USDC": facts.config.usdc.address},
-        contracts={
-            step.creates.contract: _contract(step.creates, done[step.id], facts)
-            for step in plan.steps
-            if step.creates and step.id in done
-        },
+        contracts=_contracts(facts),
         models=tuple(_model(model, facts.config) for model in facts.models if model.exists),
         grants=_grants(facts),
         transactions=tuple(_sent(step, done[step.id]) for step in plan.steps if step.id in done),
@@ -84,7 +81,10 @@ def fold_entries(entries: Sequence[tuple[str, Entry]]) -> Record:
     external: dict[str, str] = {}
     models: dict[str, Model] = {}
     for _, entry in entries:
-        contracts.update(entry.contracts)
+        for label, contract in entry.contracts.items():
+            if contract.tx_hash is not None or contracts.get(label, contract).address != contract.address:
+                contracts[label] = contract
+            contracts.setdefault(label, contract)
         external.update(entry.external)
         models.update({model.id: model for model in entry.models})
     last = entries[-1][1]
@@ -106,21 +106,35 @@ def fold_entries(entries: Sequence[tuple[str, Entry]]) -> Record:
     )
 
 
-def _contract(made: Creation, done: Done, facts: Facts) -> Contract:
-    code = facts.codes[made.address]
-    types = facts.types.get(made.contract, ())
+def _contracts(facts: Facts) -> dict[str, Contract]:
+    """Every contract of the system that stands, whoever made it and when; no address is lost."""
+    done = {item.step_id: item for item in facts.outcome.steps}
+    made = {
+        step.creates.address: (step.creates, done.get(step.id)) for step in facts.outcome.plan.steps if step.creates
+    }
+    return {
+        label: _contract(address, facts.built[label], facts.codes[address], made.get(address))
+        for label, address in facts.outcome.plan.predicted.items()
+        if label in facts.built and facts.codes.get(address)
+    }
+
+
+def _contract(address: str, built: Built, code: bytes, made: tuple[Creation, Done | None] | None) -> Contract:
+    creation, done = made or (None, None)
+    encoded = creation.arguments if creation else "0x"
+    types = built.constructor_types if creation else ()
     return Contract(
-        address=made.address,
-        source=made.source,
-        tx_hash=done.tx_hash,
-        block_number=done.block_number,
-        gas_used=done.gas_used,
-        arguments=tuple(_text(value) for value in decode(types, bytes.fromhex(made.arguments[2:]))),
-        arguments_encoded=made.arguments,
+        address=address,
+        source=f"{built.source}:{built.name}",
+        tx_hash=done.tx_hash if done else None,
+        block_number=done.block_number if done else None,
+        gas_used=done.gas_used if done else None,
+        arguments=tuple(_text(value) for value in decode(types, bytes.fromhex(encoded[2:]))),
+        arguments_encoded=encoded,
         code_hash=keccak_hex(code),
-        runtime_hash=made.runtime_hash,
+        runtime_hash=built.runtime_hash,
         immutables={
-            f"{start}+{length}": "0x" + code[start : start + length].hex() for start, length in made.immutables
+            f"{start}+{length}": "0x" + code[start : start + length].hex() for start, length in built.immutables
         },
     )
 

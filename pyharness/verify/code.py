@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from pyharness.config.schema import Model
 from pyharness.record.schema import Contract
-from pyharness.tools.release import Built, masked
+from pyharness.tools.schema import Built, masked
 from pyharness.values import keccak_hex, model_key
 from pyharness.verify.schema import Finding
 

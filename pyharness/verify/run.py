@@ -14,7 +14,7 @@ from pyharness.chain.rpc import Rpc
 from pyharness.chain.system import ModelOnChain
 from pyharness.config.schema import Config, DeclaredRole, Model
 from pyharness.record.schema import Record
-from pyharness.tools.release import Release
+from pyharness.tools.schema import Release
 from pyharness.verify import code, expectations, powers
 from pyharness.verify.schema import Expected, Finding, Findings
 from pyharness.verify.solvency import compare_books

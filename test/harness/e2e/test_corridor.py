@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from pyharness.chain.abi import decode, encode, encode_call
 from pyharness.chain.anvil import NodeSpec, running
 from pyharness.names import CREATE2_FACTORY, role_id
 from pyharness.record.schema import Entry, Record
+from pyharness.tools import process
+from pyharness.tools.foundry import native
 from pyharness.values import keccak_hex
 
 MODEL = "lead-scoring"
@@ -281,3 +284,22 @@ def test_the_files_of_one_day_do_not_overwrite_each_other(deployed: Deployed, tm
     assert deployed.terminal.run("deploy sepolia --yes").code == 0
     for name, text in before.items():
         assert (deployed.terminal.deployments / name).read_text() == text
+
+
+def test_the_plans_document_can_be_checked_by_hand(terminal: Any) -> None:
+    """At most 120 lines for one model, and its cast lines say what it says."""
+    assert terminal.run("plan sepolia").code == 0
+    text = (terminal.work / "sepolia" / "plan.md").read_text()
+    assert len(text.splitlines()) <= 120
+    lines = [line for line in text.splitlines() if line.startswith("cast ")]
+    assert len(lines) == 12
+    for line in lines:
+        words = shlex.split(line, comments=True)
+        said = process.run([native("cast"), *words[1:]], timeout=30)
+        assert said.ok, said.stderr
+        if words[1] == "create2":
+            contract = line.split("# ")[1]
+            place = next(row.split("`")[1] for row in text.splitlines() if f"| {contract}/create |" in row)
+            assert place in said.stdout
+        else:
+            assert terminal.address in said.stdout or "0x" in said.stdout

@@ -93,6 +93,8 @@ def test_a_lost_plan_is_refused_and_its_journal_can_be_closed(terminal: Any) -> 
     again = terminal.run("deploy sepolia --yes")
     assert again.code == 0, again.said
     assert again.answer["sent"] == 33 - sent_before
+    assert terminal.run("verify sepolia").code == 0
+    assert set(terminal.contracts()) == set(again.answer["contracts"])
 
 
 def test_a_journal_with_a_pending_transaction_is_not_closed(terminal: Any) -> None:

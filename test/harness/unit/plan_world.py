@@ -8,7 +8,7 @@ from typing import Any
 from pyharness.chain.abi import encode, encode_call
 from pyharness.names import CREATE2_FACTORY, role_id
 from pyharness.plan.build import create2_address
-from pyharness.tools.release import Built, Release
+from pyharness.tools.schema import Built, Release
 
 SENDER = "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A"
 TREASURY = "0x1563915e194D8CfBA1943570603F7606A3115508"

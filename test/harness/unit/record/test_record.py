@@ -158,6 +158,16 @@ def test_later_entries_win_and_nothing_is_lost() -> None:
     assert (record.first_block, record.updated_at, record.grants) == (3, "2026-01-03T00:00:00Z", ())
 
 
+def test_a_birth_once_recorded_is_kept() -> None:
+    """A later entry that only met the contract does not know its transaction; another address does replace it."""
+    met, moved = (
+        entry(contracts={"UsageFeeRouter": contract(2, None)}),
+        entry(contracts={"UsageFeeRouter": contract(6, None)}),
+    )
+    assert fold_entries([("1", entry()), ("2", met)]).contracts["UsageFeeRouter"] == contract(2)
+    assert fold_entries([("1", entry()), ("2", moved)]).contracts["UsageFeeRouter"] == contract(6, None)
+
+
 def test_a_contract_of_unknown_birth_makes_the_search_begin_at_zero() -> None:
     """Its first role events may lie anywhere."""
     record = fold_entries([("1", entry(contracts={"A": contract(1, None), "B": contract(2, 9)}))])

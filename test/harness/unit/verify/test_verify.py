@@ -8,7 +8,7 @@ from pyharness.config.schema import DeclaredRole, Model
 from pyharness.config.sources import read_sources
 from pyharness.names import CREATE2_FACTORY, role_id
 from pyharness.record.schema import Contract
-from pyharness.tools.release import Built, masked
+from pyharness.tools.schema import Built, masked
 from pyharness.values import checksummed, keccak_hex
 from pyharness.verify import code
 from pyharness.verify.expectations import unexpected_views
