@@ -90,8 +90,14 @@ def test_an_undeclared_power_turns_the_rehearsal_red(here: Standing) -> None:
     identifier = bytes.fromhex(role_id("PAUSER_ROLE")[2:])
     stage.act("admin", "UsageFeeRouter", "grantRole", identifier, stage.address("stranger"))
     found = rehearsing.rehearsed(here, only=["accrual-health"])
-    assert found.red == ("verification after the deployment", "verification after the scenarios", "every power is declared")
-    assert [(role.role, role.kind) for role in found.roles if not role.declared] == [("PAUSER_ROLE", "stranger, account")]
+    assert found.red == (
+        "verification after the deployment",
+        "verification after the scenarios",
+        "every power is declared",
+    )
+    assert [(role.role, role.kind) for role in found.roles if not role.declared] == [
+        ("PAUSER_ROLE", "stranger, account")
+    ]
     assert [item.ok for item in found.scenarios] == [True]
     answer = verb.report(found)
     assert answer.exit_code == 7
