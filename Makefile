@@ -39,8 +39,8 @@ deep: setup ## what the long campaigns (make deep-…) found, and whether it sti
 gas: setup ## gas by function and journey against the committed figures
 	$(PY) -m pyharness gas diff
 
-screens: setup $(SCREENS_READY) ## look at the report pages with a browser
-	$(PY) -m pytest -q -m screens test/harness
+screens: rehearse $(SCREENS_READY) ## look at the report pages with a browser
+	@$(MAKE_PY) screens
 
 lock: $(NODE_READY) $(VENV)/.lock-tool ## make the lock files anew from package.json and pyproject.toml
 	npm install --package-lock-only --ignore-scripts --no-audit --no-fund
