@@ -34,28 +34,31 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The headings the page promises to cover, its rows, and the verbs that are still to come."""
+    """The headings the page promises to cover, its rows, all verbs, and those that are still to come."""
 
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
+    verbs: tuple[str, ...]
     pending_verbs: tuple[str, ...]
 
 
 def read(text: str) -> Page:
     """Take the page apart. Pure."""
     promised: list[str] = []
-    verbs: tuple[str, ...] = ()
+    verbs: dict[str, tuple[str, ...]] = {"Verbs": (), "Verbs still to come": ()}
     rows, section = [], ""
     for line in text.splitlines():
         if line.startswith("## "):
             section = line[3:].strip()
         elif section == "Headings of the guide" and line.startswith("- "):
             promised.append(line[2:].strip())
-        elif section == "Verbs still to come" and line.startswith("`"):
-            verbs = (*verbs, *_CODE.findall(line))
+        elif section in verbs and line.startswith("`"):
+            verbs[section] += tuple(_CODE.findall(line))
         elif line.startswith("| ") and not line.startswith(("| id ", "|--")):
             rows.append(_row(section, line))
-    return Page(headings=tuple(promised), rows=tuple(rows), pending_verbs=verbs)
+    return Page(
+        headings=tuple(promised), rows=tuple(rows), verbs=verbs["Verbs"], pending_verbs=verbs["Verbs still to come"]
+    )
 
 
 def faults(page: Page, *, ran: Iterable[str] | None, root: Path = ROOT) -> list[str]:

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from pyharness.cli import app
-from pyharness.tools import process
+from pyharness.tools import process, requirements
 
 CHAIN = ("web3", "eth_account", "jinja2", "rich")
 MEASURED = """
@@ -54,3 +54,11 @@ def test_every_verb_has_its_own_file_and_a_line_of_help() -> None:
         name = verb.__name__.rsplit(".", 1)[1]
         assert name in commands or name in groups
     assert all(command.help for command in commands.values())
+
+
+def test_the_list_of_verbs_is_the_command_line() -> None:
+    """Every verb of the page exists or is named as still to come; no other one exists."""
+    page = requirements.read(requirements.PAGE.read_text("utf-8"))
+    here = {verb.__name__.rpartition(".")[2] for verb in app.VERBS}
+    assert here.isdisjoint(page.pending_verbs)
+    assert here | set(page.pending_verbs) == set(page.verbs)

@@ -10,6 +10,11 @@ SOUND = """
 
 - One
 
+## Verbs
+
+`first` `later`
+`last`
+
 ## Verbs still to come
 
 `later` `last`
@@ -26,6 +31,7 @@ SOUND = """
 def test_a_sound_page_has_no_fault() -> None:
     """Rows, tests and verbs are found where they stand."""
     page = requirements.read(SOUND)
+    assert page.verbs == ("first", "later", "last")
     assert page.pending_verbs == ("later", "last")
     assert requirements.faults(page, ran={"FooTest.test_X", "test_y.py::test_z"}) == []
 
