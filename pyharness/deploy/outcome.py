@@ -9,7 +9,7 @@ from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Clock
 from pyharness.deploy.progress import Progress, StepProgress
 from pyharness.deploy.schema import Done, Outcome
-from pyharness.plan.schema import Plan
+from pyharness.plan.schema import Plan, Step
 
 POLL_SECONDS = 2.0
 
@@ -20,6 +20,16 @@ def bury(rpc: Rpc, progress: Progress, confirmations: int, clock: Clock) -> None
     last = max((attempt.block_number or 0 for attempt in mined if attempt is not None), default=0)
     while last and rpc.block_number() - last + 1 < confirmations:
         clock.sleep(POLL_SECONDS)
+
+
+def own_steps(plan: Plan, signer: str) -> tuple[Step, ...]:
+    """The steps this account makes, in order."""
+    return tuple(step for step in plan.steps if step.signer == signer and step.blocked is None)
+
+
+def nothing_sent(plan: Plan, at: str) -> Outcome:
+    """The outcome of a plan whose every step is somebody else's."""
+    return Outcome(plan=plan, opened_at=at, steps=(), sent=0, waiting=tuple(step.id for step in plan.steps))
 
 
 def outcome(rpc: Rpc, plan: Plan, progress: Progress, sent: int) -> Outcome:

@@ -18,7 +18,7 @@ from pyharness.deploy.effects import satisfied
 from pyharness.deploy.fees import Fees
 from pyharness.deploy.gates import next_nonce
 from pyharness.deploy.journal import Journal
-from pyharness.deploy.outcome import bury, outcome
+from pyharness.deploy.outcome import bury, outcome, own_steps
 from pyharness.deploy.progress import Attempt
 from pyharness.deploy.schema import Outcome, Transaction
 from pyharness.deploy.signers import Signer
@@ -52,7 +52,7 @@ class Sender:
     def __init__(self, plan: Plan, journal: Journal, signer: Signer, rpc: Rpc, clock: Clock, how: Sending) -> None:
         self._plan, self._journal, self._signer = plan, journal, signer
         self._rpc, self._clock, self._how = rpc, clock, how
-        self._mine = [step for step in plan.steps if step.signer == signer.address and step.blocked is None]
+        self._mine = own_steps(plan, signer.address)
         self._nonce = 0
         self._sent = 0
         self._looks: dict[str, int] = {}

@@ -15,6 +15,7 @@ from pyharness.deploy import gates
 from pyharness.deploy.fees import Fees, choose
 from pyharness.deploy.journal import Journal, open_journal
 from pyharness.deploy.lock import held
+from pyharness.deploy.outcome import nothing_sent, own_steps
 from pyharness.deploy.protect import check_protected
 from pyharness.deploy.schema import Outcome
 from pyharness.deploy.send import Sender, Sending
@@ -64,6 +65,8 @@ def deploy(session: Session, confirm: Confirm, barrier: Callable[[str], None] = 
         if journal is None and plan.empty:
             return Deployed(plan=plan, resumed=False, outcome=None, files=())
         signer = _signer(session)
+        if journal is None and not own_steps(plan, signer.address):
+            return Deployed(plan=plan, resumed=False, outcome=nothing_sent(plan, now()), files=())
         _gates(session, plan, journal, signer)
         if not confirm(plan, journal is not None):
             raise Refused(
@@ -79,8 +82,7 @@ def deploy(session: Session, confirm: Confirm, barrier: Callable[[str], None] = 
         barrier("before record")
         files = write_record(session.config, sources(session.loaded), outcome, session.rpc, session.records)
         barrier("after record")
-        if not outcome.waiting:
-            journal.note(state="done")
+        journal.note(state="done", reason="other signers must act" if outcome.waiting else None)
         return Deployed(plan=plan, resumed=resumed, outcome=outcome, files=files)
 
 

@@ -277,6 +277,24 @@ def test_a_deployment_with_named_holders_leaves_the_deployer_nothing(terminal: A
     assert terminal.run("deploy sepolia --yes", **parties).answer["sent"] == 0
 
 
+def test_a_step_of_another_signer_waits_and_is_named(terminal: Any) -> None:
+    """The governor's step: nothing is sent, exit code 6; once the governor acted there is nothing to do."""
+    governor = Account.create().address
+    parties: dict[str, str | None] = {"GOVERNOR_ADDRESS": governor}
+    assert terminal.run("deploy sepolia --yes", **parties).code == 0
+    params = Deployed(terminal).params
+    terminal.send(params, "setInfrastructureAccrualBps(uint16)", 7000, sender=governor)
+    sent = terminal.node.rpc.nonce(terminal.address)
+    ran = terminal.run("deploy sepolia --yes", **parties)
+    assert (ran.code, ran.answer["sent"]) == (6, 0)
+    assert ran.answer["waiting"] == [f"HokusaiParams/{MODEL}/setInfrastructureAccrualBps"]
+    assert f"waiting for {governor}" in ran.said
+    assert terminal.node.rpc.nonce(terminal.address) == sent
+    assert terminal.run("status sepolia").answer["open"] is None
+    terminal.send(params, "setInfrastructureAccrualBps(uint16)", 8000, sender=governor)
+    assert terminal.run("deploy sepolia --yes", **parties).answer["sent"] == 0
+
+
 def test_the_files_of_one_day_do_not_overwrite_each_other(deployed: Deployed, tmp_path: Path) -> None:
     """A wiped record and a second deployment on the same day end in another file."""
     before = {path.name: path.read_text() for path in deployed.terminal.deployments.glob("*.json")}

@@ -54,9 +54,29 @@ def contract(number: int, block: int | None = 7) -> Contract:
     )
 
 
+PARTY = address(9)
+MODELS = (
+    Model(
+        id="a",
+        key=HASH,
+        name="A",
+        symbol="A",
+        token=address(3),
+        params=address(4),
+        pool=address(5),
+        provider=PARTY,
+        infra_bps=8000,
+    ),
+)
+GRANTS = (
+    Grant(contract="InfrastructureReserve", role="PAYER_ROLE", holder=PARTY, tx_hash=HASH),
+    Grant(contract="InfrastructureReserve", role="DEPOSITOR_ROLE", holder=address(2), tx_hash=HASH),
+    Grant(contract="UsageFeeRouter", role="FEE_DEPOSITOR_ROLE", holder=address(8), tx_hash=HASH),
+)
+
+
 def entry(**changes: Any) -> Entry:
     """An entry with some fields changed."""
-    party = address(9)
     fields: dict[str, Any] = {
         "kind": "deploy",
         "network": "sepolia",
@@ -70,27 +90,11 @@ def entry(**changes: Any) -> Entry:
         "artifacts_hash": HASH,
         "checkout": Commit(commit="c", dirty=False),
         "toolchain": Toolchain(solc="0.8.30", evm="cancun", optimizer_runs=1, pyharness="0.1.0"),
-        "parties": Party(deployer=party, admin=party, governor=party, treasury=party, backend=address(8), pauser=party),
+        "parties": Party(deployer=PARTY, admin=PARTY, governor=PARTY, treasury=PARTY, backend=address(8), pauser=PARTY),
         "external": {},
         "contracts": {"InfrastructureReserve": contract(1), "UsageFeeRouter": contract(2)},
-        "models": (
-            Model(
-                id="a",
-                key=HASH,
-                name="A",
-                symbol="A",
-                token=address(3),
-                params=address(4),
-                pool=address(5),
-                provider=party,
-                infra_bps=8000,
-            ),
-        ),
-        "grants": (
-            Grant(contract="InfrastructureReserve", role="PAYER_ROLE", holder=party, tx_hash=HASH),
-            Grant(contract="InfrastructureReserve", role="DEPOSITOR_ROLE", holder=address(2), tx_hash=HASH),
-            Grant(contract="UsageFeeRouter", role="FEE_DEPOSITOR_ROLE", holder=address(8), tx_hash=HASH),
-        ),
+        "models": MODELS,
+        "grants": GRANTS,
         "transactions": (
             Sent(step_id="a", tx_hash=HASH, block_number=7, block_hash=HASH, gas_used=5, gas_price=6),
             Sent(step_id="b", tx_hash=None, block_number=None, block_hash=None, gas_used=None, gas_price=None),
