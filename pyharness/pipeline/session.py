@@ -22,6 +22,9 @@ from pyharness.errors import EnvironmentFault, Refused
 from pyharness.paths import ROOT
 
 
+DOTENV = ROOT / ".env"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """A network that is worked on.
@@ -57,7 +60,7 @@ def configured(network: str, *, rpc_url: str | None = None, mode: Mode = "full",
     """
     name = resolve_network(network)
     flags: Mapping[str, str] = {} if rpc_url is None else {f"{name.upper()}_RPC_URL": rpc_url}
-    return load(name, read_sources(flags=flags, dotenv=dotenv or ROOT / ".env"), mode=mode)
+    return load(name, read_sources(flags=flags, dotenv=dotenv or DOTENV), mode=mode)
 
 
 def open_session(

@@ -20,6 +20,7 @@ from pyharness.chain.abi import encode_call
 from pyharness.chain.anvil import Anvil, NodeSpec, running
 from pyharness.cli.app import main
 from pyharness.config.sources import NAMES
+from pyharness.pipeline import session
 
 SEPOLIA = 11155111
 
@@ -59,6 +60,7 @@ class Terminal:
                 patch.delenv(name, raising=False)
             for name, text in variables.items():
                 patch.setenv(name, text)
+            patch.setattr(session, "DOTENV", self.work / ".env")  # a developer's own file plays no part
             patch.setattr(paths, "WORK", self.work)
             patch.setattr(paths, "DEPLOYMENTS", self.deployments)
             code = main([*line.split(), "--json"])

@@ -10,6 +10,7 @@ import pytest
 
 from pyharness import paths
 from pyharness.config.sources import NAMES
+from pyharness.pipeline import session
 from pyharness.pipeline.deploying import Deployed, deploy
 from pyharness.pipeline.session import open_session
 
@@ -33,6 +34,7 @@ def run(terminal: Any, boundary: str | None = None, place: int = 1) -> Deployed:
             patch.delenv(name, raising=False)
         for name, text in terminal.environment.items():
             patch.setenv(name, text)
+        patch.setattr(session, "DOTENV", terminal.work / ".env")
         patch.setattr(paths, "WORK", terminal.work)
         patch.setattr(paths, "DEPLOYMENTS", terminal.deployments)
         return deploy(open_session("sepolia"), lambda _plan, _resumed: True, barrier)
