@@ -40,7 +40,7 @@ def copy(tmp_path: Path) -> Path:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_one_base_unit_too_much_turns_the_rehearsal_red(copy: Path) -> None:
-    """Exit code 7, the scenarios that saw it, and the amount; nothing is lost in it, so no total would have shown it."""
+    """Exit code 7, the scenarios that saw it, and the amount; nothing is lost, so no total would have shown it."""
     split = copy / "src/libraries/FeeSplit.sol"
     text = split.read_text("utf-8")
     assert text.count(RIGHT) == 1

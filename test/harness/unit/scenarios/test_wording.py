@@ -1,0 +1,36 @@
+"""Numbers in words: exact, with their unit, never through a float."""
+
+import pytest
+
+from pyharness.scenarios import wording
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "label", "words"),
+    [
+        ("to_reserve_usdc", 80_000_000, "to reserve", "$80.00"),
+        ("half_sold_for_usdc", 497_004_495, "half sold for", "$497.004495"),
+        ("cost_usdc", -1, "cost", "$-0.000001"),
+        ("bought_tokens", "99700000000000000000000", "bought", "99,700\u202ftokens"),
+        ("reward_tokens", 1, "reward", "0.000000000000000001\u202ftokens"),
+        ("launch_price", 10_000, "launch", "$0.0100"),
+        ("infrastructure_bps", 8_000, "infrastructure", "80\u202f%"),
+        ("improvement_bps", 333, "improvement", "3.33\u202f%"),
+        ("runway_days", 1, "runway", "1\u202fday"),
+        ("window_seconds", 86_400, "window", "1\u202fday"),
+        ("window_seconds", 5_400, "window", "5,400\u202fseconds"),
+        ("window_seconds", 7_200, "window", "2\u202fhours"),
+        ("attesters", 3, "attesters", "3"),
+        ("paid_by", "Safe, 2 of 3", "paid by", "Safe, 2 of 3"),
+        ("digest", "0x" + "ab" * 32, "digest", "0xabababab…abababab"),
+        ("odd_usdc", "unknown", "odd usdc", "unknown"),
+    ],
+)
+def test_a_fact_in_words(name: str, value: int | str, label: str, words: str) -> None:
+    """The ending of its name says the unit."""
+    assert wording.fact(name, value) == (label, words)
+
+
+def test_no_digit_is_lost() -> None:
+    """2^256 - 1 to its last digit."""
+    assert wording.tokens(2**256 - 1).replace(",", "").startswith(str((2**256 - 1) // 10**18) + ".")
