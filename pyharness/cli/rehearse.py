@@ -15,11 +15,13 @@ import typer
 
 from pyharness.cli import output
 from pyharness.cli.output import Answer
-from pyharness.errors import Mismatch
+from pyharness.errors import Mismatch, UsageFault
 
 if TYPE_CHECKING:
     from pyharness.scenarios.document import Rehearsal
 
+WORLD = "world"
+Network = Annotated[str, typer.Argument(metavar="NETWORK", help="world, a fork of mainnet or of its offline twin.")]
 Only = Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="Tell this scenario; may come again.")]
 
 
@@ -28,10 +30,18 @@ def register(app: typer.Typer) -> None:
     app.command("rehearse", help="Deploy to a chain of its own, tell every scenario, verify, report.")(command)
 
 
-def command(only: Only = None) -> Answer:
+def command(network: Network = WORLD, only: Only = None) -> Answer:
     """Rehearse and show. With MAINNET_RPC_URL set, on a fork of that node; else on the offline world."""
     from pyharness.pipeline import rehearsing
 
+    if network != WORLD:
+        raise UsageFault(
+            "E-REHEARSAL-NETWORK",
+            "only the network made for it is rehearsed",
+            found=network,
+            expected=WORLD,
+            next_command="python -m pyharness rehearse",
+        )
     chosen = tuple(only or ())
     with _watching(rehearsing.steps(chosen)) as watch:
         rehearsal = rehearsing.rehearse(rehearsing.upstream(), only=chosen, watch=watch)

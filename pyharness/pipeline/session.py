@@ -21,7 +21,6 @@ from pyharness.deploy.gates import check_chain
 from pyharness.errors import EnvironmentFault, Refused
 from pyharness.paths import ROOT
 
-
 DOTENV = ROOT / ".env"
 
 

@@ -29,6 +29,7 @@ def tell(stage: Stage) -> Told:
     stage.wait_until(deposit.done.at + model.window_seconds)
     _stands(stage, priced=0, waiting=deposit.profit)
 
+    _in_the_round(stage, deposit.profit, live)
     back = _a_cent(stage, deposit.profit, live)
     owned, price = _a_holder(stage, deposit.profit, live)
     return Told(
@@ -42,6 +43,17 @@ def tell(stage: Stage) -> Told:
             "price_after_the_window_price": price,
         }
     )
+
+
+def _in_the_round(stage: Stage, profit: int, live: int) -> None:
+    """However much is bought in the round, nothing is released before its end; then all of this is undone."""
+    snapshot = stage.node.snapshot()
+    purchase = buy(stage, "holder", PURCHASE)
+    holds("enough is owned to set the clock going", purchase.tokens >= live, purchase.tokens)
+    stage.wait_until(purchase.done.at + stage.model.window_seconds)
+    holds("the round is not over", stage.now() < stage.view(POOL, "buyOnlyUntil"), stage.now())
+    _stands(stage, priced=PURCHASE - trade_fee(stage, PURCHASE), waiting=profit)
+    stage.node.revert(snapshot)
 
 
 def _a_cent(stage: Stage, profit: int, live: int) -> int:

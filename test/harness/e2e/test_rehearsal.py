@@ -130,6 +130,12 @@ def test_the_verb_writes_document_and_page(
         assert "offline simulation" in text
 
 
+def test_no_other_network_is_rehearsed(capfd: pytest.CaptureFixture[str]) -> None:
+    """Refused at once, before anything is started."""
+    assert main(["rehearse", "mainnet"]) == 2
+    assert "E-REHEARSAL-NETWORK" in capfd.readouterr().err
+
+
 def test_an_unknown_story_is_a_usage_error(capfd: pytest.CaptureFixture[str]) -> None:
     """Said at once, with the names there are."""
     assert main(["rehearse", "--only", "no-such-story"]) == 2

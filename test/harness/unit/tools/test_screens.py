@@ -1,0 +1,65 @@
+"""The browser sees what a reader would see as broken. Not checked where there is no browser."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from pyharness.errors import EnvironmentFault
+from pyharness.tools import screens
+
+SOUND = '<svg class="chart" viewBox="0 0 100 50"><title>t</title><rect width="20" height="9"/></svg>'
+PAGE = '<!doctype html><html><head><title>p</title><link rel="icon" href="data:,"></head><body>{}</body></html>'
+FAULTS = {
+    "scrolls sideways": '<div style="width: 2000px">wide</div>',
+    "no marks: empty": '<svg viewBox="0 0 9 9"><title>empty</title></svg>',
+    "words leave the picture: far": '<svg viewBox="0 0 9 9"><rect width="1" height="1"/><text x="80">far</text></svg>',
+    "asks for http://127.0.0.1:9/x.png": '<img src="http://127.0.0.1:9/x.png" alt="">',
+    "console: trouble": "<script>console.error('trouble')</script>",
+    "script: ": "<script>throw new Error('oh')</script>",
+}
+
+
+@pytest.fixture
+def has_browser() -> None:
+    """Skip where nothing can be looked at."""
+    if importlib.util.find_spec("playwright") is None:
+        pytest.skip("not checked: playwright is not installed; `make screens` installs it")
+    try:
+        screens.browser()
+    except EnvironmentFault as error:
+        pytest.skip(f"not checked: {error.message}")
+
+
+@pytest.mark.usefixtures("has_browser")
+def test_a_sound_page_passes_and_each_fault_is_named(tmp_path: Path) -> None:
+    """Four views a page, a picture of each; every kind of fault in a page of its own."""
+    pages = {"sound": SOUND, **{f"fault{at}": body for at, body in enumerate(FAULTS.values())}}
+    for name, body in pages.items():
+        (tmp_path / f"{name}.html").write_text(PAGE.format(body), "utf-8")
+    views = list(screens.look(sorted(tmp_path.glob("*.html")), tmp_path / "pictures"))
+    assert len(views) == 4 * len(pages)
+    assert all(view.picture.stat().st_size > 0 for view in views)
+    for view in views:
+        if view.page == "sound.html":
+            assert (view.wrong, view.charts) == ((), 1)
+    for at, words in enumerate(FAULTS):
+        seen = [view for view in views if view.page == f"fault{at}.html"]
+        assert all(any(trouble.startswith(words) for trouble in view.wrong) for view in seen), (words, seen)
+
+
+def test_nothing_to_look_at_is_an_error(tmp_path: Path) -> None:
+    """No page is no success."""
+    with pytest.raises(EnvironmentFault) as caught:
+        list(screens.look([], tmp_path))
+    assert caught.value.code == "E-PAGE-MISSING"
+
+
+def test_without_a_browser_the_fix_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What to install."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(EnvironmentFault) as caught:
+        screens.browser()
+    assert caught.value.next_command == "apt-get install chromium"
