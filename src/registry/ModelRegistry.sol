@@ -104,9 +104,10 @@ contract ModelRegistry is IModelRegistry, AccessControl {
     function setBudget(string calldata modelId, uint256 budget) external onlyRole(DEFAULT_ADMIN_ROLE) {
         (ModelKey key,) = _registered(modelId);
         Lineage storage line = _lineages[key];
-        if (budget < line.spent) revert ValueOutOfBounds(budget, line.spent, type(uint128).max);
+        uint256 most = type(uint128).max;
+        if (budget < line.spent || budget > most) revert ValueOutOfBounds(budget, line.spent, most);
         emit BudgetSet(key, modelId, line.budget, budget);
-        line.budget = budget.toUint128();
+        line.budget = uint128(budget);
     }
 
     /// @inheritdoc IModelRegistry
