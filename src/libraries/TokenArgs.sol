@@ -5,7 +5,8 @@ import {EmptyText, TextTooLong} from "../types/Errors.sol";
 import {ModelKey} from "../types/ModelKey.sol";
 
 /// @notice Immutable arguments of a model token's clone: `key (32 bytes) | length of name (1 byte) | name | symbol`.
-/// @dev Packed, because each byte of a clone's code costs 200 gas at creation.
+/// @dev Packed, because each byte of a clone's code costs 200 gas at creation. Only clones have arguments: what the
+/// implementation itself would read is its own code.
 library TokenArgs {
     /// @notice Longest name and longest symbol (bytes).
     uint256 internal constant MAX_TEXT = 64;
@@ -30,12 +31,11 @@ library TokenArgs {
 
     /// @notice Name of the token.
     function name(bytes memory args) internal pure returns (string memory) {
-        return args.length == 0 ? "" : _slice(args, 33, uint8(args[32]));
+        return _slice(args, 33, uint8(args[32]));
     }
 
     /// @notice Symbol of the token.
     function symbol(bytes memory args) internal pure returns (string memory) {
-        if (args.length == 0) return "";
         uint256 start = 33 + uint8(args[32]);
         return _slice(args, start, args.length - start);
     }
