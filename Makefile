@@ -14,10 +14,10 @@ export UV_PYTHON_DOWNLOADS := never
 export FOUNDRY_OFFLINE := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse test check gas canary screens lock clean
+.PHONY: help setup rehearse test check gas canary deep screens lock clean
 
 help: ## these lines
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: $(PYTHON_READY) $(NODE_READY) ## install what the lock files name
 
@@ -33,10 +33,13 @@ check: setup ## format, lint, types, architecture, contract sizes
 canary: setup ## break one thing of each kind in a copy, and see every gate turn red
 	@$(MAKE_PY) canary
 
+deep: setup ## what the long campaigns (make deep-…) found, and whether it still holds for these sources
+	@$(MAKE_PY) deep
+
 gas: setup ## gas by function and journey against the committed figures
 	$(PY) -m pyharness gas diff
 
-screens: setup $(SCREENS_READY) ## look at the report pages with a browser
+screens: rehearse $(SCREENS_READY) ## look at the report pages with a browser
 	@$(MAKE_PY) screens
 
 lock: $(NODE_READY) $(VENV)/.lock-tool ## make the lock files anew from package.json and pyproject.toml
