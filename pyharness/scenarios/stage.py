@@ -127,10 +127,10 @@ class Stage:
             self.node.rpc.eth_call(target.address, target.data(function, args), sender=self.address(by))
         except CallReverted as reverted:
             decoded = self.book.error(reverted.data)
-            if decoded is None:
-                raise Mismatch("E-STORY", what, found=self.book.explain(reverted.data), expected=error) from reverted
-            found = {key: _named(value) for key, value in decoded.args.items()}
-            equal(what, {"error": decoded.name, **found}, {"error": error, **said})
+            found = {key: _named(value) for key, value in decoded.args.items()} if decoded else {}
+            if decoded is None or (decoded.name, found) != (error, dict(said)):
+                words = self.book.explain(reverted.data)
+                raise Mismatch("E-STORY", what, found=words, expected=f"{error} {dict(said)}") from reverted
             return
         raise Mismatch("E-STORY", what, found="it goes through", expected=f"{error} {dict(said)}")
 
