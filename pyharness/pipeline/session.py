@@ -24,6 +24,9 @@ from pyharness.paths import ROOT
 DOTENV = ROOT / ".env"
 
 
+DOTENV = ROOT / ".env"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """A network that is worked on.
