@@ -24,9 +24,6 @@ from pyharness.paths import ROOT
 DOTENV = ROOT / ".env"
 
 
-DOTENV = ROOT / ".env"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """A network that is worked on.

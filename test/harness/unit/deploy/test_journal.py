@@ -134,11 +134,11 @@ def test_lines_that_cannot_follow_are_refused(tmp_path: Path, lines: list[dict[s
 def test_a_missing_line_is_refused(tmp_path: Path) -> None:
     """Numbers run without a gap."""
     journal = begun(tmp_path / "x.jsonl")
-    journal.note(**prepared())
-    journal.note(**line("sent"))
+    for fields in (prepared(), line("sent"), MINED):
+        journal.note(**fields)
     entries, _ = read(journal.path)
     with pytest.raises(Refused):
-        fold([entries[0], entries[2]])
+        fold([*entries[:2], entries[3]])  # "sent" is lost, though "mined" may follow "prepared"
     with pytest.raises(Refused):
         fold([])
     with pytest.raises(Refused):
