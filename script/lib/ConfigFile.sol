@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Vm} from "forge-std/Vm.sol";
 import {InitialParams, ModelSpec, PoolParams} from "../../src/types/ModelSpec.sol";
 import {DeployConfig, Holders, ModelPlan, UsdcChoice, VerifierTerms} from "./DeployConfig.sol";
@@ -60,7 +61,7 @@ library ConfigFile {
         config.verifier = VerifierTerms({
             attesters: vm.parseTomlAddressArray(toml, ".verifier.attesters"),
             threshold: vm.parseTomlUint(toml, ".verifier.threshold"),
-            minImprovementBps: uint16(vm.parseTomlUint(toml, ".verifier.min_improvement_bps"))
+            minImprovementBps: SafeCast.toUint16(vm.parseTomlUint(toml, ".verifier.min_improvement_bps"))
         });
         config.models = _models(toml, config.holders.governor);
     }
@@ -97,19 +98,19 @@ library ConfigFile {
             initialSupply: m.initialSupply[i],
             params: InitialParams({
                 tokensPerDeltaOne: m.tokensPerDeltaOne[i],
-                infrastructureAccrualBps: uint16(m.bps[i]),
+                infrastructureAccrualBps: SafeCast.toUint16(m.bps[i]),
                 licenseHash: m.licenseHash[i],
                 licenseURI: m.licenseUri[i],
                 governor: governor,
                 supplyRecipient: m.supplyRecipient[i]
             }),
             pool: PoolParams({
-                crrPpm: uint32(m.crrPpm[i]),
-                tradeFeeBps: uint16(m.tradeFeeBps[i]),
-                roundSeconds: uint32(m.roundSeconds[i]),
-                thresholdUsdc: uint64(m.thresholdUsdc[i]),
-                launchPriceUsdc: uint64(m.priceUsdc[i]),
-                windowSeconds: uint32(m.windowSeconds[i])
+                crrPpm: SafeCast.toUint32(m.crrPpm[i]),
+                tradeFeeBps: SafeCast.toUint16(m.tradeFeeBps[i]),
+                roundSeconds: SafeCast.toUint32(m.roundSeconds[i]),
+                thresholdUsdc: SafeCast.toUint64(m.thresholdUsdc[i]),
+                launchPriceUsdc: SafeCast.toUint64(m.priceUsdc[i]),
+                windowSeconds: SafeCast.toUint32(m.windowSeconds[i])
             }),
             provider: m.provider[i],
             launchUsdc: m.launchUsdc[i],
@@ -119,7 +120,7 @@ library ConfigFile {
             spec: spec,
             metricHash: keccak256(bytes(m.metric[i])),
             benchmarkHash: m.benchmarkHash[i],
-            genesisBps: uint16(m.genesisBps[i]),
+            genesisBps: SafeCast.toUint16(m.genesisBps[i]),
             budget: m.budget[i]
         });
     }

@@ -15,6 +15,7 @@ abstract contract RoleBuilder is Actor {
     bytes32 internal constant DEPLOYER = keccak256("DEPLOYER_ROLE");
     bytes32 internal constant LAUNCHER = keccak256("LAUNCHER_ROLE");
     bytes32 internal constant PAUSER = keccak256("PAUSER_ROLE");
+    bytes32 internal constant VERIFIER = keccak256("VERIFIER_ROLE");
 
     /// @dev Grants that the money path, the launcher and the verifier need.
     function _wire(DeployConfig memory c, System memory s) internal {
@@ -47,17 +48,21 @@ abstract contract RoleBuilder is Actor {
         _grant(h, s.manager, DEPLOYER, h.admin);
         _grant(h, s.factory, DEPLOYER, h.admin);
         _grant(h, s.launcher, LAUNCHER, h.admin);
-        _grant(h, s.contributions, keccak256("VERIFIER_ROLE"), h.admin);
+        _grant(h, s.contributions, VERIFIER, h.admin);
     }
 
-    /// @dev Takes the birth admin's power, the admin roles last.
+    /// @dev Takes the birth admin's power, the admin roles last. It holds the other roles of an admin if it was declared
+    /// as admin before.
     function _dropBirthAdmin(DeployConfig memory c, System memory s) internal {
         Holders memory h = c.holders;
         if (h.birthAdmin == h.admin) return;
-        if (_has(s.launcher, LAUNCHER, h.birthAdmin)) _renounce(s.launcher, LAUNCHER, h.birthAdmin);
+        _drop(s.manager, DEPLOYER, h.birthAdmin);
+        _drop(s.factory, DEPLOYER, h.birthAdmin);
+        _drop(s.launcher, LAUNCHER, h.birthAdmin);
+        _drop(s.contributions, VERIFIER, h.birthAdmin);
         address[8] memory contracts = _contracts(s);
         for (uint256 i = 0; i < contracts.length; ++i) {
-            if (_has(contracts[i], ADMIN, h.birthAdmin)) _renounce(contracts[i], ADMIN, h.birthAdmin);
+            _drop(contracts[i], ADMIN, h.birthAdmin);
         }
     }
 
@@ -72,6 +77,10 @@ abstract contract RoleBuilder is Actor {
 
     function _has(address target, bytes32 role, address holder) internal view returns (bool) {
         return IAccessControl(target).hasRole(role, holder);
+    }
+
+    function _drop(address target, bytes32 role, address holder) private {
+        if (_has(target, role, holder)) _renounce(target, role, holder);
     }
 
     function _grantBy(address admin, address target, bytes32 role, address holder) private by(admin) {

@@ -115,6 +115,24 @@ contract JourneysGasTest is Base {
         _report("a whole model by the launcher", 560_000);
     }
 
+    function test_LargestLaunchOfTheHeaviestModelsFitsATransaction() public {
+        ModelSpec[] memory specs = new ModelSpec[](18);
+        string memory text = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+        for (uint256 i = 0; i < specs.length; ++i) {
+            string memory id = string.concat(text, vm.toString(10 + i));
+            specs[i] = Defaults.model(id, id, id).spec;
+            (specs[i].params.governor, specs[i].provider) = (governor, provider);
+            (specs[i].params.licenseHash, specs[i].params.licenseURI) = ("licence", id);
+            (specs[i].initialSupply, specs[i].params.supplyRecipient) = (1e18, alice);
+            (specs[i].launchUsdc, specs[i].launchRecipient) = (100e6, bob);
+        }
+        _fund(admin, 18 * 100e6, address(launcher));
+        vm.prank(admin);
+        launcher.launch(specs);
+        _report("launch of 18 of the heaviest models", TRANSACTION_GAS_CAP);
+        assertLe(vm.lastCallGas().gasTotalUsed, TRANSACTION_GAS_CAP);
+    }
+
     function test_AModelBySingleCalls() public {
         _launch("first-one");
         ModelSpec memory spec = _spec("another-one");
