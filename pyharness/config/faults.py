@@ -50,7 +50,7 @@ def coded_faults(error: ValidationError, provenance: Provenance) -> tuple[CodedF
         if given == MISSING or (item["type"] == "missing" and isinstance(given, dict) and MISSING in given.values()):
             continue
         path = key_path(item["loc"])
-        variable = provenance.variables.get(path)
+        variable = provenance.variable_of(path)
         file = provenance.origins[variable] if variable else provenance.template
         key = variable or path or "config"
         secret = variable is not None and NAMES[variable].secret

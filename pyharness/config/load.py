@@ -129,10 +129,14 @@ def _validated(network: str, document: dict[str, Any], rendered: Rendered, prove
 
 
 def _defaulted(config: Config, provenance: Provenance) -> tuple[str, ...]:
-    return tuple(
-        f"{variable} is not set: {key.removeprefix('holders.')} is the deployer {config.holders.deployer}"
+    deployer = config.holders.deployer
+    warnings = [
+        f"{variable} is not set: {key.removeprefix('holders.')} is the deployer {deployer}"
         for variable, key in provenance.defaulted("holders.")
-    )
+    ]
+    if config.verifier.attesters == (deployer,) and provenance.defaulted("verifier.attesters"):
+        warnings.append(f"ATTESTER_ADDRESSES is not set: the only attester is the deployer {deployer}")
+    return tuple(warnings)
 
 
 def _outside_bands(config: Config) -> tuple[str, ...]:

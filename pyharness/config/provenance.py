@@ -23,9 +23,14 @@ class Provenance:
     variables: Mapping[str, str]
     origins: Mapping[str, Origin]
 
+    def variable_of(self, key: str) -> str | None:
+        """The variable behind a key, if any. A list that one variable fills has only its first item in the twin."""
+        first = re.sub(r"\[\d+\]$", "", key) + "[0]"
+        return self.variables.get(key) or self.variables.get(first)
+
     def origin_of(self, key: str) -> str:
         """Where a key's value came from, in words: ``environment TREASURY_ADDRESS`` or the template's name."""
-        variable = self.variables.get(key)
+        variable = self.variable_of(key)
         return self.template if variable is None else f"{self.origins[variable]} {variable}"
 
     def defaulted(self, prefix: str) -> tuple[tuple[str, str], ...]:

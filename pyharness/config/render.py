@@ -136,6 +136,8 @@ def _fill(template: Path, functions: Mapping[str, Callable[..., str]], *, networ
     )
     environment.filters["usdc"] = lambda amount: _scaled(amount, 6)
     environment.filters["tokens"] = lambda amount: _scaled(amount, 18)
+    environment.filters["addresses"] = lambda text: [part.strip() for part in text.split(",") if part.strip()]
+    environment.filters["number"] = lambda text: int(text) if text.isascii() and text.isdigit() else text
     try:
         return environment.get_template(template.name).render(network=network, mode=mode, **functions)
     except (TemplateError, KeyError, ValueError, TypeError, OSError) as problem:

@@ -54,6 +54,13 @@ def _reference(text: str) -> str:
     return text
 
 
+def _ascending(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    """In the order the verifier wants."""
+    if len(set(addresses)) != len(addresses):
+        raise PydanticCustomError("address", "each attester once")
+    return tuple(sorted(addresses, key=lambda address: int(address, 16)))
+
+
 Holder = Annotated[Address, AfterValidator(_not_zero)]
 Amount = Annotated[int, BeforeValidator(_from_digits), AfterValidator(_between(0, 2**128, "base units"))]
 Reference = Annotated[str, AfterValidator(_reference)]
@@ -63,7 +70,7 @@ CrrPpm = Annotated[int, AfterValidator(_between(50_000, 500_000, "ppm"))]
 TradeFeeBps = Annotated[int, AfterValidator(_between(0, 100, "bps"))]
 RoundSeconds = Annotated[Seconds, AfterValidator(_between(86_400, 30 * 86_400, "seconds"))]
 WindowSeconds = Annotated[Seconds, AfterValidator(_between(3_600, 30 * 86_400, "seconds"))]
-ThresholdUsdc = Annotated[Amount, AfterValidator(_between(1_000 * 10**6, 2**64 - 1, "USDC base units"))]
+ThresholdUsdc = Annotated[Amount, AfterValidator(_between(1_000 * 10**6, 10**15, "USDC base units"))]
 PriceUsdc = Annotated[Amount, AfterValidator(_between(1, 10**12, "USDC base units per token"))]
 TokensPerDeltaOne = Annotated[Amount, AfterValidator(_between(10**18, 10**24, "token base units"))]
 ScoreBps = Annotated[int, AfterValidator(_between(0, 10_000, "bps"))]
@@ -137,7 +144,7 @@ class Existing(Value):
 class Verifier(Value):
     """Who attests evaluations, how many must, and the smallest improvement that pays (bps)."""
 
-    attesters: tuple[Holder, ...]
+    attesters: Annotated[tuple[Holder, ...], AfterValidator(_ascending)]
     threshold: Annotated[int, Field(ge=0)]
     min_improvement_bps: ScoreBps
 

@@ -39,6 +39,8 @@ VARIABLES = (
     Variable(name="BACKEND_SERVICE_ADDRESS", meaning="deposits API fees; the deployer on test networks when unset"),
     Variable(name="ADMIN_ADDRESS", meaning="grants and revokes roles; the deployer on test networks when unset"),
     Variable(name="GOVERNOR_ADDRESS", meaning="sets rates and fees; the deployer on test networks when unset"),
+    Variable(name="ATTESTER_ADDRESSES", meaning="attest evaluations, comma-separated; the deployer on test networks"),
+    Variable(name="ATTESTER_THRESHOLD", meaning="how many attesters must sign; 1 on test networks when unset"),
     Variable(name="FACTORY_ADDRESS", meaning="existing HokusaiAMMFactory, mode infrastructure only"),
     Variable(name="USDC_ADDRESS", meaning="existing USDC; a mock is deployed on test networks when unset"),
     Variable(name="ETH_KEYSTORE_ACCOUNT", meaning="name of a foundry keystore, protected networks"),

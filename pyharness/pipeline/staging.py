@@ -20,6 +20,7 @@ from pyharness.tools.schema import Release
 
 PEOPLE = ("deployer", "admin", "governor", "backend", "provider", "trader", "holder", "stranger")
 PURSE_WEI = 100 * 10**18
+ATTESTERS, QUORUM = 3, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Cast:
 
     parties: Mapping[str, Party]
     deployer_key: str = field(repr=False)
+    attesters: Mapping[str, bytes] = field(repr=False)
 
     @property
     def kinds(self) -> Mapping[str, str]:
@@ -43,6 +45,8 @@ class Cast:
             "BACKEND_SERVICE_ADDRESS": self.parties["backend"].address,
             "ADMIN_ADDRESS": self.parties["admin"].address,
             "GOVERNOR_ADDRESS": self.parties["governor"].address,
+            "ATTESTER_ADDRESSES": ",".join(self.attesters),
+            "ATTESTER_THRESHOLD": str(QUORUM),
         }
         return read_sources(flags=flags, environ={})
 
@@ -55,7 +59,8 @@ def generated_cast(world: World) -> Cast:
     parties = {name: Party(address=address) for name, (address, _) in keys.items()}
     safe = multisig.create(world.fork, world.safe, owners=3, threshold=2)
     parties["treasury"] = Party(address=safe.address, safe=safe)
-    return Cast(parties=parties, deployer_key="0x" + keys["deployer"][1].hex())
+    deployer_key = "0x" + keys["deployer"][1].hex()
+    return Cast(parties=parties, deployer_key=deployer_key, attesters=multisig.generated(ATTESTERS))
 
 
 def build_stage(
@@ -78,6 +83,8 @@ def build_stage(
         node=world.fork,
         book=Book([usdc, *ours]),
         parties=cast.parties,
+        attesters=cast.attesters,
+        quorum=config.verifier.threshold,
         model=next(item for item in config.models if item.id == model.id),
         fund_usdc=world.fund_usdc,
     )

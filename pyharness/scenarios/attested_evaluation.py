@@ -1,4 +1,4 @@
-"""Story `attested-evaluation`: two of three attesters sign, a stranger relays, contributors get exactly the reward.
+"""Story `attested-evaluation`: the configured attesters sign, a stranger relays, contributors get exactly the reward.
 
 In: a ``Stage``. Out: ``Told``. The door to the network, by ``Stage``. The reward, in Python: the rate per percentage
 point times the improvement, shared by weight. Source: the verifier's interface; EIP-712.
@@ -17,26 +17,26 @@ from pyharness.scenarios.stage import Done, Stage
 from pyharness.values import keccak_hex
 
 NAME = "attested-evaluation"
-SENTENCE = "Two of three attesters sign, a stranger relays, and contributors get exactly the reward."
+SENTENCE = "A quorum of the configured attesters signs, a stranger relays, and contributors get exactly the reward."
 VERIFIER = "DeltaVerifier"
-QUORUM = 2
 GAIN_BPS = 250
 WEIGHTS = (5_000, 3_333, 1_667)
 Attestations = Sequence[tuple[str, bytes]]
 
 
 def tell(stage: Stage) -> Told:
-    """Open evaluations, refuse every bad set of signatures, accept the good one once."""
-    keys = multisig.generated(3)
+    """Refuse every bad set of signatures, accept the good one once."""
+    keys, quorum = stage.attesters, stage.quorum
     typed = _typed(stage)
     reward = stage.model.tokens_per_delta_one * GAIN_BPS // 100
     equal("the digest", stage.view(VERIFIER, "hashEvaluation", typed.evaluation.values), typed.digest())
-    _open(stage, list(keys))
+    equal("the configured attesters", stage.view(VERIFIER, "attesters"), tuple(keys))
+    equal("the configured quorum", stage.view(VERIFIER, "threshold"), quorum)
     candidate = typed.evaluation.candidate_bps
     equal("the reward foretold", stage.view(VERIFIER, "previewReward", stage.model.id, candidate), reward)
-    _refusals(stage, typed, keys)
+    _refusals(stage, typed)
 
-    signed = typed.attestations(keys)[:QUORUM]
+    signed = typed.attestations(keys)[:quorum]
     done = stage.act("stranger", VERIFIER, "submitEvaluation", typed.evaluation.values, signed)
     _accepted(stage, typed, reward, done)
     run = typed.evaluation.run_id
@@ -44,13 +44,12 @@ def tell(stage: Stage) -> Told:
     return Told(
         facts={
             "attesters": len(keys),
-            "quorum": QUORUM,
+            "quorum": quorum,
             "improvement_bps": GAIN_BPS,
             "reward_tokens": reward,
             "largest_share_tokens": reward * WEIGHTS[0] // BPS,
             "digest": "0x" + typed.digest().hex(),
             "relayed_by": "a stranger",
-            "refused_to_a_stranger": "DEFAULT_ADMIN_ROLE",
         },
         gas={f"accept an evaluation, {len(WEIGHTS)} contributors": done.gas},
     )
@@ -92,25 +91,18 @@ def _typed(stage: Stage) -> TypedEvaluation:
     return TypedEvaluation(evaluation=evaluation, chain_id=stage.node.chain_id, verifier=stage.address(VERIFIER))
 
 
-def _open(stage: Stage, attesters: Sequence[str]) -> None:
-    """The admin names the attesters; nobody else may."""
-    done = stage.guarded("admin", "DEFAULT_ADMIN_ROLE", VERIFIER, "setAttesters", attesters, QUORUM)
-    said = done.event(VERIFIER, "AttestersSet")
-    equal("the attesters", (said["attesters"], said["threshold"]), (tuple(attesters), QUORUM))
-
-
-def _refusals(stage: Stage, typed: TypedEvaluation, keys: dict[str, bytes]) -> None:
-    evaluation, signed = typed.evaluation, typed.attestations(keys)
+def _refusals(stage: Stage, typed: TypedEvaluation) -> None:
+    evaluation, signed, quorum = typed.evaluation, typed.attestations(stage.attesters), stage.quorum
     first, second = signed[:2]
-    _refused(stage, evaluation, (), "QuorumMissing", attestations=0, threshold=QUORUM)
-    _refused(stage, evaluation, (first,), "QuorumMissing", attestations=1, threshold=QUORUM)
+    _refused(stage, evaluation, (), "QuorumMissing", attestations=0, threshold=quorum)
+    _refused(stage, evaluation, (first,), "QuorumMissing", attestations=1, threshold=quorum)
     _refused(stage, evaluation, (first, first), "AttestersNotAscending", previous=first[0], next=first[0])
     _refused(stage, evaluation, (first, (second[0], first[1])), "InvalidAttestation", attester=second[0])
     (outsider,) = typed.attestations(multisig.generated(1))
     pair = sorted((first, outsider), key=lambda attestation: int(attestation[0], 16))
     _refused(stage, evaluation, pair, "NotAttester", account=outsider[0])
     other = replace(evaluation, candidate_bps=evaluation.candidate_bps + 1)
-    _refused(stage, other, signed[:QUORUM], "InvalidAttestation", attester=first[0])
+    _refused(stage, other, signed[:quorum], "InvalidAttestation", attester=first[0])
 
 
 def _refused(stage: Stage, evaluation: Evaluation, signed: Attestations, error: str, **said: object) -> None:

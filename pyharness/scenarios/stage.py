@@ -69,12 +69,16 @@ class Stage:
     holder, stranger.
 
     Args:
+        attesters: keys of the configured attesters by address.
+        quorum: how many of them must sign.
         fund_usdc: gives an account new USDC (base units), the way Circle does.
     """
 
     node: Anvil
     book: Book
     parties: Mapping[str, Party]
+    attesters: Mapping[str, bytes] = field(repr=False)
+    quorum: int
     model: Model
     fund_usdc: Callable[[str, int], None]
 

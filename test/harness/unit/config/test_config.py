@@ -53,9 +53,23 @@ def test_unset_holders_default_to_the_deployer_with_one_warning_each() -> None:
     assert loaded.config.holders.backend == DEPLOYER
     assert sorted(warning.split(" ")[0] for warning in loaded.warnings) == [
         "ADMIN_ADDRESS",
+        "ATTESTER_ADDRESSES",
         "BACKEND_SERVICE_ADDRESS",
         "GOVERNOR_ADDRESS",
     ]
+
+
+def test_attesters_are_a_list_in_ascending_order() -> None:
+    """Spaces and order do not matter; a wrong one is blamed on its variable, wherever in the list it stands."""
+    attesters = sepolia(ATTESTER_ADDRESSES=f"{OTHER}, {DEPLOYER}", ATTESTER_THRESHOLD="2").config.verifier.attesters
+    assert attesters == tuple(sorted((OTHER, DEPLOYER), key=lambda address: int(address, 16)))
+    for wrong in (f"{OTHER},0x12", f"{OTHER},{OTHER}"):
+        with pytest.raises(ConfigFault) as refusal:
+            sepolia(ATTESTER_ADDRESSES=wrong)
+        assert "ATTESTER_ADDRESSES" in str(refusal.value.faults)
+    with pytest.raises(ConfigFault) as refusal:
+        sepolia(ATTESTER_THRESHOLD="two")
+    assert "ATTESTER_THRESHOLD" in str(refusal.value.faults)
 
 
 def test_flags_win_over_the_environment_and_the_environment_over_the_file(tmp_path: Path) -> None:
@@ -145,12 +159,12 @@ BAD_TEXT = [
     ),
     ("{{ 25000 | usdc }}", '"2.5e10"', "E-CONFIG-AMOUNT", "models[0].threshold_usdc", "2.5e10", "decimal digits"),
     (
-        "threshold = 0",
-        "threshold = 1",
+        "threshold = {{ env('ATTESTER_THRESHOLD', default='1') | number }}",
+        "threshold = 2",
         "E-CONFIG-RANGE",
         "verifier",
         "this table",
-        "at most the number of attesters, 0",
+        "at most the number of attesters, 1",
     ),
     ("{{ 25000 | usdc }}", "{{ nothing }}", "E-CONFIG-TEMPLATE", "template", "'nothing' is undefined", "a template"),
     ("schema_version = 1", "schema_version", "E-CONFIG-TOML", "toml", "Expected '='", "valid TOML"),
