@@ -101,7 +101,9 @@ def _parsed(name: str, text: str) -> dict[str, Any]:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as problem:
         fault = Fault(file=name, key="toml", found=str(problem), expected="valid TOML")
-        raise ConfigFault("E-CONFIG-TOML", f"{name} does not render to TOML", faults=(fault,)) from problem
+        command = f"python -m pyharness config validate {name.split('.')[0]}"
+        message = f"{name} does not render to TOML"
+        raise ConfigFault("E-CONFIG-TOML", message, faults=(fault,), next_command=command) from problem
 
 
 def _with_model_defaults(document: dict[str, Any]) -> dict[str, Any]:

@@ -142,7 +142,9 @@ def _fill(template: Path, functions: Mapping[str, Callable[..., str]], *, networ
         return environment.get_template(template.name).render(network=network, mode=mode, **functions)
     except (TemplateError, KeyError, ValueError, TypeError, OSError) as problem:
         fault = Fault(file=template.name, key="template", found=str(problem), expected="a template that renders")
-        raise ConfigFault("E-CONFIG-TEMPLATE", f"{template.name} does not render", faults=(fault,)) from problem
+        command = f"python -m pyharness config validate {network}"
+        message = f"{template.name} does not render"
+        raise ConfigFault("E-CONFIG-TEMPLATE", message, faults=(fault,), next_command=command) from problem
 
 
 def _quoted(value: Any) -> Any:

@@ -140,7 +140,12 @@ def _read_dotenv(path: Path) -> dict[str, str]:
             continue
         values[name.strip()] = _unquoted(text.strip())
     if faults:
-        raise ConfigFault("E-CONFIG-DOTENV", f"{path.name} has lines that set nothing", faults=tuple(faults))
+        raise ConfigFault(
+            "E-CONFIG-DOTENV",
+            f"{path.name} has lines that set nothing",
+            faults=tuple(faults),
+            next_command="diff .env.example .env",
+        )
     return values
 
 

@@ -30,6 +30,12 @@ def choose(*, base_fee: int, suggested_tip: int, max_fee_gwei: int, max_tip_gwei
     """
     cap = max_fee_gwei * GWEI
     if base_fee > cap:
-        raise Refused("E-FEE-CAP", "gas is too dear now", found=f"{base_fee} wei", expected=f"at most {cap} wei")
+        raise Refused(
+            "E-FEE-CAP",
+            "gas is too dear now",
+            found=f"{base_fee} wei",
+            expected=f"at most {cap} wei",
+            next_command="cast gas-price",
+        )
     tip = min(suggested_tip, max_tip_gwei * GWEI, cap - base_fee)
     return Fees(max_fee=min(cap, 2 * base_fee + tip), tip=tip)

@@ -30,23 +30,34 @@ def check_chain(rpc: Rpc, *, chain_id: int, anchors: Sequence[Anchor], real: boo
     """
     found = rpc.chain_id()
     if found != chain_id:
-        raise Refused("E-CHAIN-ID", "the node serves another chain", found=str(found), expected=str(chain_id))
+        raise _other_chain("E-CHAIN-ID", "the node serves another chain", str(found), str(chain_id), chain_id)
     for anchor in anchors:
         raw = rpc.call("eth_getBlockByNumber", [hex(anchor.number), False])
         found_hash = raw["hash"] if raw else "no such block"
         if found_hash != anchor.hash:
             where = f"block {anchor.number} is not the one of this chain's history"
-            raise Refused("E-CHAIN-ANCHOR", where, found=found_hash, expected=anchor.hash)
+            raise _other_chain("E-CHAIN-ANCHOR", where, found_hash, anchor.hash, chain_id)
     if real:
         client = rpc.client_version()
         if any(name in client.lower() for name in TEST_CLIENTS):
-            raise Refused("E-CHAIN-CLIENT", "a test node stands in for the chain", found=client, expected="a real node")
+            raise _other_chain("E-CHAIN-CLIENT", "a test node stands in for the chain", client, "a real node", chain_id)
+
+
+def _other_chain(code: str, message: str, found: str, expected: str, chain_id: int) -> Refused:
+    command = f"python -m pyharness config show {chain_id}"
+    return Refused(code, message, found=found, expected=expected, next_command=command)
 
 
 def check_signer(plan: Plan, address: str) -> None:
     """The signer is the account the plan was made for. Raises Refused E-SIGNER."""
     if address != plan.sender:
-        raise Refused("E-SIGNER", "the key belongs to another account", found=address, expected=plan.sender)
+        raise Refused(
+            "E-SIGNER",
+            "the key belongs to another account",
+            found=address,
+            expected=plan.sender,
+            next_command=f"python -m pyharness config show {plan.target.network}",
+        )
 
 
 def check_balance(rpc: Rpc, plan: Plan, progress: Progress | None, address: str, max_fee: int) -> None:

@@ -120,7 +120,10 @@ class KeystoreSigner(KeySigner):
             key = Account.decrypt(document, password.reveal())
         except ValueError as problem:
             raise EnvironmentFault(
-                "E-KEYSTORE-PASSWORD", "the password does not open the keystore", found=path.name
+                "E-KEYSTORE-PASSWORD",
+                "the password does not open the keystore",
+                found=path.name,
+                next_command="export ETH_PASSWORD='…'",
             ) from problem
         super().__init__(_Revealed("0x" + bytes(key).hex()))
 

@@ -95,7 +95,12 @@ def abandon(session: Session, reason: str) -> Path:
     with held(session.work):
         path = open_journal(session.work / JOURNALS)
         if path is None:
-            raise Refused("E-NOTHING-OPEN", "there is no open journal", found=str(session.work / JOURNALS))
+            raise Refused(
+                "E-NOTHING-OPEN",
+                "there is no open journal",
+                found=str(session.work / JOURNALS),
+                next_command=f"python -m pyharness status {session.network}",
+            )
         journal = Journal.reopen(path, now)
         if journal.progress.pending:
             first = next(iter(journal.progress.pending))

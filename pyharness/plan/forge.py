@@ -61,10 +61,8 @@ def simulate(rendered: Path, *, mode: str, sender: str, rpc_url: str, root: Path
         EnvironmentFault: forge is missing or took too long.
         Refused: E-MODE-SCRIPT, there is no script for this mode.
     """
-    script = SCRIPTS[mode]
+    script = _script(mode, root)
     name = Path(script).name
-    if not (root / script).is_file():
-        raise Refused("E-MODE-SCRIPT", f"this checkout cannot plan mode {mode}", found=f"no {script}", expected=script)
     with tempfile.TemporaryDirectory(prefix="plan-") as private:
         try:
             done = foundry.forge(
@@ -89,13 +87,30 @@ def simulate(rendered: Path, *, mode: str, sender: str, rpc_url: str, root: Path
     return Simulation(transactions=tuple(document["transactions"]), addresses=_addresses(result))
 
 
+def _script(mode: str, root: Path) -> str:
+    script = SCRIPTS[mode]
+    if (root / script).is_file():
+        return script
+    raise Refused(
+        "E-MODE-SCRIPT",
+        f"this checkout cannot plan mode {mode}",
+        found=f"no {script}",
+        expected=script,
+        next_command="python -m pyharness plan --help",
+    )
+
+
 def _addresses(result: Mapping[str, Any]) -> dict[str, str]:
     """The returned struct by contract name, in the order of ``script/lib/DeployConfig.sol``."""
     value = str((result.get("returns") or {}).get("system", {}).get("value", ""))
     found = re.findall(r"0x[0-9a-fA-F]{40}", value)
     if len(found) != len(SYSTEM):
         raise OperationFailed(
-            "E-PLAN-FAILED", "the script returned another system", found=value[:200], expected=", ".join(SYSTEM)
+            "E-PLAN-FAILED",
+            "the script returned another system",
+            found=value[:200],
+            expected=", ".join(SYSTEM),
+            next_command="make check",
         )
     return dict(zip(SYSTEM, map(checksummed, found), strict=True))
 

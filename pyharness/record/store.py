@@ -86,5 +86,8 @@ def _read(path: Path) -> Entry:
         return Entry.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, ValidationError) as problem:
         raise EnvironmentFault(
-            "E-RECORD-UNREADABLE", "an entry of the record cannot be read", found=f"{path}: {problem}"[:300]
+            "E-RECORD-UNREADABLE",
+            "an entry of the record cannot be read",
+            found=f"{path}: {problem}"[:300],
+            next_command=f"git checkout -- {path}",
         ) from problem
