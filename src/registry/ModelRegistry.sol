@@ -107,7 +107,7 @@ contract ModelRegistry is IModelRegistry, AccessControl {
         uint256 most = type(uint128).max;
         if (budget < line.spent || budget > most) revert ValueOutOfBounds(budget, line.spent, most);
         emit BudgetSet(key, modelId, line.budget, budget);
-        line.budget = uint128(budget);
+        line.budget = budget.toUint128();
     }
 
     /// @inheritdoc IModelRegistry
