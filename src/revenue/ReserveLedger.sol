@@ -167,7 +167,7 @@ abstract contract ReserveLedger is IInfrastructureReserve {
     }
 
     function _bookTotalPaid(uint256 amount) internal {
-        _totals.outstanding -= uint64(amount);
+        _totals.outstanding -= amount.toUint64();
         _totals.paid = (_totals.paid + amount).toUint64();
     }
 

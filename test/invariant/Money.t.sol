@@ -34,6 +34,7 @@ contract MoneyInvariant is Base {
         targetContract(address(new PowerHandler(world)));
     }
 
+    /// forge-config: default.invariant.runs = 24
     /// forge-config: default.invariant.show-metrics = true
     function invariant_R1_R2_F1_A1_T1_P1_M1() public view {
         uint256 outstanding;
