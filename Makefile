@@ -14,7 +14,7 @@ export UV_PYTHON_DOWNLOADS := never
 export FOUNDRY_OFFLINE := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse test check gas canary deep screens lock clean
+.PHONY: help setup rehearse test check gas gas-commit canary deep screens lock clean
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -36,8 +36,11 @@ canary: setup ## break one thing of each kind in a copy, and see every gate turn
 deep: setup ## what the long campaigns (make deep-…) found, and whether it still holds for these sources
 	@$(MAKE_PY) deep
 
-gas: setup ## gas by function and journey against the committed figures
-	$(PY) -m pyharness gas diff
+gas: setup ## what each operation costs, against targets, predecessor and the committed figures
+	@$(MAKE_PY) gas
+
+gas-commit: setup ## measure, and make these figures the committed ones
+	@$(MAKE_PY) gas --commit
 
 screens: rehearse $(SCREENS_READY) ## look at the report pages with a browser
 	@$(MAKE_PY) screens

@@ -1,4 +1,4 @@
-"""What the Makefile calls: suite, checks, canary, screens and lock, as ``python -m pyharness.cli.make``.
+"""What the Makefile calls: suite, checks, canary, screens, gas and lock, as ``python -m pyharness.cli.make``.
 
 In: a target. Out: one line per runner or check, then the tally; exit code 1 when one is red.
 These are targets for people who change the project; its users meet the verbs of ``app`` only.
@@ -7,13 +7,15 @@ These are targets for people who change the project; its users meet the verbs of
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
 from pyharness.cli import output
 from pyharness.cli.output import Answer
+from pyharness.errors import GasBudgetExceeded
 from pyharness.paths import ARTIFACTS
-from pyharness.tools import canary, checks, counted, deep, lockfile, requirements, screens
+from pyharness.tools import canary, checks, counted, deep, gas, lockfile, requirements, screens
 from pyharness.tools.counted import Run
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
@@ -88,6 +90,24 @@ def campaigns() -> Answer:
     output.table(("campaign", "found", "wanted", ""), rows)
     red = sum(not s.ok for s in found)
     return Answer(value={"campaigns": len(found), "red": red}, exit_code=int(red > 0))
+
+
+@app.command("gas")
+def measure(commit: Annotated[bool, typer.Option(help="make these figures the committed ones")] = False) -> Answer:
+    """Measure every operation; a figure above its target ends with 9, one that is not the committed one with 1."""
+    found = gas.measure()
+    columns = ("operation", "mock", "circle", "target", "on circle", "predecessor", "ratio", "")
+    output.table(columns, gas.rows(found))
+    if commit:
+        gas.commit()
+    changed = gas.changes()
+    for line in changed:
+        output.warn(f"changed: {line}")
+    if changed:
+        output.warn("the committed figures change with the code that moves them: make gas-commit")
+    above = [figure.operation for figure in found if figure.above]
+    code = GasBudgetExceeded.exit_code if above else int(bool(changed))
+    return Answer(value={"above": above, "changed": changed}, exit_code=code)
 
 
 @app.command()
