@@ -6,6 +6,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 UV     := $(shell command -v uv 2>/dev/null)
 MAKE_PY := $(PY) -m pyharness.cli.make
+MODEL_PY := PYTHONPATH=test/harness:. $(PY)
 PYTHON_READY := $(VENV)/.ready
 NODE_READY   := node_modules/.ready
 SCREENS_READY := $(VENV)/.ready-screens
@@ -14,7 +15,7 @@ export UV_PYTHON_DOWNLOADS := never
 export FOUNDRY_OFFLINE := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse test check gas gas-commit canary deep screens lock clean
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(MAKEFILE_LIST))
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -35,6 +36,13 @@ canary: setup ## break one thing of each kind in a copy, and see every gate turn
 
 deep: setup ## what the long campaigns (make deep-…) found, and whether it still holds for these sources
 	@$(MAKE_PY) deep
+
+deep-maths: setup ## the compiled curve against the exact model, 456,000 trades: about three minutes
+	@$(MODEL_PY) -m deep.maths
+
+plots: setup ## draw docs/plots anew
+	$(MODEL_PY) -m deep.maths sample
+	$(MODEL_PY) -m paper.plots
 
 gas: setup ## what each operation costs, against targets, predecessor and the committed figures
 	@$(MAKE_PY) gas

@@ -40,4 +40,16 @@ contract CurveCaller {
     function powUp(uint256 n, uint256 d, uint256 a, uint256 b) external pure returns (uint256 m, uint256 k) {
         return FixedPointLog.powUp(n, d, a, b);
     }
+
+    /// @dev Many trades at once. Each is crrPpm, thresholdUsdc, launchPriceUsdc, reserve, supply, amount, 1 for a buy.
+    function trades(uint256[7][] calldata asked) external pure returns (uint256[] memory got) {
+        got = new uint256[](asked.length);
+        for (uint256 i; i < asked.length; ++i) {
+            uint256[7] calldata one = asked[i];
+            Curve memory curve = Curve(one[0], one[1], one[2]);
+            got[i] = one[6] == 1
+                ? BondingCurve.buyDown(curve, one[3], one[4], one[5])
+                : BondingCurve.sellDown(curve, one[3], one[4], one[5]);
+        }
+    }
 }
