@@ -1,0 +1,1 @@
+"""What docs/market.md shows: its formulas, evaluated as printed, and its plots."""
