@@ -9,7 +9,9 @@ import pytest
 from deep import maths
 from deep.maths import Histogram
 from model import grid
+from model.curve import DIGITS, Curve, sell
 from model.vectors import Question, answer
+from mpmath import mp, mpf
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +32,20 @@ def test_the_curve_is_never_above_the_exact_value_nor_two_units_below(found: His
 def test_the_errors_drawn_in_the_paper_are_those_found(found: Histogram) -> None:
     """`make plots` would change nothing."""
     assert json.loads(maths.ERRORS.read_text("utf-8")) == maths.sampled(found)
+
+
+def test_a_hair_below_an_integer_is_not_that_integer() -> None:
+    """What stays in the pool is rounded up by millionths of a base unit, which only such sales can show."""
+    asked = grid.nearly_whole(200, maths.SEED)
+    with mp.workdps(DIGITS):
+        assert all(0 < -sell(*trade(one)).exact % 1 < mpf(10) ** -6 for one in asked)
+    with maths.curve() as priced:
+        assert priced(asked) == [answer(one)[0] for one in asked]
+
+
+def trade(asked: Question) -> tuple[Curve, int, int, int]:
+    """The arguments of the model."""
+    return asked.curve, asked.reserve, asked.supply, asked.amount
 
 
 @pytest.mark.parametrize(("fault", "equal"), [(1, 0.0), (-2, 0.0), (0, 1.0)])

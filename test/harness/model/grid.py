@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import floor, log10
+from math import floor, gcd, log10
 from random import Random
 
 from mpmath import isinf, mp
@@ -90,6 +90,20 @@ def _whole(rng: Random, degree: int, size: float, *, is_buy: bool) -> Question:
     amount = above - below if is_buy else tokens * step
     reserve = part + curve.threshold_usdc * (degree - 1) // degree
     return _ask(curve, reserve, tokens * held - VIRTUAL_SUPPLY, amount, is_buy=is_buy)
+
+
+def nearly_whole(count: int, seed: int) -> list[Question]:
+    """Sales on the curve worth an integer less 1/s**2, under a millionth: they leave A (p/s)**2."""
+    rng, found = Random(seed), []
+    while len(found) < count:
+        s = rng.randrange(10**4, 10**6)
+        p = rng.randrange(s // 4, s // 2)
+        if gcd(p, s) == 1:
+            part, tokens = pow(p * p, -1, s * s), rng.randrange(10**18, 10**20)
+            curve = Curve(crr_ppm=PPM // 2, threshold_usdc=part // 100 * 2 + 2, launch_price_usdc=1)
+            reserve, supply = part + curve.threshold_usdc // 2, tokens * s - VIRTUAL_SUPPLY
+            found.append(_ask(curve, reserve, supply, tokens * (s - p), is_buy=False))
+    return found
 
 
 def _inside(asked: Question) -> bool:
