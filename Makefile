@@ -37,7 +37,7 @@ canary: setup ## break one thing of each kind in a copy, and see every gate turn
 deep: setup ## what the long campaigns (make deep-…) found, and whether it still holds for these sources
 	@$(MAKE_PY) deep
 
-deep-maths: setup ## the compiled curve against the exact model, 456,000 trades: about three minutes
+deep-maths: setup ## the compiled curve against the exact model, 456,000 trades: about four minutes
 	@$(MODEL_PY) -m deep.maths
 
 plots: setup ## draw docs/plots anew

@@ -145,17 +145,18 @@ def lines(found: Histogram) -> Iterator[str]:
             yield f"\n{kind + ' ' + title:>30} {'above':>9} {'equal':>9} {'1 short':>9} {'2 or more':>9}"
             for name, *counts in table(seen, by, is_buy=is_buy):
                 yield f"{text.format(name):>30} " + " ".join(f"{count:>9,}" for count in counts)
-    yield f"\nworst: {found.worst[0]} base units short at {found.worst[1]}"
+    yield f"\nworst: shortfall of {found.worst[0]} at {found.worst[1]}"
 
 
 def judged(found: Histogram) -> tuple[bool, str]:
     """Whether the bar is reached, and the figure in words."""
     points, fewest, share = found.count(), found.fewest(), found.equal_share()
+    short = sum(many for (_, _, by), many in found.whole.items() if by == 1)
     ok = points >= 100_000 and fewest >= 1_000 and not found.above and found.worst[0] <= 1 and share >= 0.999
     figure = (
         f"{points} points, {fewest} or more in each decade and 5 % of ratio, {len(found.above)} above the exact value, "
         f"worst {found.worst[0]} base unit below its floor, {share:.4%} of single segments equal to it; besides "
-        f"{found.whole.total()} trades whose exact value is an integer"
+        f"{found.whole.total()} chosen with an integer as exact value, {short} of them one unit less"
     )
     return ok, figure
 
