@@ -4,19 +4,14 @@ pragma solidity 0.8.30;
 import {DeployConfig, UsdcChoice} from "../../script/lib/DeployConfig.sol";
 import {ModelSpec} from "../../src/types/ModelSpec.sol";
 import {Base} from "../Base.t.sol";
+import {CircleUSDC} from "../utils/CircleUSDC.sol";
 import {Defaults} from "../utils/Defaults.sol";
-import {CircleUSDC} from "./CircleUSDC.sol";
 
 /// @notice Figures of whole transactions: 21,000 gas, the data, the call, on cold state. A figure is recorded under the
 /// name that test/gas/bars.toml gives its operation; `make gas` reads what was recorded.
 /// @dev Every contract that inherits this runs isolated, which makes each call of a test a transaction of its own.
 abstract contract GasBase is Base {
     uint256 internal constant FINITE = 900_000e6;
-
-    function setUp() public override {
-        if (_onCircle()) CircleUSDC.install();
-        super.setUp();
-    }
 
     /// @dev Whether Circle's own code moves the money, or the mock.
     function _onCircle() internal pure virtual returns (bool) {
@@ -25,14 +20,8 @@ abstract contract GasBase is Base {
 
     function _config() internal override returns (DeployConfig memory config) {
         config = super._config();
-        if (_onCircle()) config.usdc = UsdcChoice({mock: false, token: CircleUSDC.USDC, mockMint: 0});
-    }
-
-    function _fund(address who, uint256 amount, address spender) internal override {
-        if (!_onCircle()) return super._fund(who, amount, spender);
-        CircleUSDC.mint(who, amount);
-        vm.prank(who);
-        usdc.approve(spender, type(uint256).max);
+        if (!_onCircle()) return config;
+        config.usdc = UsdcChoice({mock: false, token: CircleUSDC.install(address(this)), mockMint: 0});
     }
 
     /// @dev Records the gas of the last call.

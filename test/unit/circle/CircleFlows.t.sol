@@ -16,7 +16,7 @@ contract CircleFlowsTest is CircleBase {
         assertEq(usdc.name(), "USD Coin");
         assertEq(usdc.symbol(), "USDC");
         assertEq(usdc.decimals(), 6);
-        assertEq(address(usdc).code.length, 23_464);
+        assertEq(CircleUSDC.IMPLEMENTATION.code.length, 23_464);
         bytes32 slot18 = vm.load(address(usdc), bytes32(uint256(18)));
         assertEq(uint256(slot18), 3, "storage version");
     }
