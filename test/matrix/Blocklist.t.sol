@@ -43,7 +43,8 @@ contract BlocklistTest is CircleStage {
         for (uint256 i = 0; i < actNames.length; ++i) {
             CircleUSDC.pause();
             uint256 before = vm.snapshotState();
-            assertTrue(_actEnds(actNames[i], true, PAUSED), actNames[i]);
+            bool movesMoney = keccak256(bytes(actNames[i])) != keccak256("launch without purchase");
+            assertTrue(_actEnds(actNames[i], movesMoney, PAUSED), actNames[i]);
             vm.revertToState(before);
             CircleUSDC.unpause();
             assertTrue(_actEnds(actNames[i], false, ""), actNames[i]);

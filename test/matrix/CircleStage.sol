@@ -11,7 +11,7 @@ abstract contract CircleStage is CircleBase {
     /// @dev No act has this name.
     error UnknownName(string name);
 
-    string[14] internal actNames = [
+    string[15] internal actNames = [
         "depositFee",
         "depositFee without profit",
         "batchDepositFees",
@@ -25,7 +25,8 @@ abstract contract CircleStage is CircleBase {
         "sell",
         "depositFees",
         "collectFees",
-        "launch"
+        "launch",
+        "launch without purchase"
     ];
 
     address internal payer = makeAddr("payer");
@@ -85,7 +86,10 @@ abstract contract CircleStage is CircleBase {
         if (hash == keccak256("depositFees")) return (funder, address(pool), abi.encodeCall(pool.depositFees, (1e6)));
         if (hash == keccak256("collectFees")) return (stranger, address(pool), abi.encodeCall(pool.collectFees, ()));
         if (hash == keccak256("launch")) {
-            return (admin, address(launcher), abi.encodeCall(launcher.launch, (_specs())));
+            return (admin, address(launcher), abi.encodeCall(launcher.launch, (_specs(10e6))));
+        }
+        if (hash == keccak256("launch without purchase")) {
+            return (admin, address(launcher), abi.encodeCall(launcher.launch, (_specs(0))));
         }
         return _reserveCall(hash, name);
     }
@@ -158,10 +162,11 @@ abstract contract CircleStage is CircleBase {
         list[0] = 10e6;
     }
 
-    function _specs() private view returns (ModelSpec[] memory specs) {
+    function _specs(uint256 purchase) private view returns (ModelSpec[] memory specs) {
         specs = new ModelSpec[](1);
         specs[0] = Defaults.model("fresh", "Fresh", "FRE").spec;
         specs[0].params.governor = governor;
-        (specs[0].launchUsdc, specs[0].launchRecipient) = (10e6, recipient);
+        specs[0].launchUsdc = purchase;
+        if (purchase != 0) specs[0].launchRecipient = recipient;
     }
 }
