@@ -9,6 +9,9 @@ import {PoolParams} from "../types/ModelSpec.sol";
 /// `key (32 bytes) | token (20) | crrPpm (4) | windowSeconds (4) | thresholdUsdc (8) | launchPriceUsdc (8)`.
 /// @dev Nothing in them depends on the time of creation, so a pool's address is known before it exists.
 library PoolArgs {
+    /// @dev Bytes of a clone's code before its arguments.
+    uint256 private constant CODE_LENGTH = 45;
+
     /// @notice What a pool knows of itself.
     struct Args {
         ModelKey key;
@@ -22,21 +25,24 @@ library PoolArgs {
         return abi.encodePacked(key, token, p.crrPpm, p.windowSeconds, p.thresholdUsdc, p.launchPriceUsdc);
     }
 
-    /// @notice Reads the arguments; all zero for the implementation, which has none.
-    function read(bytes memory packed) internal pure returns (Args memory args) {
-        if (packed.length == 0) return args;
-        args.key = ModelKey.wrap(bytes32(_field(packed, 0, 32)));
-        args.token = address(uint160(_field(packed, 32, 20)));
-        args.curve.crrPpm = _field(packed, 52, 4);
-        args.windowSeconds = _field(packed, 56, 4);
-        args.curve.thresholdUsdc = _field(packed, 60, 8);
-        args.curve.launchPriceUsdc = _field(packed, 68, 8);
-    }
-
-    /// @dev `size` bytes from `offset` on, as a number. What lies behind them in memory is shifted out.
-    function _field(bytes memory packed, uint256 offset, uint256 size) private pure returns (uint256 value) {
+    /// @notice Reads the arguments off a pool's code; without meaning for the implementation, which has none.
+    /// @dev One copy of as many bytes as are needed; what lies behind a field is shifted out.
+    function read(address pool) internal view returns (Args memory args) {
+        bytes32 key;
+        uint256 head;
+        uint256 tail;
         assembly ("memory-safe") {
-            value := shr(sub(256, mul(8, size)), mload(add(add(packed, 32), offset)))
+            let free := mload(0x40)
+            extcodecopy(pool, free, CODE_LENGTH, 96)
+            key := mload(free)
+            head := mload(add(free, 32)) // token, crrPpm, windowSeconds, half of thresholdUsdc
+            tail := mload(add(free, 60)) // thresholdUsdc, launchPriceUsdc
         }
+        args.key = ModelKey.wrap(key);
+        args.token = address(uint160(head >> 96));
+        args.windowSeconds = uint32(head >> 32);
+        args.curve.crrPpm = uint32(head >> 64);
+        args.curve.thresholdUsdc = tail >> 192;
+        args.curve.launchPriceUsdc = uint64(tail >> 128);
     }
 }

@@ -12,6 +12,7 @@ import {IHokusaiToken} from "../interfaces/IHokusaiToken.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {BondingCurve} from "../libraries/BondingCurve.sol";
 import {PoolArgs} from "../libraries/PoolArgs.sol";
+import {Book} from "../libraries/PoolBook.sol";
 import {DeadlineExpired, UnauthorizedCaller, ZeroAddress, ZeroAmount} from "../types/Errors.sol";
 import {PoolQuotes} from "./PoolQuotes.sol";
 
@@ -91,8 +92,8 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
         tokensOut = BondingCurve.buyDown(args.curve, book.reserve, supply, reserveIn - fee);
         _requireOutput(tokensOut, minTokensOut);
 
-        book.reserve = (book.reserve + reserveIn - fee).toUint64();
-        book.feesOwed = (book.feesOwed + fee).toUint64();
+        book.reserve += reserveIn - fee;
+        book.feesOwed += fee;
         supply += tokensOut;
         _setClock(book, args, supply);
         _store(book, args.curve.thresholdUsdc);
@@ -120,8 +121,8 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
         reserveOut = gross - fee;
         _requireOutput(reserveOut, minReserveOut);
 
-        book.reserve -= gross.toUint64();
-        book.feesOwed = (book.feesOwed + fee).toUint64();
+        book.reserve -= gross;
+        book.feesOwed += fee;
         supply -= tokensIn;
         _setClock(book, args, supply);
         _store(book, args.curve.thresholdUsdc);
@@ -145,9 +146,9 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
 
     /// @inheritdoc IHokusaiAMM
     function collectFees() external nonReentrant returns (uint256 amount) {
-        amount = _book.feesOwed;
+        amount = feesOwed();
         if (amount == 0) revert NothingToCollect();
-        _book.feesOwed = 0;
+        _clearFees();
         address recipient = treasury();
         emit FeesCollected(recipient, amount);
         USDC.safeTransfer(recipient, amount);
@@ -217,11 +218,11 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
         _addProfit(book, amount, args.windowSeconds);
         _requireBacked(book);
         _store(book, args.curve.thresholdUsdc);
-        emit FeesDeposited(msg.sender, amount, uint256(book.reserve) + book.unreleased, book.unreleased);
+        emit FeesDeposited(msg.sender, amount, book.reserve + book.unreleased, book.unreleased);
     }
 
     function _requireBacked(Book memory book) private view {
-        uint256 needed = uint256(book.reserve) + book.unreleased + book.feesOwed;
+        uint256 needed = book.reserve + book.unreleased + book.feesOwed;
         uint256 balance = USDC.balanceOf(address(this));
         if (balance < needed) revert NotArrived(balance, needed);
     }

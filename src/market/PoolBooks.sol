@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IHokusaiAMM} from "../interfaces/IHokusaiAMM.sol";
 import {BondingCurve} from "../libraries/BondingCurve.sol";
 import {Drip} from "../libraries/Drip.sol";
 import {PoolArgs} from "../libraries/PoolArgs.sol";
+import {Book, PoolBook} from "../libraries/PoolBook.sol";
 import {PPM, WAD} from "../types/Curve.sol";
 import {ModelKey} from "../types/ModelKey.sol";
 
@@ -15,18 +15,6 @@ import {ModelKey} from "../types/ModelKey.sol";
 /// @notice What the pool owns, how much of it is in the price, and what both say. Moves no money: HokusaiAMM does, and
 /// each change of its cash goes with a change here.
 abstract contract PoolBooks is IHokusaiAMM {
-    using SafeCast for uint256;
-
-    /// @dev One slot. `reserve` is priced; `unreleased` waits and runs out in `remaining` seconds while the clock runs.
-    struct Book {
-        uint64 reserve;
-        uint64 unreleased;
-        uint64 feesOwed;
-        uint32 last;
-        uint24 remaining;
-        bool running;
-    }
-
     /// @dev One slot: what trading depends on besides the curve (bps; unix seconds).
     struct Terms {
         uint16 tradeFeeBps;
@@ -42,12 +30,14 @@ abstract contract PoolBooks is IHokusaiAMM {
     /// @dev The release clock runs from 1 % of the tokens that the threshold buys at the launch price.
     uint256 private constant LIVE_SUPPLY_DIVISOR = 100;
 
-    Book internal _book;
+    /// @dev See PoolBook.
+    uint256 private _bookWord;
     Terms internal _terms;
 
     /// @inheritdoc IHokusaiAMM
     function reserveBalance() public view returns (uint256) {
-        return uint256(_book.reserve) + _book.unreleased;
+        Book memory book = _book();
+        return book.reserve + book.unreleased;
     }
 
     /// @inheritdoc IHokusaiAMM
@@ -61,8 +51,8 @@ abstract contract PoolBooks is IHokusaiAMM {
     }
 
     /// @inheritdoc IHokusaiAMM
-    function feesOwed() external view returns (uint256) {
-        return _book.feesOwed;
+    function feesOwed() public view returns (uint256) {
+        return _book().feesOwed;
     }
 
     /// @inheritdoc IHokusaiAMM
@@ -190,28 +180,33 @@ abstract contract PoolBooks is IHokusaiAMM {
     }
 
     function _args() internal view returns (PoolArgs.Args memory) {
-        return PoolArgs.read(Clones.fetchCloneArgs(address(this)));
+        return PoolArgs.read(address(this));
     }
 
     function _supply(PoolArgs.Args memory args) internal view returns (uint256) {
         return IERC20(args.token).totalSupply();
     }
 
+    /// @dev The book as it was last written.
+    function _book() internal view returns (Book memory) {
+        return PoolBook.unpack(_bookWord);
+    }
+
     /// @dev The book as of now. A touch without deposit never changes the line along which profit is released.
     function _present() internal view returns (Book memory book) {
-        book = _book;
+        book = _book();
         uint256 elapsed = book.running ? block.timestamp - book.last : 0;
-        uint64 due = uint64(Drip.released(book.unreleased, book.remaining, elapsed));
+        uint256 due = Drip.released(book.unreleased, book.remaining, elapsed);
         book.reserve += due;
         book.unreleased -= due;
-        book.remaining = elapsed >= book.remaining ? 0 : (book.remaining - elapsed).toUint24();
-        book.last = uint32(block.timestamp);
+        book.remaining = Math.saturatingSub(book.remaining, elapsed);
+        book.last = block.timestamp;
     }
 
     /// @dev Adds profit to the line: the time it runs is the mean of both, weighed by amount and rounded down.
     function _addProfit(Book memory book, uint256 amount, uint256 window) internal pure {
-        book.remaining = Drip.merged(book.unreleased, book.remaining, amount, window).toUint24();
-        book.unreleased = (book.unreleased + amount).toUint64();
+        book.remaining = Drip.merged(book.unreleased, book.remaining, amount, window);
+        book.unreleased += amount;
     }
 
     /// @dev Looks whether the clock runs: the round is over and somebody owns the profit.
@@ -221,10 +216,17 @@ abstract contract PoolBooks is IHokusaiAMM {
 
     /// @dev Writes the book and says so if the priced reserve has crossed the threshold since the last touch.
     function _store(Book memory book, uint256 threshold) internal {
-        Phase before = _phase(_book.reserve, threshold);
+        Phase before = _phase(PoolBook.reserve(_bookWord), threshold);
         Phase afterwards = _phase(book.reserve, threshold);
-        _book = book;
+        _bookWord = PoolBook.pack(book);
         if (before != afterwards) emit PhaseTransition(before, afterwards, book.reserve, block.timestamp);
+    }
+
+    /// @dev Writes that no trade fee waits any more.
+    function _clearFees() internal {
+        Book memory book = _book();
+        book.feesOwed = 0;
+        _bookWord = PoolBook.pack(book);
     }
 
     function _phase(uint256 reserve, uint256 threshold) private pure returns (Phase) {
