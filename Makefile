@@ -34,6 +34,12 @@ check: setup ## format, lint, types, architecture, contract sizes
 canary: setup ## break one thing of each kind in a copy, and see every gate turn red
 	@$(MAKE_PY) canary
 
+faults: setup ## plant every known fault in a copy, and see its test turn red (ONLY=<id> for one)
+	@$(MAKE_PY) faults $(ONLY)
+
+weaknesses: setup ## how each known weakness of the older system is answered
+	@$(MAKE_PY) weaknesses
+
 deep: setup ## what the long campaigns (make deep-…) found, and whether it still holds for these sources
 	@$(MAKE_PY) deep
 

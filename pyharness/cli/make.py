@@ -7,6 +7,7 @@ These are targets for people who change the project; its users meet the verbs of
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -15,7 +16,8 @@ from pyharness.cli import output
 from pyharness.cli.output import Answer
 from pyharness.errors import GasBudgetExceeded
 from pyharness.paths import ARTIFACTS
-from pyharness.tools import canary, checks, counted, deep, gas, lockfile, requirements, screens
+from pyharness.tools import canary, checks, counted, deep, gas, lockfile, planted, requirements, screens, weaknesses
+from pyharness.tools.claims import Claim
 from pyharness.tools.counted import Run
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
@@ -29,13 +31,23 @@ def test() -> Answer:
         runs.append(_shown(counted.forge()))
     runs.append(_shown(counted.pytest("-n", "auto", "--dist", "loadfile", on_line=output.say)))
     names = frozenset[str]().union(*(run.tally.names for run in runs))
-    unmet = requirements.faults(requirements.read(requirements.PAGE.read_text("utf-8")), ran=names)
+    unmet = [f"requirements: {line}" for line in requirements.faults(_requirements(), ran=names)]
+    unmet += [f"weaknesses: {line}" for line in weaknesses.faults(_weaknesses(), ran=names)]
     for line in unmet:
-        output.warn(f"requirements: {line}")
+        output.warn(line)
+    output.say(str(weaknesses.count(_weaknesses())))
     passed = sum(run.tally.passed for run in runs)
     failed = sum(run.failed for run in runs) + len(unmet)
     output.say(f"{passed} passed, {failed} failed")
     return Answer(value={"passed": passed, "failed": failed}, exit_code=int(failed > 0))
+
+
+def _requirements() -> requirements.Page:
+    return requirements.read(requirements.PAGE.read_text("utf-8"))
+
+
+def _weaknesses() -> tuple[Claim, ...]:
+    return weaknesses.read(weaknesses.PAGE.read_text("utf-8"))
 
 
 def _shown(run: Run) -> Run:
@@ -68,6 +80,37 @@ def sing() -> Answer:
             silent += 1
             output.warn(song.detail)
     return Answer(value={"silent": silent}, exit_code=int(silent > 0))
+
+
+@app.command("weaknesses")
+def answered() -> Answer:
+    """Count how each known weakness is answered; that the tests named pass is seen by `make test`."""
+    rows = _weaknesses()
+    wrong = weaknesses.faults(rows, ran=weaknesses.written())
+    for line in wrong:
+        output.warn(line)
+    for row in rows:
+        if row.pending:
+            output.say(f"{row.id} {row.cells[-1]}")
+    found = weaknesses.count(rows)
+    output.say(str(found))
+    return Answer(value=asdict(found), exit_code=int(bool(wrong)))
+
+
+@app.command("faults")
+def hunt(
+    only: Annotated[list[str] | None, typer.Argument(help="ids; all of them if none is given")] = None,
+) -> Answer:
+    """Plant every known fault in a copy of the contracts, and expect its test to notice."""
+    missed = 0
+    for catch in planted.hunt(only=only or ()):
+        how = "caught before, on the same sources" if catch.earlier else "caught" if catch.caught else "NOT CAUGHT"
+        output.say(f"{catch.fault.id} -> {catch.fault.test}: {how}")
+        if not catch.caught:
+            missed += 1
+            output.warn(catch.seen)
+    output.say(f"{missed} missed")
+    return Answer(value={"missed": missed}, exit_code=int(missed > 0))
 
 
 @app.command("screens")

@@ -65,6 +65,13 @@ contract UsageFeeRouterBatchTest is Base {
         assertEq(pool.reserveBalance(), 1);
     }
 
+    function test_AZeroLegStopsNoBatch() public {
+        (string[] memory ids, uint256[] memory amounts) = _pair(1, 100e6);
+        vm.prank(backend);
+        (bool ok,) = address(router).call(abi.encodeCall(router.batchDepositFees, (ids, amounts)));
+        assertTrue(ok, "a leg of zero stops the batch");
+    }
+
     function testFuzz_BatchEqualsSingles(uint256 first, uint256 second) public {
         first = bound(first, 1, 400_000e6);
         second = bound(second, 1, 400_000e6);

@@ -3,11 +3,12 @@
 import pytest
 
 from pyharness.cli import make
-from pyharness.tools import canary, checks, counted, deep, requirements
+from pyharness.tools import canary, checks, counted, deep, planted, requirements, weaknesses
 from pyharness.tools.canary import Song
 from pyharness.tools.checks import Verdict
 from pyharness.tools.counted import Run, Tally
 from pyharness.tools.deep import Bar, Result, Standing
+from pyharness.tools.planted import Catch, Fault
 
 
 def run(name: str, tally: Tally, *troubles: str) -> Run:
@@ -38,6 +39,7 @@ def test_the_last_line_is_the_tally(
 ) -> None:
     """A failed build, a failed test and a run without tests all count as failures."""
     monkeypatch.setattr(requirements, "faults", lambda _page, **_how: [])
+    monkeypatch.setattr(weaknesses, "faults", lambda _rows, **_how: [])
     monkeypatch.setattr(counted, "build", lambda: build)
     monkeypatch.setattr(counted, "forge", lambda: forge)
     monkeypatch.setattr(counted, "pytest", lambda *_words, **_how: pytest_)
@@ -45,17 +47,19 @@ def test_the_last_line_is_the_tally(
     assert capsys.readouterr().out.splitlines()[-1] == last
 
 
-def test_a_requirement_whose_test_did_not_run_is_a_failure(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("page", "other"), [(requirements, weaknesses), (weaknesses, requirements)])
+def test_a_claim_whose_test_did_not_run_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], page: object, other: object
 ) -> None:
-    """The page is held to the names of the tests that passed, of both runners."""
+    """Each page is held to the names of the tests that passed, of both runners."""
     seen: list[object] = []
 
     def faults(_page: object, *, ran: object) -> list[str]:
         seen.append(ran)
         return ["R-1: A.test_x did not run"]
 
-    monkeypatch.setattr(requirements, "faults", faults)
+    monkeypatch.setattr(page, "faults", faults)
+    monkeypatch.setattr(other, "faults", lambda _page, **_how: [])
     monkeypatch.setattr(counted, "build", lambda: run("build", Tally()))
     monkeypatch.setattr(counted, "forge", lambda: run("forge", Tally(passed=1, names=frozenset({"A.test_y"}))))
     monkeypatch.setattr(
@@ -98,3 +102,24 @@ def test_one_campaign_that_does_not_hold_makes_the_target_red(
     monkeypatch.setattr(deep, "merge", lambda: [Standing(bar=bar, result=result, stale=stale)])
     assert make.campaigns().exit_code == code
     assert capsys.readouterr().out.splitlines()[-1].split() == ["calls", "1,234", "1,000", state]
+
+
+@pytest.mark.parametrize(("caught", "code", "said"), [(True, 0, "caught"), (False, 1, "NOT CAUGHT")])
+def test_a_fault_nobody_notices_makes_the_target_red(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caught: bool, code: int, said: str
+) -> None:
+    """Each fault has its line with its test."""
+    fault = Fault(id="a-fault", removes="", answers=(), test="ATest.test_X", says="")
+    monkeypatch.setattr(planted, "hunt", lambda **_how: iter([Catch(fault=fault, caught=caught, seen="it passed")]))
+    assert make.hunt().exit_code == code
+    assert capsys.readouterr().out.splitlines() == [f"a-fault -> ATest.test_X: {said}", f"{int(not caught)} missed"]
+
+
+@pytest.mark.parametrize(("wrong", "code"), [([], 0), (["W-01: no row"], 1)])
+def test_a_weakness_without_answer_makes_the_target_red(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], wrong: list[str], code: int
+) -> None:
+    """The last line is the count."""
+    monkeypatch.setattr(weaknesses, "faults", lambda _rows, **_how: wrong)
+    assert make.answered().exit_code == code
+    assert capsys.readouterr().out.splitlines()[-1].startswith("48/48 weaknesses have a row")
