@@ -53,13 +53,49 @@ contract MoneyInvariant is Base {
         assertFalse(reserve.paused() || router.paused(), "crises end");
     }
 
+    /// @dev What the last run did; asserted nowhere, because a shrunk sequence ends here too.
     function afterInvariant() public view {
         string[] memory acts = world.acts();
         for (uint256 i = 0; i < acts.length; ++i) {
             (uint256 done, uint256 skipped) = world.tally(acts[i]);
             console.log("%s: %s done, %s early", acts[i], done, skipped);
         }
-        assertGt(acts.length, 10, "a run tries most acts");
+    }
+
+    function test_EachActCanSucceed() public {
+        RevenueHandler revenue = new RevenueHandler(world);
+        MarketHandler market = new MarketHandler(world);
+        PowerHandler power = new PowerHandler(world);
+        revenue.deposit(1, 1000e6);
+        revenue.depositBatch(4, 1000e6);
+        revenue.topUp(2, 5e6);
+        revenue.pay(1, 7e6);
+        revenue.payBatch(1, 7e6);
+        market.buy(3, 1000e6);
+        market.sell(0, 1);
+        market.burn(1, 1e18);
+        market.reward(2, 1e18);
+        market.giveProfit(1, 5e6);
+        market.donate(1, 3);
+        market.pass(6, 1 hours);
+        power.setRate(1, 7000);
+        power.setTradeFee(1, 99);
+        power.sweep();
+        power.setProvider(5);
+        power.reserveCrisis(1, 1e6);
+        power.routerCrisis(2);
+        power.switchOff(0);
+        for (uint256 kind = 0; kind < 13; ++kind) {
+            power.steal(kind, 1);
+        }
+        invariant_R1_R2_F1_A1_T1_P1_M1();
+        string[] memory acts = world.acts();
+        assertEq(acts.length, 20);
+        for (uint256 i = 0; i < acts.length; ++i) {
+            (uint256 done, uint256 skipped) = world.tally(acts[i]);
+            assertGt(done, 0, acts[i]);
+            assertEq(skipped, 0, acts[i]);
+        }
     }
 
     function _assertLine(string memory modelId, World.Ghost memory ghost) private view {
