@@ -13,6 +13,10 @@ contract CompletenessTest is Test {
         _requireSame(names, Table.contracts(Table.read()), "contracts");
     }
 
+    function test_NoContractHidesInAFileOfAnotherName() public view {
+        assertEq(Abi.strays(), "");
+    }
+
     function test_EveryFunctionThatChangesStateHasItsRow() public view {
         string[] memory names = Abi.contracts();
         string memory table = Table.read();
