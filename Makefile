@@ -18,7 +18,7 @@ export FOUNDRY_OFFLINE := true
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(MAKEFILE_LIST))
 
 help: ## these lines
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 setup: $(PYTHON_READY) $(NODE_READY) ## install what the lock files name
 
@@ -45,6 +45,9 @@ deep: setup ## what the long campaigns (make deep-…) found, and whether it sti
 
 deep-maths: setup ## the compiled curve against the exact model, 456,000 trades: about four minutes
 	@$(MODEL_PY) -m deep.maths
+
+deep-differential: setup ## the whole system against its exact model, calls by the million; goes on where it stopped
+	@$(MODEL_PY) -m differential.campaign
 
 plots: setup ## draw docs/plots anew
 	$(MODEL_PY) -m deep.maths sample

@@ -203,12 +203,13 @@ def _credit(w: World, f: Formulas, pool: Pool, amount: int) -> None:
     require(amount != 0, "ZeroAmount", "amount")
     _touch(w, f, pool)
     pool.remaining = f.merged(pool.unreleased, pool.remaining, amount, pool.window)
-    pool.unreleased = narrowed(uint256(pool.unreleased + amount), 64)
+    pool.unreleased = uint256(pool.unreleased + amount)
     _require_backed(w, pool)
+    narrowed(pool.unreleased, 64)
 
 
 def _require_backed(w: World, pool: Pool) -> None:
-    needed, balance = pool.reserve + pool.unreleased + pool.owed, w.usdc.of(pool.account)
+    needed, balance = uint256(pool.reserve + pool.unreleased + pool.owed), w.usdc.of(pool.account)
     require(balance >= needed, "NotArrived", balance, needed)
 
 
