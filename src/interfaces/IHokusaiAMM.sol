@@ -202,7 +202,8 @@ interface IHokusaiAMM {
     /// @notice Trade fees that wait for `collectFees` (USDC, 6 decimals).
     function feesOwed() external view returns (uint256);
 
-    /// @notice Most that one reward may mint now without making a sell-and-buy-back around it pay (tokens, 18 decimals).
+    /// @notice Most that one reward may mint now without making a sell-and-buy-back around it pay (tokens, 18 decimals);
+    /// nothing while trading is paused, without limit in the buy-only round.
     function rewardCap() external view returns (uint256);
 
     /// @notice Phase by the priced reserve now; reversible.

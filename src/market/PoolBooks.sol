@@ -72,6 +72,7 @@ abstract contract PoolBooks is IHokusaiAMM {
     /// the proceeds G cost her 2f·G·wS/A on the curve, and G ≥ A·T/S. So c ≤ 2f·w, wherever the pool was sold down to:
     /// below the threshold too, since the way there may have begun above it. 0.9 is the margin.
     function rewardCap() external view returns (uint256) {
+        if (paused()) return 0; // holders who cannot leave are not diluted
         if (!isSellEnabled()) return type(uint256).max;
         PoolArgs.Args memory args = _args();
         uint256 supply = _supply(args);

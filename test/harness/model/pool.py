@@ -175,7 +175,10 @@ def sold(f: Formulas, market: Curve, reserve: int, supply: int, given: int) -> i
 
 
 def reward_cap(w: World, f: Formulas, model: Model) -> int:
-    """The most one mint of a reward may take: unlimited in the buy-only round, nothing while nobody owns the profit."""
+    """The most one mint of a reward may take: nothing while trading is paused, unlimited in the buy-only round, nothing
+    while nobody owns the profit."""
+    if w.now < model.pool.paused_until:
+        return 0
     if w.now < model.pool.round_end:
         return NO_LIMIT
     if model.coin.supply < f.live_supply(model.pool.market):

@@ -199,6 +199,17 @@ contract HokusaiAMMDripTest is Base {
         assertEq(pool.rewardCap(), 0);
     }
 
+    /// @dev Nobody is diluted who cannot leave, in the buy-only round neither.
+    function test_NothingIsMintedWhileTradingIsPaused() public {
+        _buy(alice, 1000e6);
+        vm.prank(pauser);
+        pool.pause();
+        assertEq(pool.rewardCap(), 0);
+        vm.prank(admin);
+        pool.unpause();
+        assertEq(pool.rewardCap(), type(uint256).max);
+    }
+
     /// @dev From any height, to any depth: selling the pool below the threshold first must not widen the cap.
     function testFuzz_SellingOneRewardAndBuyingBackNeverPays(uint256 first, uint256 profit, uint256 share) public {
         _buy(alice, bound(first, 300e6, 10_000_000e6));
