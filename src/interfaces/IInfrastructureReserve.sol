@@ -114,6 +114,22 @@ interface IInfrastructureReserve {
     /// @dev DEPOSITOR_ROLE, not paused. Emits InfrastructureDeposited for each, then BatchDeposited.
     function batchDeposit(string[] calldata modelIds, uint256[] calldata amounts) external;
 
+    /// @notice As `deposit`, and counts the usage fee that the amount is the infrastructure share of.
+    /// @dev As `deposit`; an amount of zero, the share of the smallest fees, is counted only.
+    /// @param amount What has arrived (USDC, 6 decimals).
+    /// @param fee The whole fee (USDC, 6 decimals).
+    function depositShare(string calldata modelId, uint256 amount, uint256 fee) external;
+
+    /// @notice As `batchDeposit`, and counts the usage fees that the amounts are the infrastructure shares of.
+    /// @dev As `batchDeposit`; zero amounts are counted only.
+    /// @param amounts What has arrived (USDC, 6 decimals).
+    /// @param fees The whole fees (USDC, 6 decimals).
+    function batchDepositShares(
+        string[] calldata modelIds,
+        uint256[] calldata amounts,
+        uint256[] calldata fees
+    ) external;
+
     /// @notice Adds funds to a model's balance; pulls USDC from the caller. Open to all.
     /// @dev Not paused; the model must have a pool. Emits ToppedUp.
     /// @param amount What is added, credited in full (USDC, 6 decimals).
@@ -188,6 +204,9 @@ interface IInfrastructureReserve {
 
     /// @notice What left a model's line in emergencies (USDC, 6 decimals).
     function withdrawn(string calldata modelId) external view returns (uint256);
+
+    /// @notice Usage fees of a model so far, of which the reserve got its share (USDC, 6 decimals).
+    function usageFees(string calldata modelId) external view returns (uint256);
 
     /// @notice A model's provider; zero if none.
     function provider(string calldata modelId) external view returns (address);

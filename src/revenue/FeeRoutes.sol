@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IHokusaiAMMFactory} from "../interfaces/IHokusaiAMMFactory.sol";
 import {IHokusaiParams} from "../interfaces/IHokusaiParams.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {IPredecessorFactory, IPredecessorPool, IPredecessorTokenManager} from "../interfaces/IPredecessor.sol";
+import {ITokenManager} from "../interfaces/ITokenManager.sol";
 import {IUsageFeeRouter} from "../interfaces/IUsageFeeRouter.sol";
 import {FeeSplit} from "../libraries/FeeSplit.sol";
 import {ModelId} from "../libraries/ModelId.sol";
+import {ParamsAddress} from "../libraries/ParamsAddress.sol";
+import {NoCode} from "../types/Errors.sol";
 import {ModelKey} from "../types/ModelKey.sol";
 
 /// @title Where a model's revenue goes, and at which rate
 /// @notice Finds a model's pool and params once and keeps them; reads the rate live. Moves no money and knows no roles:
 /// UsageFeeRouter does both.
 abstract contract FeeRoutes is IUsageFeeRouter {
-    using SafeCast for uint256;
-
-    /// @dev A model's pool, its revenue so far (USDC, 6 decimals) in the same slot, and its params.
+    /// @dev A model's pool. Its params stand in a second slot only where they are not the clone that the system's own
+    /// TokenManager makes.
     struct Route {
         address pool;
-        uint64 totalFees;
+        bool foreignParams;
         address params;
     }
 
@@ -39,11 +40,19 @@ abstract contract FeeRoutes is IUsageFeeRouter {
     /// @inheritdoc IUsageFeeRouter
     Kind public immutable kind;
 
+    address private immutable PARAMS_MAKER;
+    address private immutable PARAMS_IMPLEMENTATION;
+
     mapping(ModelKey key => Route) private _routes;
 
     constructor(address ammFactory, Kind poolKind) {
+        if (ammFactory.code.length == 0) revert NoCode(ammFactory);
         factory = ammFactory;
         kind = poolKind;
+        if (poolKind == Kind.Native) {
+            PARAMS_MAKER = IHokusaiAMMFactory(ammFactory).tokenManager();
+            PARAMS_IMPLEMENTATION = ITokenManager(PARAMS_MAKER).paramsImplementation();
+        }
     }
 
     /// @inheritdoc IUsageFeeRouter
@@ -70,9 +79,7 @@ abstract contract FeeRoutes is IUsageFeeRouter {
     }
 
     /// @inheritdoc IUsageFeeRouter
-    function getModelFees(string calldata modelId) public view returns (uint256) {
-        return _routes[ModelId.toKey(modelId)].totalFees;
-    }
+    function getModelFees(string calldata modelId) public view virtual returns (uint256);
 
     /// @inheritdoc IUsageFeeRouter
     function checkBatch(string[] calldata modelIds) external view returns (Status[] memory statuses) {
@@ -90,29 +97,24 @@ abstract contract FeeRoutes is IUsageFeeRouter {
         returns (address cachedPool, address cachedParams, address currentPool, address currentParams)
     {
         ModelKey key = ModelId.toKey(modelId);
-        Route storage route = _routes[key];
-        (cachedPool, cachedParams) = (route.pool, route.params);
+        (cachedPool, cachedParams) = _kept(key);
         (currentPool, currentParams) = _find(key, modelId);
     }
 
     /// @dev The kept route, or the one that is found now, and the rate in force.
     function _look(ModelKey key, string calldata modelId) internal view returns (Found memory found) {
-        Route storage route = _routes[key];
-        found.pool = route.pool;
+        (found.pool, found.params) = _kept(key);
         found.kept = found.pool != address(0);
-        if (found.kept) found.params = route.params;
-        else (found.pool, found.params) = _find(key, modelId);
+        if (!found.kept) (found.pool, found.params) = _find(key, modelId);
         (found.status, found.bps) = _statusAndRate(found.pool, found.params);
     }
 
-    /// @dev Keeps the route if it is new, and counts the revenue (USDC, 6 decimals).
-    function _count(ModelKey key, string calldata modelId, Found memory found, uint256 amount) internal {
+    /// @dev Keeps a route that was found now.
+    function _keep(ModelKey key, string calldata modelId, Found memory found) internal {
         Route storage route = _routes[key];
-        if (!found.kept) {
-            (route.pool, route.params) = (found.pool, found.params);
-            emit RouteResolved(key, found.pool, found.params, modelId);
-        }
-        route.totalFees = (route.totalFees + amount).toUint64();
+        route.pool = found.pool;
+        if (found.params != _ownParams(key)) (route.foreignParams, route.params) = (true, found.params);
+        emit RouteResolved(key, found.pool, found.params, modelId);
     }
 
     /// @dev Reverts with what is wrong with the model, if anything is.
@@ -128,6 +130,18 @@ abstract contract FeeRoutes is IUsageFeeRouter {
     /// @dev Whether the id has a key: 1 to 64 bytes.
     function _isKeyable(string calldata modelId) internal pure returns (bool) {
         return bytes(modelId).length != 0 && bytes(modelId).length <= ModelId.MAX_LENGTH;
+    }
+
+    /// @dev The kept route, zeros if there is none.
+    function _kept(ModelKey key) private view returns (address pool, address params) {
+        Route storage route = _routes[key];
+        pool = route.pool;
+        if (pool != address(0)) params = route.foreignParams ? route.params : _ownParams(key);
+    }
+
+    /// @dev Where the system's own TokenManager makes the model's params; cheaper to derive than to read.
+    function _ownParams(ModelKey key) private view returns (address) {
+        return ParamsAddress.derive(PARAMS_MAKER, PARAMS_IMPLEMENTATION, key);
     }
 
     function _statusAndRate(address pool, address params) private view returns (Status, uint256 bps) {

@@ -60,7 +60,17 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
     ) external onlyRole(DEPOSITOR_ROLE) whenNotPaused nonReentrant {
         if (amount == 0) revert ZeroAmount("amount");
         _bookArrival(amount, getBalance());
-        _creditDeposit(modelId, amount);
+        _creditDeposit(modelId, amount, 0);
+    }
+
+    /// @inheritdoc IInfrastructureReserve
+    function depositShare(
+        string calldata modelId,
+        uint256 amount,
+        uint256 fee
+    ) external onlyRole(DEPOSITOR_ROLE) whenNotPaused nonReentrant {
+        if (amount != 0) _bookArrival(amount, getBalance());
+        _creditDeposit(modelId, amount, fee);
     }
 
     /// @inheritdoc IInfrastructureReserve
@@ -69,17 +79,32 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
         uint256[] calldata amounts
     ) external onlyRole(DEPOSITOR_ROLE) whenNotPaused nonReentrant {
         uint256 count = modelIds.length;
-        if (count == 0) revert ArrayEmpty();
-        if (count != amounts.length) revert ArrayLengthMismatch(count, amounts.length);
+        _requireBatch(count, amounts.length);
         uint256 total;
         for (uint256 i = 0; i < count; ++i) {
             if (amounts[i] == 0) continue;
             total += amounts[i];
-            _creditDeposit(modelIds[i], amounts[i]);
+            _creditDeposit(modelIds[i], amounts[i], 0);
         }
         if (total == 0) revert ZeroAmount("amounts");
-        _bookArrival(total, getBalance());
-        emit BatchDeposited(count, total);
+        _bookBatch(count, total);
+    }
+
+    /// @inheritdoc IInfrastructureReserve
+    function batchDepositShares(
+        string[] calldata modelIds,
+        uint256[] calldata amounts,
+        uint256[] calldata fees
+    ) external onlyRole(DEPOSITOR_ROLE) whenNotPaused nonReentrant {
+        uint256 count = modelIds.length;
+        _requireBatch(count, amounts.length);
+        _requireBatch(count, fees.length);
+        uint256 total;
+        for (uint256 i = 0; i < count; ++i) {
+            total += amounts[i];
+            _creditDeposit(modelIds[i], amounts[i], fees[i]);
+        }
+        if (total != 0) _bookBatch(count, total);
     }
 
     /// @inheritdoc IInfrastructureReserve
@@ -215,6 +240,16 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
     /// @inheritdoc IInfrastructureReserve
     function reserveToken() external view returns (address) {
         return address(USDC);
+    }
+
+    function _bookBatch(uint256 count, uint256 total) private {
+        _bookArrival(total, getBalance());
+        emit BatchDeposited(count, total);
+    }
+
+    function _requireBatch(uint256 count, uint256 amounts) private pure {
+        if (count == 0) revert ArrayEmpty();
+        if (count != amounts) revert ArrayLengthMismatch(count, amounts);
     }
 
     function _setProvider(string calldata modelId, address newProvider) private {

@@ -14,11 +14,13 @@ import {ModelKey} from "../types/ModelKey.sol";
 abstract contract ReserveLedger is IInfrastructureReserve {
     using SafeCast for uint256;
 
-    /// @dev One model. Gross credits are the sum of the three amounts, which share a slot.
+    /// @dev One model. Gross credits are the sum of the first three amounts; all four share a slot. `fees` are the usage
+    /// fees that deposits were shares of: counted here, where a slot is written anyway.
     struct Line {
         uint64 accrued;
         uint64 paid;
         uint64 withdrawn;
+        uint64 fees;
         address provider;
     }
 
@@ -61,6 +63,11 @@ abstract contract ReserveLedger is IInfrastructureReserve {
     /// @inheritdoc IInfrastructureReserve
     function withdrawn(string calldata modelId) external view returns (uint256) {
         return _lines[ModelId.toKey(modelId)].withdrawn;
+    }
+
+    /// @inheritdoc IInfrastructureReserve
+    function usageFees(string calldata modelId) external view returns (uint256) {
+        return _lines[ModelId.toKey(modelId)].fees;
     }
 
     /// @inheritdoc IInfrastructureReserve
@@ -130,9 +137,13 @@ abstract contract ReserveLedger is IInfrastructureReserve {
         _totals.outstanding = needed.toUint64();
     }
 
-    function _creditDeposit(string calldata modelId, uint256 amount) internal {
-        (ModelKey key, uint256 balance) = _credit(modelId, amount);
-        emit InfrastructureDeposited(key, modelId, amount, balance);
+    /// @dev Books what has arrived for a model, and the usage fee it is a share of.
+    function _creditDeposit(string calldata modelId, uint256 amount, uint256 fee) internal {
+        ModelKey key = ModelId.toKey(modelId);
+        Line storage line = _lines[key];
+        uint256 balance = line.accrued + amount;
+        (line.accrued, line.fees) = (balance.toUint64(), (line.fees + fee).toUint64());
+        if (amount != 0) emit InfrastructureDeposited(key, modelId, amount, balance);
     }
 
     function _credit(string calldata modelId, uint256 amount) internal returns (ModelKey key, uint256 balance) {

@@ -11,7 +11,7 @@ import {IPredecessorPool} from "../interfaces/IPredecessor.sol";
 import {IUsageFeeRouter} from "../interfaces/IUsageFeeRouter.sol";
 import {FeeSplit} from "../libraries/FeeSplit.sol";
 import {ModelId} from "../libraries/ModelId.sol";
-import {ArrayEmpty, ArrayLengthMismatch, ArrayTooLarge, NoCode, ZeroAddress, ZeroAmount} from "../types/Errors.sol";
+import {ArrayEmpty, ArrayLengthMismatch, ArrayTooLarge, ZeroAddress, ZeroAmount} from "../types/Errors.sol";
 import {ModelKey} from "../types/ModelKey.sol";
 import {FeeRoutes} from "./FeeRoutes.sol";
 
@@ -54,7 +54,6 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
         address admin,
         Kind poolKind
     ) FeeRoutes(ammFactory, poolKind) {
-        if (ammFactory.code.length == 0) revert NoCode(ammFactory);
         if (usdc == address(0)) revert ZeroAddress("usdc");
         if (infrastructureReserve == address(0)) revert ZeroAddress("infrastructureReserve");
         if (admin == address(0)) revert ZeroAddress("admin");
@@ -79,12 +78,10 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
         Found memory found = _look(key, modelId);
         _requireOk(modelId, found);
         if (found.bps > maxInfraBps) revert RateAboveLimit(modelId, found.bps, maxInfraBps);
-        _count(key, modelId, found, amount);
+        if (!found.kept) _keep(key, modelId, found);
         (uint256 infra, uint256 profit) = FeeSplit.split(amount, found.bps);
-        if (infra != 0) {
-            USDC.safeTransferFrom(msg.sender, infraReserve, infra);
-            IInfrastructureReserve(infraReserve).deposit(modelId, infra);
-        }
+        if (infra != 0) USDC.safeTransferFrom(msg.sender, infraReserve, infra);
+        IInfrastructureReserve(infraReserve).depositShare(modelId, infra, amount);
         if (profit != 0) _sendProfit(found.pool, profit);
         emit FeeDeposited(key, found.pool, msg.sender, modelId, amount, infra, profit);
     }
@@ -107,10 +104,8 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
             totalInfra += infra;
             totalProfit += profit;
         }
-        if (totalInfra != 0) {
-            USDC.safeTransferFrom(msg.sender, infraReserve, totalInfra);
-            IInfrastructureReserve(infraReserve).batchDeposit(modelIds, infras);
-        }
+        if (totalInfra != 0) USDC.safeTransferFrom(msg.sender, infraReserve, totalInfra);
+        IInfrastructureReserve(infraReserve).batchDepositShares(modelIds, infras, amounts);
         emit BatchDeposited(msg.sender, totalInfra + totalProfit, totalInfra, totalProfit, count);
     }
 
@@ -125,6 +120,11 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
         if (!paused) revert RouterNotPaused();
         paused = false;
         emit Unpaused(msg.sender);
+    }
+
+    /// @inheritdoc IUsageFeeRouter
+    function getModelFees(string calldata modelId) public view override returns (uint256) {
+        return IInfrastructureReserve(infraReserve).usageFees(modelId);
     }
 
     /// @inheritdoc IUsageFeeRouter
@@ -153,7 +153,7 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
         ModelKey key = ModelId.toKey(modelId);
         Found memory found = _look(key, modelId);
         if (found.status != Status.Ok) revert BatchItemFailed(index, modelId, found.status);
-        _count(key, modelId, found, amount);
+        if (!found.kept) _keep(key, modelId, found);
         (infra, profit) = FeeSplit.split(amount, found.bps);
         if (profit != 0) _sendProfit(found.pool, profit);
         emit FeeDeposited(key, found.pool, msg.sender, modelId, amount, infra, profit);
