@@ -10,6 +10,8 @@ MODEL_PY := PYTHONPATH=test/harness:. $(PY)
 PYTHON_READY := $(VENV)/.ready
 NODE_READY   := node_modules/.ready
 SCREENS_READY := $(VENV)/.ready-screens
+DEEP_VENV  := .venv-deep
+DEEP_READY := $(DEEP_VENV)/.ready
 
 export UV_PYTHON_DOWNLOADS := never
 export FOUNDRY_OFFLINE := true
@@ -49,6 +51,9 @@ deep-maths: setup ## the compiled curve against the exact model, 456,000 trades:
 deep-differential: setup ## the whole system against its exact model, calls by the million; goes on where it stopped
 	@$(MODEL_PY) -m differential.campaign
 
+deep-slither: setup $(DEEP_READY) ## static analysis of the contracts: no finding of medium or higher
+	@$(MAKE_PY) deep-slither
+
 plots: setup ## draw docs/plots anew
 	$(MODEL_PY) -m deep.maths sample
 	$(MODEL_PY) -m paper.plots
@@ -71,9 +76,12 @@ lock: $(NODE_READY) $(VENV)/.lock-tool ## make the lock files anew from package.
 	( echo '# What `make screens` installs on top of requirements.lock, with hashes. Made from pyproject.toml by `make lock`; do not edit.'; \
 	  $(LOCK_UV) pip compile --group screens --constraint requirements.lock $(LOCK_FLAGS) ) > requirements-screens.lock.new
 	mv requirements-screens.lock.new requirements-screens.lock
+	( echo '# What `make deep-slither` installs in an environment of its own, with hashes. Made from pyproject.toml by `make lock`; do not edit.'; \
+	  $(LOCK_UV) pip compile --group deep $(subst 3.10,3.11,$(LOCK_FLAGS)) ) > requirements-deep.lock.new
+	mv requirements-deep.lock.new requirements-deep.lock
 
 clean: ## remove everything that was generated; records and lock files stay
-	rm -rf $(VENV) node_modules out out-* cache cache-* broadcast artifacts .pyharness
+	rm -rf $(VENV) $(DEEP_VENV) node_modules out out-* cache cache-* broadcast artifacts .pyharness
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # --- how things get here -------------------------------------------------------------------------------------------
@@ -94,6 +102,13 @@ $(SCREENS_READY): requirements-screens.lock $(PYTHON_READY)
 	$(call install,requirements-screens.lock)
 	@touch $@
 
+$(DEEP_READY): requirements-deep.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo '$(PYTHON) is older than 3.11: make PYTHON=<a newer python3> …' >&2; exit 3; }
+	$(if $(UV),$(UV) venv --quiet --allow-existing --python "$$(command -v $(PYTHON))" $(DEEP_VENV),$(PYTHON) -m venv $(DEEP_VENV))
+	$(call install,$<,$(DEEP_VENV)/bin/python)
+	@touch $@
+
 # Some registries lack some platforms' packages; `npm install` then takes what there is and leaves the lock as it is.
 $(NODE_READY): package.json package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund || npm install --no-save --ignore-scripts --no-audit --no-fund
@@ -103,4 +118,4 @@ $(VENV)/.lock-tool: $(PYTHON_READY)
 	$(if $(UV),,$(PY) -m pip install --quiet uv)
 	@touch $@
 
-install = $(if $(UV),$(UV) pip install --quiet --python $(PY) --require-hashes -r $(1),$(PY) -m pip install --quiet --require-hashes -r $(1))
+install = $(if $(UV),$(UV) pip install --quiet --python $(or $(2),$(PY)) --require-hashes -r $(1),$(or $(2),$(PY)) -m pip install --quiet --require-hashes -r $(1))

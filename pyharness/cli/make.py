@@ -16,7 +16,19 @@ from pyharness.cli import output
 from pyharness.cli.output import Answer
 from pyharness.errors import GasBudgetExceeded
 from pyharness.paths import ARTIFACTS
-from pyharness.tools import canary, checks, counted, deep, gas, lockfile, planted, requirements, screens, weaknesses
+from pyharness.tools import (
+    canary,
+    checks,
+    counted,
+    deep,
+    gas,
+    lockfile,
+    planted,
+    requirements,
+    screens,
+    static,
+    weaknesses,
+)
 from pyharness.tools.claims import Claim
 from pyharness.tools.counted import Run
 
@@ -123,6 +135,18 @@ def look() -> Answer:
         for trouble in view.wrong:
             output.warn(f"{view}: {trouble}")
     return Answer(value={"wrong": red}, exit_code=int(red > 0))
+
+
+@app.command("deep-slither")
+def analyse() -> Answer:
+    """Analyse the contracts; a finding of medium or higher, or an exception without reason, is red."""
+    found = static.analyse()
+    for line in (*found.findings, *(f"exception without a reason: {line}" for line in found.broken)):
+        output.warn(line)
+    for line in found.exceptions:
+        output.say(f"excepted: {line}")
+    output.say(str(found))
+    return Answer(value={"findings": len(found.findings)}, exit_code=int(not found.ok))
 
 
 @app.command("deep")

@@ -33,6 +33,7 @@ abstract contract AttesterQuorum is IDeltaVerifier, AccessControl {
         for (uint256 i = 0; i < length; ++i) {
             address next = newAttesters[i];
             if (next <= previous) revert AttestersNotAscending(previous, next);
+            // slither-disable-next-line unused-return: cleared before and ascending, so none repeats
             _attesters.add(next);
             previous = next;
         }
@@ -67,6 +68,7 @@ abstract contract AttesterQuorum is IDeltaVerifier, AccessControl {
 
     /// @dev ECDSA first, so that a plain account keeps its word after delegating to code; then ERC-1271.
     function _attested(address attester, bytes32 digest, bytes calldata signature) private view returns (bool) {
+        // slither-disable-next-line unused-return: the detail of a failure changes nothing
         (address signer, ECDSA.RecoverError failure,) = ECDSA.tryRecoverCalldata(digest, signature);
         if (failure == ECDSA.RecoverError.NoError && signer == attester) return true;
         return

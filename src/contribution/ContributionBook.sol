@@ -65,6 +65,7 @@ abstract contract ContributionBook is IDataContributionRegistry {
 
     /// @dev Stores what the next records have in common. Their ids are dense, so the model needs to know only by how much
     /// an id exceeds the record's position within the model, and where that changes.
+    // slither-disable-next-line unused-return: what a checkpoint was before is of no use
     function _openRun(
         ModelKey key,
         string calldata runId,

@@ -125,6 +125,7 @@ contract DeltaVerifier is AttesterQuorum, RewardTranches, EIP712 {
         _announce(key, digest, evaluation, head, reward);
         IModelRegistry(modelRegistry).advance(key, evaluation.candidateBps, reward);
         shares = RewardShares.split(evaluation.contributors, reward);
+        // slither-disable-next-line unused-return: the first record's id is in its event
         IDataContributionRegistry(contributionRegistry)
             .recordEvaluation(evaluation.modelId, evaluation.runId, evaluation.contributors, shares);
     }

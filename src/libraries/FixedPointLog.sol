@@ -63,7 +63,7 @@ library FixedPointLog {
     /// @dev Domain: 1 ≤ d ≤ n.
     function lnDown(uint256 n, uint256 d) internal pure returns (uint256 ln) {
         unchecked {
-            uint256 k;
+            uint256 k = 0;
             if (n - d >= d) {
                 k = Math.log2(n / d);
                 d <<= k; // now d ≤ n < 2d
@@ -75,6 +75,7 @@ library FixedPointLog {
                 if (n < d) n = d;
             }
             // The difference is exact and below 2¹²⁸; no 1 + x is ever formed, so nothing cancels.
+            // slither-disable-next-line divide-before-multiply: floors keep the result a lower bound
             uint256 z = ((n - d) << 127) / (n + d);
             ln = ((z * _artanhSeries((z * z) >> 127)) >> 126) + k * LN2_DOWN;
         }
@@ -84,6 +85,7 @@ library FixedPointLog {
     /// @dev Domain: any p; the guarantee holds for all k, precision while k is small against 2¹²⁷.
     function expDown(uint256 p) internal pure returns (uint256 m, uint256 k) {
         unchecked {
+            // slither-disable-next-line divide-before-multiply: quotient and remainder are what is meant
             k = p / LN2_UP;
             uint256 r = p - k * LN2_UP;
             uint256 h = Q;
@@ -145,6 +147,7 @@ library FixedPointLog {
     /// @dev Terms 38 to 21 of the same series.
     function _artanhSeriesTail(uint256 u) private pure returns (uint256 s) {
         unchecked {
+            // slither-disable-next-line divide-before-multiply: constants, floored to keep a lower bound
             s = Q / 77;
             s = Q / 75 + ((s * u) >> 127);
             s = Q / 73 + ((s * u) >> 127);

@@ -80,7 +80,7 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
     ) external onlyRole(DEPOSITOR_ROLE) whenNotPaused nonReentrant {
         uint256 count = modelIds.length;
         _requireBatch(count, amounts.length);
-        uint256 total;
+        uint256 total = 0;
         for (uint256 i = 0; i < count; ++i) {
             if (amounts[i] == 0) continue;
             total += amounts[i];
@@ -99,7 +99,7 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
         uint256 count = modelIds.length;
         _requireBatch(count, amounts.length);
         _requireBatch(count, fees.length);
-        uint256 total;
+        uint256 total = 0;
         for (uint256 i = 0; i < count; ++i) {
             total += amounts[i];
             _creditDeposit(modelIds[i], amounts[i], fees[i]);
@@ -139,7 +139,7 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
     {
         uint256 count = payments.length;
         if (count == 0) revert ArrayEmpty();
-        uint256 total;
+        uint256 total = 0;
         for (uint256 i = 0; i < count; ++i) {
             Payment calldata p = payments[i];
             _bookPayment(p.modelId, p.payee, p.amount, p.invoiceHash, p.memo);
@@ -212,7 +212,7 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
         whenPaused
         nonReentrant
     {
-        uint256 total;
+        uint256 total = 0;
         for (uint256 i = 0; i < modelIds.length; ++i) {
             uint256 amount = accrued(modelIds[i]);
             if (amount == 0) continue;

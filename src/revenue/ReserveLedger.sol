@@ -36,6 +36,7 @@ abstract contract ReserveLedger is IInfrastructureReserve {
     uint256 public constant MAX_MEMO_LENGTH = 256;
 
     Totals internal _totals;
+    // slither-disable-next-line uninitialized-state: its lines are written through storage references
     mapping(ModelKey key => Line) internal _lines;
     mapping(ModelKey key => mapping(address payee => bool)) internal _approvedPayee;
     mapping(bytes32 keyAndInvoice => bool) private _invoicePaid;

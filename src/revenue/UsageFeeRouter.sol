@@ -96,8 +96,8 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
         if (count != amounts.length) revert ArrayLengthMismatch(count, amounts.length);
         if (count > MAX_BATCH) revert ArrayTooLarge(count, MAX_BATCH);
         uint256[] memory infras = new uint256[](count);
-        uint256 totalInfra;
-        uint256 totalProfit;
+        uint256 totalInfra = 0;
+        uint256 totalProfit = 0;
         for (uint256 i = 0; i < count; ++i) {
             (uint256 infra, uint256 profit) = _depositItem(i, modelIds[i], amounts[i]);
             infras[i] = infra;

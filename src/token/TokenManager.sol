@@ -205,6 +205,7 @@ contract TokenManager is ITokenManager, AccessControl {
         token = Clones.cloneDeterministicWithImmutableArgs(
             tokenImplementation, TokenArgs.pack(key, name, symbol), ModelKey.unwrap(key)
         );
+        // slither-disable-next-line unused-return: the key is known
         IModelRegistry(registry).registerModel(modelId, token, params);
         emit TokenDeployed(key, token, msg.sender, modelId, name, symbol, totalSupply);
         if (totalSupply != 0) IHokusaiToken(token).mint(initial.supplyRecipient, totalSupply);

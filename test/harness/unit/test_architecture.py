@@ -72,7 +72,8 @@ DOORS: dict[str, tuple[str, ...]] = {
 CARD = ("src", "test", "script", "pyharness", "deployments", "foundry.toml", "pyproject.toml", "README.md")
 BESIDE_THE_CARD = {
     "CHANGELOG.md", "LICENSE", "NOTICE", "SECURITY.md", "Makefile", ".npmrc", "package.json", "package-lock.json",
-    "requirements.lock", "requirements-screens.lock", ".env.example", ".ci", ".github", ".gitignore", ".gitattributes",
+    "requirements.lock", "requirements-screens.lock", "requirements-deep.lock",
+    ".env.example", ".ci", ".github", ".gitignore", ".gitattributes",
     "docs",
 }  # fmt: skip
 

@@ -59,7 +59,7 @@ def test_a_platform_package_of_another_version_is_refused() -> None:
         lockfile.complete({**LOCK, "packages": packages}, MANIFEST)
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-screens.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-screens.lock", "requirements-deep.lock"])
 def test_python_locks_pin_and_hash_every_package(name: str) -> None:
     """Each entry has a version and a hash, and no line says where to fetch it."""
     text = (ROOT / name).read_text()
