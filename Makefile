@@ -45,6 +45,9 @@ weaknesses: setup ## how each known weakness of the older system is answered
 deep: setup ## what the long campaigns (make deep-…) found, and whether it still holds for these sources
 	@$(MAKE_PY) deep
 
+deep-coverage: setup ## which lines, functions and branches of the contracts the tests reach
+	@$(MAKE_PY) deep-coverage
+
 deep-maths: setup ## the compiled curve against the exact model, 456,000 trades: about four minutes
 	@$(MODEL_PY) -m deep.maths
 
