@@ -45,4 +45,14 @@ library PoolArgs {
         args.curve.thresholdUsdc = tail >> 192;
         args.curve.launchPriceUsdc = uint64(tail >> 128);
     }
+
+    /// @notice Reads only what a profit deposit needs: window (seconds) and threshold (USDC, 6 decimals).
+    function readDrip(address pool) internal view returns (uint256 windowSeconds, uint256 thresholdUsdc) {
+        uint256 word;
+        assembly ("memory-safe") {
+            extcodecopy(pool, 0, add(CODE_LENGTH, 56), 32)
+            word := mload(0)
+        }
+        return (word >> 224, uint64(word >> 160));
+    }
 }

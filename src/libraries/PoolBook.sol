@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-
 /// @notice What a pool owns and how its profit runs into the price.
 /// @param reserve In the price (USDC, 6 decimals).
 /// @param unreleased Waiting (USDC, 6 decimals).
@@ -24,16 +22,18 @@ struct Book {
 /// running (1)`.
 /// @dev Read once and written once for each touch; a field of a stored struct costs a read and a mask of its own.
 library PoolBook {
-    using SafeCast for uint256;
+    /// @notice A value does not fit its field.
+    error BookTooWide(uint256 reserve, uint256 unreleased, uint256 feesOwed, uint256 last, uint256 remaining);
 
     /// @notice The word for a book; reverts where a value is wider than its field.
-    function pack(Book memory book) internal pure returns (uint256 word) {
-        word = book.reserve.toUint64();
-        word |= uint256(book.unreleased.toUint64()) << 64;
-        word |= uint256(book.feesOwed.toUint64()) << 128;
-        word |= uint256(book.last.toUint32()) << 192;
-        word |= uint256(book.remaining.toUint24()) << 224;
-        if (book.running) word |= 1 << 248;
+    function pack(Book memory book) internal pure returns (uint256) {
+        (uint256 reserve_, uint256 unreleased, uint256 feesOwed) = (book.reserve, book.unreleased, book.feesOwed);
+        (uint256 last, uint256 remaining) = (book.last, book.remaining);
+        if ((reserve_ | unreleased | feesOwed) >> 64 != 0 || last >> 32 != 0 || remaining >> 24 != 0) {
+            revert BookTooWide(reserve_, unreleased, feesOwed, last, remaining);
+        }
+        return reserve_ | unreleased << 64 | feesOwed << 128 | last << 192 | remaining << 224
+            | (book.running ? 1 << 248 : 0);
     }
 
     /// @notice The book of a word that `pack` made.

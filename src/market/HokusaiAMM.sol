@@ -213,11 +213,11 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
     /// @dev Books profit that is already here and sends it on its way into the price.
     function _creditProfit(uint256 amount) private {
         if (amount == 0) revert ZeroAmount("amount");
-        PoolArgs.Args memory args = _args();
+        (uint256 window, uint256 threshold) = PoolArgs.readDrip(address(this));
         Book memory book = _present();
-        _addProfit(book, amount, args.windowSeconds);
+        _addProfit(book, amount, window);
         _requireBacked(book);
-        _store(book, args.curve.thresholdUsdc);
+        _store(book, threshold);
         emit FeesDeposited(msg.sender, amount, book.reserve + book.unreleased, book.unreleased);
     }
 

@@ -196,11 +196,14 @@ abstract contract PoolBooks is IHokusaiAMM {
     /// @dev The book as of now. A touch without deposit never changes the line along which profit is released.
     function _present() internal view returns (Book memory book) {
         book = _book();
-        uint256 elapsed = book.running ? block.timestamp - book.last : 0;
-        uint256 due = Drip.released(book.unreleased, book.remaining, elapsed);
-        book.reserve += due;
-        book.unreleased -= due;
-        book.remaining = Math.saturatingSub(book.remaining, elapsed);
+        // Every field is far narrower than a word, and no more is released than waits.
+        unchecked {
+            uint256 elapsed = book.running ? block.timestamp - book.last : 0;
+            uint256 due = Drip.released(book.unreleased, book.remaining, elapsed);
+            book.reserve += due;
+            book.unreleased -= due;
+            book.remaining = Math.saturatingSub(book.remaining, elapsed);
+        }
         book.last = block.timestamp;
     }
 
@@ -217,10 +220,16 @@ abstract contract PoolBooks is IHokusaiAMM {
 
     /// @dev Writes the book and says so if the priced reserve has crossed the threshold since the last touch.
     function _store(Book memory book, uint256 threshold) internal {
-        Phase before = _phase(PoolBook.reserve(_bookWord), threshold);
-        Phase afterwards = _phase(book.reserve, threshold);
+        bool was = PoolBook.reserve(_bookWord) > threshold;
         _bookWord = PoolBook.pack(book);
-        if (before != afterwards) emit PhaseTransition(before, afterwards, book.reserve, block.timestamp);
+        if (was != book.reserve > threshold) {
+            emit PhaseTransition(
+                was ? Phase.BONDING_CURVE : Phase.FLAT_PRICE,
+                _phase(book.reserve, threshold),
+                book.reserve,
+                block.timestamp
+            );
+        }
     }
 
     /// @dev Writes that no trade fee waits any more.

@@ -173,14 +173,13 @@ abstract contract ReserveLedger is IInfrastructureReserve {
         if (amount > balance) revert ExceedsAccruedBalance(modelId, amount, balance);
         _invoicePaid[invoiceKey] = true;
         balance -= amount;
-        line.accrued = balance.toUint64();
-        line.paid = (line.paid + amount).toUint64();
+        (line.accrued, line.paid) = (uint64(balance), (line.paid + amount).toUint64());
         emit InfrastructureCostPaid(key, payee, invoiceHash, modelId, amount, memo, msg.sender, balance);
     }
 
     function _bookTotalPaid(uint256 amount) internal {
-        _totals.outstanding -= amount.toUint64();
-        _totals.paid = (_totals.paid + amount).toUint64();
+        (_totals.outstanding, _totals.paid) =
+            (_totals.outstanding - amount.toUint64(), (_totals.paid + amount).toUint64());
     }
 
     function _bookWithdrawal(string calldata modelId, uint256 amount, address recipient) internal {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Test} from "forge-std/Test.sol";
 import {Book, PoolBook} from "../../../src/libraries/PoolBook.sol";
 
@@ -34,9 +33,11 @@ contract PoolBookTest is Test {
         for (uint256 i = 0; i < 5; ++i) {
             uint256[5] memory values;
             values[i] = 1 << widths[i];
-            bytes memory reason =
-                abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, widths[i], values[i]);
-            vm.expectRevert(reason);
+            vm.expectRevert(
+                abi.encodeWithSelector(
+                    PoolBook.BookTooWide.selector, values[0], values[1], values[2], values[3], values[4]
+                )
+            );
             this.pack(Book(values[0], values[1], values[2], values[3], values[4], false));
             values[i] -= 1;
             this.pack(Book(values[0], values[1], values[2], values[3], values[4], true));
