@@ -226,7 +226,14 @@ def accrue(c: Chance) -> Act:
         return c.act("reserve", "topUp", c.who("whale", "trader", "feeder"), c.id(), c.amount(10**10))
     if c.odds(3):
         ids = tuple(c.id() for _ in range(c.rng.randrange(4)))
-        return c.act("reserve", "batchDeposit", c.who("feeder"), ids, _uneven(c, [c.amount(surplus // 2) for _ in ids]))
+        amounts = _uneven(c, [0 if c.odds(4) else c.amount(surplus // 2) for _ in ids])
+        if c.odds(2):
+            return c.act("reserve", "batchDeposit", c.who("feeder"), ids, amounts)
+        fees = _uneven(c, [c.amount(10**9) for _ in ids])
+        return c.act("reserve", "batchDepositShares", c.who("feeder"), ids, amounts, fees)
+    if c.odds(2):
+        share = 0 if c.odds(3) else c.amount(surplus, surplus)
+        return c.act("reserve", "depositShare", c.who("feeder"), c.id(), share, c.amount(10**9))
     return c.act("reserve", "deposit", c.who("feeder"), c.id(), c.amount(surplus, surplus))
 
 

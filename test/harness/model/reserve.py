@@ -39,6 +39,30 @@ def batch_deposit(w: World, caller: int, model_ids: Sequence[str], amounts: Sequ
     _arrived(w, total)
 
 
+def deposit_share(w: World, caller: int, model_id: str, amount: int, fee: int) -> None:
+    """Book cash that has arrived as the share of a fee; the fee is counted, the share may be nothing."""
+    w.require_role("reserve", Role("DEPOSITOR_ROLE"), caller)
+    _require_open(w)
+    if amount:
+        _arrived(w, amount)
+    _credit(w, model_id, amount, fee)
+
+
+def batch_deposit_shares(
+    w: World, caller: int, model_ids: Sequence[str], amounts: Sequence[int], fees: Sequence[int]
+) -> None:
+    """Book cash that has arrived as shares of several models' fees."""
+    w.require_role("reserve", Role("DEPOSITOR_ROLE"), caller)
+    _require_open(w)
+    require(len(model_ids) > 0, "ArrayEmpty")
+    for given in (amounts, fees):
+        require(len(model_ids) == len(given), "ArrayLengthMismatch", len(model_ids), len(given))
+    for model_id, amount, fee in zip(model_ids, amounts, fees, strict=True):
+        _credit(w, model_id, amount, fee)
+    if sum(amounts):
+        _arrived(w, sum(amounts))
+
+
 def top_up(w: World, caller: int, model_id: str, amount: int) -> None:
     """Anyone's money for one model."""
     _require_open(w)
@@ -155,9 +179,10 @@ def _arrived(w: World, amount: int) -> None:
     w.reserve.outstanding = narrowed(needed, 64)
 
 
-def _credit(w: World, model_id: str, amount: int) -> None:
+def _credit(w: World, model_id: str, amount: int, fee: int = 0) -> None:
     line = w.reserve.line(key(model_id))
     line.accrued = narrowed(uint256(line.accrued + amount), 64)
+    line.fees = narrowed(uint256(line.fees + fee), 64)
 
 
 def _book_payment(w: World, payment: Payment) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from model import pool, reserve
 from model.formulas import BPS, Formulas
-from model.refusal import ADMIN, Refused, Role, key, narrowed, require, uint256
+from model.refusal import ADMIN, Refused, Role, key, require
 from model.state import Model, World
 
 MAX_BATCH = 100
@@ -23,7 +23,7 @@ def deposit_fee(w: World, f: Formulas, caller: int, model_id: str, amount: int, 
     infra, profit = _book(w, f, model_id, amount, max_bps)
     if infra:
         w.usdc.move_from(w.router.account, caller, w.reserve.account, infra)
-        reserve.deposit(w, w.router.account, model_id, infra)
+    reserve.deposit_share(w, w.router.account, model_id, infra, amount)
     _send_profit(w, f, caller, model_id, profit)
 
 
@@ -43,7 +43,7 @@ def batch_deposit_fees(w: World, f: Formulas, caller: int, model_ids: Sequence[s
         infras.append(infra)
     if sum(infras):
         w.usdc.move_from(w.router.account, caller, w.reserve.account, sum(infras))
-        reserve.batch_deposit(w, w.router.account, model_ids, infras)
+    reserve.batch_deposit_shares(w, w.router.account, model_ids, infras, amounts)
 
 
 def calculate_fee_split(w: World, f: Formulas, _caller: int, model_id: str, amount: int) -> tuple[int, int]:
@@ -82,7 +82,6 @@ def _require_depositor(w: World, caller: int) -> None:
 def _book(w: World, f: Formulas, model_id: str, amount: int, max_bps: int) -> tuple[int, int]:
     model = _open_model(w, model_id)
     require(model.rate_bps <= max_bps, "RateAboveLimit", model_id, model.rate_bps, max_bps)
-    w.router.fees[model_id] = narrowed(uint256(w.router.fees.get(model_id, 0) + amount), 64)
     return f.split(amount, model.rate_bps)
 
 

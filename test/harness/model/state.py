@@ -21,6 +21,7 @@ class Line:
     paid: int = 0
     withdrawn: int = 0
     provider: int = 0
+    fees: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,7 +49,6 @@ class Router:
 
     account: int
     paused: bool = False
-    fees: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -32,6 +32,8 @@ ROOMS: dict[str, dict[str, Function]] = {
     "reserve": {
         "deposit": reserve.deposit,
         "batchDeposit": reserve.batch_deposit,
+        "depositShare": reserve.deposit_share,
+        "batchDepositShares": reserve.batch_deposit_shares,
         "topUp": reserve.top_up,
         "payInfrastructureCost": reserve.pay_infrastructure_cost,
         "batchPayInfrastructureCosts": reserve.batch_pay_infrastructure_costs,

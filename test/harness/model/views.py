@@ -97,7 +97,8 @@ def _line(w: World, f: Formulas, model_id: str, holders: tuple[int, ...]) -> Ite
 
 
 def _terms(w: World, model_id: str, model: Model) -> Iterator[tuple[View, Answer]]:
-    fees = w.router.fees.get(model_id, 0)
+    fees = w.reserve.line(model_id).fees
+    yield ("reserve", "", "usageFees", (model_id,)), (fees,)
     yield ("router", "", "getModelFees", (model_id,)), (fees,)
     yield ("router", "", "getModelStats", (model_id,)), (fees, model.rate_bps, BPS - model.rate_bps)
     yield ("contributions", "", "getModelContributionCount", (model_id,)), (_recorded(w, model_id),)
