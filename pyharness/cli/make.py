@@ -20,6 +20,7 @@ from pyharness.tools import (
     canary,
     checks,
     counted,
+    coverage,
     deep,
     gas,
     lockfile,
@@ -135,6 +136,16 @@ def look() -> Answer:
         for trouble in view.wrong:
             output.warn(f"{view}: {trouble}")
     return Answer(value={"wrong": red}, exit_code=int(red > 0))
+
+
+@app.command("deep-coverage")
+def cover() -> Answer:
+    """Count which lines, functions and branches of the contracts the tests reach."""
+    reach = coverage.run()
+    output.say(str(reach))
+    for place in reach.missed:
+        output.warn(f"not reached: {place}")
+    return Answer(value={"missed": list(reach.missed)}, exit_code=0 if reach.ok else 7)
 
 
 @app.command("deep-slither")

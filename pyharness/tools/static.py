@@ -88,7 +88,7 @@ def analyse(root: Path = ROOT) -> Analysis:
     before = deep.source_hash(bar, root)
     with tempfile.TemporaryDirectory(prefix="slither-") as scratch:
         report = Path(scratch) / "report.json"
-        argv = [program("slither", root), ".", *LOOKS_AT, "--json", report]
+        argv: list[str | Path] = [program("slither", root), ".", *LOOKS_AT, "--json", report]
         said = process.run(argv, cwd=root, env=foundry.environment(extra={**APART, "PATH": search_path(root)}))
         if not report.is_file():
             raise OperationFailed("E-STATIC-REPORT", "slither gave no report", found=said.last_words())
