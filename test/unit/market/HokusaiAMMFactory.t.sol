@@ -76,6 +76,11 @@ contract HokusaiAMMFactoryTest is Base {
         assertEq(factory.getPools(2, 10).length, 0);
     }
 
+    function test_RevertWhen_AnotherContractOfTheModelIsAskedFor() public {
+        vm.expectRevert(abi.encodeWithSelector(IHokusaiAMMFactory.PoolDoesNotExist.selector, MODEL));
+        factory.getModelId(address(token));
+    }
+
     function test_OtherAddressesAreNoPools() public {
         assertFalse(factory.isPool(stranger));
         assertFalse(factory.isPool(address(usdc)));
