@@ -54,6 +54,9 @@ interface IHokusaiAMM {
     /// @notice The pool was initialised before, or this is the implementation itself.
     error AlreadyInitialized();
 
+    /// @notice Profit of more than a book can hold (USDC, 6 decimals).
+    error ProfitTooLarge(uint256 amount);
+
     /// @notice Tokens were bought.
     /// @param reserveIn Paid, fee included (USDC, 6 decimals).
     /// @param tokensOut Received (tokens, 18 decimals).

@@ -2,8 +2,8 @@
 pragma solidity 0.8.30;
 
 /// @title Profit on its way into the price
-/// @notice `unreleased` becomes priced linearly over the `remaining` seconds. Callers keep every product below 2²⁵⁶
-/// (amounts in 64 bits and times in 32 do); beyond it the arithmetic panics.
+/// @notice `unreleased` becomes priced linearly over the `remaining` seconds. Callers keep amounts below 2¹²⁸ and times
+/// below 2⁶⁴, so that no product wraps; PoolBook does, with 64 and 32 bits.
 library Drip {
     /// @notice What the line has released after `elapsed` seconds, rounded down.
     /// @param unreleased waiting profit (USDC, 6 decimals)
@@ -11,7 +11,9 @@ library Drip {
     /// @param elapsed time since it was last touched (seconds)
     /// @return amount of `unreleased` to move into the price (USDC, 6 decimals)
     function released(uint256 unreleased, uint256 remaining, uint256 elapsed) internal pure returns (uint256 amount) {
-        return elapsed >= remaining ? unreleased : unreleased * elapsed / remaining;
+        unchecked {
+            return elapsed >= remaining ? unreleased : unreleased * elapsed / remaining;
+        }
     }
 
     /// @notice Time the line runs after a deposit: the mean of both, weighed by amount, rounded down. Rounded up, dust
@@ -27,7 +29,9 @@ library Drip {
         uint256 deposit,
         uint256 window
     ) internal pure returns (uint256) {
-        uint256 total = unreleased + deposit;
-        return total == 0 ? 0 : (unreleased * remaining + deposit * window) / total;
+        unchecked {
+            uint256 total = unreleased + deposit;
+            return total == 0 ? 0 : (unreleased * remaining + deposit * window) / total;
+        }
     }
 }

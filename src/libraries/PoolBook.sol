@@ -32,8 +32,9 @@ library PoolBook {
         if ((reserve_ | unreleased | feesOwed) >> 64 != 0 || last >> 32 != 0 || remaining >> 24 != 0) {
             revert BookTooWide(reserve_, unreleased, feesOwed, last, remaining);
         }
-        return reserve_ | unreleased << 64 | feesOwed << 128 | last << 192 | remaining << 224
-            | (book.running ? 1 << 248 : 0);
+        return
+            reserve_ | unreleased << 64 | feesOwed << 128 | last << 192 | remaining << 224
+                | (book.running ? 1 << 248 : 0);
     }
 
     /// @notice The book of a word that `pack` made.

@@ -222,7 +222,10 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
     }
 
     function _requireBacked(Book memory book) private view {
-        uint256 needed = book.reserve + book.unreleased + book.feesOwed;
+        uint256 needed;
+        unchecked {
+            needed = book.reserve + book.unreleased + book.feesOwed; // none of them near the width of a word
+        }
         uint256 balance = USDC.balanceOf(address(this));
         if (balance < needed) revert NotArrived(balance, needed);
     }

@@ -30,6 +30,9 @@ abstract contract PoolBooks is IHokusaiAMM {
     /// @dev The release clock runs from 1 % of the tokens that the threshold buys at the launch price.
     uint256 private constant LIVE_SUPPLY_DIVISOR = 100;
 
+    /// @dev Profit of one deposit stays below this, so that no sum of the book wraps (USDC, 6 decimals).
+    uint256 private constant WIDEST_AMOUNT = 1 << 64;
+
     /// @dev See PoolBook.
     uint256 private _bookWord;
     Terms internal _terms;
@@ -209,8 +212,12 @@ abstract contract PoolBooks is IHokusaiAMM {
 
     /// @dev Adds profit to the line: the time it runs is the mean of both, weighed by amount and rounded down.
     function _addProfit(Book memory book, uint256 amount, uint256 window) internal pure {
-        book.remaining = Drip.merged(book.unreleased, book.remaining, amount, window);
-        book.unreleased += amount;
+        uint256 unreleased = book.unreleased;
+        if (amount >= WIDEST_AMOUNT) revert ProfitTooLarge(amount);
+        unchecked {
+            book.unreleased = unreleased + amount;
+        }
+        book.remaining = Drip.merged(unreleased, book.remaining, amount, window);
     }
 
     /// @dev Looks whether the clock runs: the round is over and somebody owns the profit.

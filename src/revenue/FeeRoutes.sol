@@ -135,8 +135,9 @@ abstract contract FeeRoutes is IUsageFeeRouter {
     /// @dev The kept route, zeros if there is none.
     function _kept(ModelKey key) private view returns (address pool, address params) {
         Route storage route = _routes[key];
-        pool = route.pool;
-        if (pool != address(0)) params = route.foreignParams ? route.params : _ownParams(key);
+        bool foreign;
+        (pool, foreign) = (route.pool, route.foreignParams);
+        if (pool != address(0)) params = foreign ? route.params : _ownParams(key);
     }
 
     /// @dev Where the system's own TokenManager makes the model's params; cheaper to derive than to read.

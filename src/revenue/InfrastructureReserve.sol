@@ -185,13 +185,13 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
 
     /// @inheritdoc IInfrastructureReserve
     function pause() external onlyRole(PAUSER_ROLE) whenNotPaused {
-        _totals.paused = true;
+        _setPaused(true);
         emit Paused(msg.sender);
     }
 
     /// @inheritdoc IInfrastructureReserve
     function unpause() external onlyRole(DEFAULT_ADMIN_ROLE) whenPaused {
-        _totals.paused = false;
+        _setPaused(false);
         emit Unpaused(msg.sender);
     }
 
@@ -226,8 +226,9 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
     /// @inheritdoc IInfrastructureReserve
     function sweepSurplus() external onlyRole(DEFAULT_ADMIN_ROLE) nonReentrant returns (uint256 amount) {
         uint256 balance = getBalance();
-        if (balance <= _totals.outstanding) revert NoSurplus();
-        amount = balance - _totals.outstanding;
+        uint256 owed = outstanding();
+        if (balance <= owed) revert NoSurplus();
+        amount = balance - owed;
         emit SurplusSwept(treasury, amount);
         USDC.safeTransfer(treasury, amount);
     }

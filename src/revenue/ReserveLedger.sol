@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IInfrastructureReserve} from "../interfaces/IInfrastructureReserve.sol";
+import {Lanes} from "../libraries/Lanes.sol";
 import {ModelId} from "../libraries/ModelId.sol";
 import {Runway} from "../libraries/Runway.sol";
 import {TextTooLong, ZeroAmount} from "../types/Errors.sol";
@@ -12,63 +12,61 @@ import {ModelKey} from "../types/ModelKey.sol";
 /// @notice One line per model, the totals, and who may be paid. Moves no money and knows no roles: InfrastructureReserve
 /// does both, and each change of its cash goes with a change here.
 abstract contract ReserveLedger is IInfrastructureReserve {
-    using SafeCast for uint256;
+    using Lanes for uint256;
 
-    /// @dev One model. Gross credits are the sum of the first three amounts; all four share a slot. `fees` are the usage
-    /// fees that deposits were shares of: counted here, where a slot is written anyway.
+    /// @dev One model. `amounts` are four lanes (USDC, 6 decimals): accrued, paid, withdrawn, whose sum is all that was
+    /// ever credited, and the usage fees that deposits were shares of: counted here, where a slot is written anyway.
     struct Line {
-        uint64 accrued;
-        uint64 paid;
-        uint64 withdrawn;
-        uint64 fees;
+        uint256 amounts;
         address provider;
     }
 
-    /// @dev All models, in one slot with the pause, so that a deposit reads and writes it once.
-    struct Totals {
-        uint64 outstanding;
-        uint64 paid;
-        uint64 withdrawn;
-        bool paused;
-    }
+    /// @dev Lanes of `amounts` and, with `OUTSTANDING` and `PAUSED`, of `_totals`.
+    uint256 private constant ACCRUED = 0;
+    uint256 private constant OUTSTANDING = 0;
+    uint256 private constant PAID = 64;
+    uint256 private constant WITHDRAWN = 128;
+    uint256 private constant FEES = 192;
+    uint256 private constant PAUSED = 192;
 
     /// @inheritdoc IInfrastructureReserve
     uint256 public constant MAX_MEMO_LENGTH = 256;
 
-    Totals internal _totals;
+    /// @dev All models, in one slot with the pause, so that a deposit reads and writes it once.
+    uint256 private _totals;
     // slither-disable-next-line uninitialized-state: its lines are written through storage references
     mapping(ModelKey key => Line) internal _lines;
     mapping(ModelKey key => mapping(address payee => bool)) internal _approvedPayee;
     mapping(bytes32 keyAndInvoice => bool) private _invoicePaid;
 
     modifier whenNotPaused() {
-        if (_totals.paused) revert ReservePaused();
+        if (paused()) revert ReservePaused();
         _;
     }
 
     modifier whenPaused() {
-        if (!_totals.paused) revert ReserveNotPaused();
+        if (!paused()) revert ReserveNotPaused();
         _;
     }
 
     /// @inheritdoc IInfrastructureReserve
     function accrued(string calldata modelId) public view returns (uint256) {
-        return _lines[ModelId.toKey(modelId)].accrued;
+        return _lines[ModelId.toKey(modelId)].amounts.get(ACCRUED);
     }
 
     /// @inheritdoc IInfrastructureReserve
     function paid(string calldata modelId) public view returns (uint256) {
-        return _lines[ModelId.toKey(modelId)].paid;
+        return _lines[ModelId.toKey(modelId)].amounts.get(PAID);
     }
 
     /// @inheritdoc IInfrastructureReserve
     function withdrawn(string calldata modelId) external view returns (uint256) {
-        return _lines[ModelId.toKey(modelId)].withdrawn;
+        return _lines[ModelId.toKey(modelId)].amounts.get(WITHDRAWN);
     }
 
     /// @inheritdoc IInfrastructureReserve
     function usageFees(string calldata modelId) external view returns (uint256) {
-        return _lines[ModelId.toKey(modelId)].fees;
+        return _lines[ModelId.toKey(modelId)].amounts.get(FEES);
     }
 
     /// @inheritdoc IInfrastructureReserve
@@ -88,17 +86,17 @@ abstract contract ReserveLedger is IInfrastructureReserve {
 
     /// @inheritdoc IInfrastructureReserve
     function totalAccrued() external view returns (uint256) {
-        return uint256(_totals.outstanding) + _totals.paid + _totals.withdrawn;
+        return _totals.get(OUTSTANDING) + _totals.get(PAID) + _totals.get(WITHDRAWN);
     }
 
     /// @inheritdoc IInfrastructureReserve
     function totalPaid() external view returns (uint256) {
-        return _totals.paid;
+        return _totals.get(PAID);
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function outstanding() external view returns (uint256) {
-        return _totals.outstanding;
+    function outstanding() public view returns (uint256) {
+        return _totals.get(OUTSTANDING);
     }
 
     /// @inheritdoc IInfrastructureReserve
@@ -113,7 +111,7 @@ abstract contract ReserveLedger is IInfrastructureReserve {
         returns (uint256 accruedAmount, uint256 paidAmount, address currentProvider)
     {
         Line storage line = _lines[ModelId.toKey(modelId)];
-        return (line.accrued, line.paid, line.provider);
+        return (line.amounts.get(ACCRUED), line.amounts.get(PAID), line.provider);
     }
 
     /// @inheritdoc IInfrastructureReserve
@@ -127,31 +125,37 @@ abstract contract ReserveLedger is IInfrastructureReserve {
     }
 
     /// @inheritdoc IInfrastructureReserve
-    function paused() external view returns (bool) {
-        return _totals.paused;
+    function paused() public view returns (bool) {
+        return _totals.get(PAUSED) != 0;
     }
 
     /// @dev Raises what is owed; the caller holds at least `balance`, or nothing is booked.
     function _bookArrival(uint256 amount, uint256 balance) internal {
-        uint256 needed = _totals.outstanding + amount;
+        uint256 totals = _totals;
+        uint256 needed = totals.get(OUTSTANDING) + amount;
         if (balance < needed) revert NotArrived(balance, needed);
-        _totals.outstanding = needed.toUint64();
+        _totals = totals.add(OUTSTANDING, amount);
     }
 
     /// @dev Books what has arrived for a model, and the usage fee it is a share of.
     function _creditDeposit(string calldata modelId, uint256 amount, uint256 fee) internal {
         ModelKey key = ModelId.toKey(modelId);
         Line storage line = _lines[key];
-        uint256 balance = line.accrued + amount;
-        (line.accrued, line.fees) = (balance.toUint64(), (line.fees + fee).toUint64());
-        if (amount != 0) emit InfrastructureDeposited(key, modelId, amount, balance);
+        uint256 amounts = line.amounts.add(ACCRUED, amount).add(FEES, fee);
+        line.amounts = amounts;
+        if (amount != 0) emit InfrastructureDeposited(key, modelId, amount, amounts.get(ACCRUED));
     }
 
     function _credit(string calldata modelId, uint256 amount) internal returns (ModelKey key, uint256 balance) {
         key = ModelId.toKey(modelId);
         Line storage line = _lines[key];
-        balance = line.accrued + amount;
-        line.accrued = balance.toUint64();
+        uint256 amounts = line.amounts.add(ACCRUED, amount);
+        line.amounts = amounts;
+        balance = amounts.get(ACCRUED);
+    }
+
+    function _setPaused(bool newPaused) internal {
+        _totals = newPaused ? _totals.add(PAUSED, 1) : _totals.sub(PAUSED, 1);
     }
 
     function _bookPayment(
@@ -169,28 +173,29 @@ abstract contract ReserveLedger is IInfrastructureReserve {
         bytes32 invoiceKey = _invoiceKey(key, invoiceHash);
         if (_invoicePaid[invoiceKey]) revert InvoiceAlreadyPaid(modelId, invoiceHash);
         Line storage line = _lines[key];
-        uint256 balance = line.accrued;
-        if (amount > balance) revert ExceedsAccruedBalance(modelId, amount, balance);
+        uint256 amounts = line.amounts;
+        if (amount > amounts.get(ACCRUED)) {
+            revert ExceedsAccruedBalance(modelId, amount, amounts.get(ACCRUED));
+        }
         _invoicePaid[invoiceKey] = true;
-        balance -= amount;
-        (line.accrued, line.paid) = (uint64(balance), (line.paid + amount).toUint64());
-        emit InfrastructureCostPaid(key, payee, invoiceHash, modelId, amount, memo, msg.sender, balance);
+        amounts = amounts.sub(ACCRUED, amount).add(PAID, amount);
+        line.amounts = amounts;
+        emit InfrastructureCostPaid(key, payee, invoiceHash, modelId, amount, memo, msg.sender, amounts.get(ACCRUED));
     }
 
     function _bookTotalPaid(uint256 amount) internal {
-        (_totals.outstanding, _totals.paid) =
-            (_totals.outstanding - amount.toUint64(), (_totals.paid + amount).toUint64());
+        _totals = _totals.sub(OUTSTANDING, amount).add(PAID, amount);
     }
 
     function _bookWithdrawal(string calldata modelId, uint256 amount, address recipient) internal {
         ModelKey key = ModelId.toKey(modelId);
         Line storage line = _lines[key];
-        uint256 balance = line.accrued;
-        if (amount > balance) revert ExceedsAccruedBalance(modelId, amount, balance);
-        line.accrued = (balance - amount).toUint64();
-        line.withdrawn = (line.withdrawn + amount).toUint64();
-        _totals.outstanding -= amount.toUint64();
-        _totals.withdrawn = (_totals.withdrawn + amount).toUint64();
+        uint256 amounts = line.amounts;
+        if (amount > amounts.get(ACCRUED)) {
+            revert ExceedsAccruedBalance(modelId, amount, amounts.get(ACCRUED));
+        }
+        line.amounts = amounts.sub(ACCRUED, amount).add(WITHDRAWN, amount);
+        _totals = _totals.sub(OUTSTANDING, amount).add(WITHDRAWN, amount);
         emit EmergencyWithdrawal(key, recipient, modelId, amount);
     }
 

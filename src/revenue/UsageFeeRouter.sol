@@ -27,18 +27,26 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
     bytes32 public constant PAUSER_ROLE = keccak256("PAUSER_ROLE");
 
     /// @inheritdoc IUsageFeeRouter
-    uint256 public constant MAX_BATCH = 100;
+    uint256 public constant MAX_BATCH = 120;
 
     IERC20 private immutable USDC;
 
     /// @inheritdoc IUsageFeeRouter
     address public immutable infraReserve;
 
-    /// @inheritdoc IUsageFeeRouter
-    bool public paused;
+    /// @dev What every deposit asks, in one slot: the pause, and the account that got FEE_DEPOSITOR_ROLE last while it
+    /// holds it. The role itself stands in AccessControl; this is a copy of one entry.
+    struct Gate {
+        bool paused;
+        address depositor;
+    }
 
-    modifier whenNotPaused() {
-        if (paused) revert RouterPaused();
+    Gate private _gate;
+
+    modifier onlyDepositor() {
+        (address depositor, bool stopped) = (_gate.depositor, _gate.paused);
+        if (msg.sender != depositor) _checkRole(FEE_DEPOSITOR_ROLE);
+        if (stopped) revert RouterPaused();
         _;
     }
 
@@ -72,7 +80,7 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
         string calldata modelId,
         uint256 amount,
         uint256 maxInfraBps
-    ) public onlyRole(FEE_DEPOSITOR_ROLE) whenNotPaused nonReentrant {
+    ) public onlyDepositor nonReentrant {
         if (amount == 0) revert ZeroAmount("amount");
         ModelKey key = ModelId.toKey(modelId);
         Found memory found = _look(key, modelId);
@@ -90,7 +98,7 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
     function batchDepositFees(
         string[] calldata modelIds,
         uint256[] calldata amounts
-    ) external onlyRole(FEE_DEPOSITOR_ROLE) whenNotPaused nonReentrant {
+    ) external onlyDepositor nonReentrant {
         uint256 count = modelIds.length;
         if (count == 0) revert ArrayEmpty();
         if (count != amounts.length) revert ArrayLengthMismatch(count, amounts.length);
@@ -110,16 +118,22 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IUsageFeeRouter
-    function pause() external onlyRole(PAUSER_ROLE) whenNotPaused {
-        paused = true;
+    function pause() external onlyRole(PAUSER_ROLE) {
+        if (_gate.paused) revert RouterPaused();
+        _gate.paused = true;
         emit Paused(msg.sender);
     }
 
     /// @inheritdoc IUsageFeeRouter
     function unpause() external onlyRole(DEFAULT_ADMIN_ROLE) {
-        if (!paused) revert RouterNotPaused();
-        paused = false;
+        if (!_gate.paused) revert RouterNotPaused();
+        _gate.paused = false;
         emit Unpaused(msg.sender);
+    }
+
+    /// @inheritdoc IUsageFeeRouter
+    function paused() external view returns (bool) {
+        return _gate.paused;
     }
 
     /// @inheritdoc IUsageFeeRouter
@@ -140,6 +154,18 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
     /// @inheritdoc IUsageFeeRouter
     function reserveToken() external view returns (address) {
         return address(USDC);
+    }
+
+    /// @dev The copy follows every grant …
+    function _grantRole(bytes32 role, address account) internal override returns (bool granted) {
+        granted = super._grantRole(role, account);
+        if (granted && role == FEE_DEPOSITOR_ROLE) _gate.depositor = account;
+    }
+
+    /// @dev … and every loss: revocations and renunciations alike.
+    function _revokeRole(bytes32 role, address account) internal override returns (bool revoked) {
+        revoked = super._revokeRole(role, account);
+        if (role == FEE_DEPOSITOR_ROLE && account == _gate.depositor) _gate.depositor = address(0);
     }
 
     /// @dev One item of a batch: booked, its profit sent, its infrastructure left for the common leg.

@@ -67,6 +67,8 @@ abstract contract Acts is Stage {
         (string[] memory ids, uint256[] memory amounts) = (_one(MODEL), _one(1e6));
         _add(name, abi.encodeCall(reserve.deposit, (MODEL, 1e6)));
         _add(name, abi.encodeCall(reserve.batchDeposit, (ids, amounts)));
+        _add(name, abi.encodeCall(reserve.depositShare, (MODEL, 1e6, 2e6)));
+        _add(name, abi.encodeCall(reserve.batchDepositShares, (ids, amounts, amounts)));
         _add(name, abi.encodeCall(reserve.topUp, (MODEL, 1e6)));
         _add(name, abi.encodeCall(reserve.payInfrastructureCost, (MODEL, provider, 1e6, "invoice", "compute")));
         Payment[] memory payments = new Payment[](1);

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {stdError} from "forge-std/StdError.sol";
+import {Test} from "forge-std/Test.sol";
+import {Lanes} from "../../../src/libraries/Lanes.sol";
+
+contract LanesTest is Test {
+    function add(uint256 word, uint256 lane, uint256 amount) external pure returns (uint256) {
+        return Lanes.add(word, lane, amount);
+    }
+
+    function sub(uint256 word, uint256 lane, uint256 amount) external pure returns (uint256) {
+        return Lanes.sub(word, lane, amount);
+    }
+
+    function testFuzz_OnlyTheNamedLaneChanges(uint256 word, uint8 number, uint256 amount) public {
+        uint256 lane = uint256(number % 4) * 64;
+        uint256 value = Lanes.get(word, lane);
+        uint256 others = word & ~(uint256(type(uint64).max) << lane);
+        amount = bound(amount, 0, type(uint256).max - value);
+        if (value + amount > type(uint64).max) {
+            vm.expectRevert(
+                abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, 64, value + amount)
+            );
+            this.add(word, lane, amount);
+        } else {
+            assertEq(Lanes.add(word, lane, amount), others | (value + amount) << lane);
+        }
+        if (amount > value) {
+            vm.expectRevert(stdError.arithmeticError);
+            this.sub(word, lane, amount);
+        } else {
+            assertEq(Lanes.sub(word, lane, amount), others | (value - amount) << lane);
+        }
+    }
+
+    function testFuzz_SmallSteps(uint256 word, uint8 number, uint64 amount) public pure {
+        uint256 lane = uint256(number % 4) * 64;
+        uint256 room = type(uint64).max - Lanes.get(word, lane);
+        uint256 step = bound(amount, 0, room);
+        assertEq(Lanes.sub(Lanes.add(word, lane, step), lane, step), word);
+    }
+}
