@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
+import {IDeltaVerifier} from "../../src/interfaces/IDeltaVerifier.sol";
 import {IHokusaiAMM} from "../../src/interfaces/IHokusaiAMM.sol";
 import {IHokusaiToken} from "../../src/interfaces/IHokusaiToken.sol";
 import {IUsageFeeRouter} from "../../src/interfaces/IUsageFeeRouter.sol";
@@ -46,6 +47,7 @@ abstract contract Powers is Acts {
             return abi.encodeWithSelector(selector, block.timestamp + 14 days);
         }
         if (selector == IUsageFeeRouter.ModelInactive.selector) return abi.encodeWithSelector(selector, MODEL);
+        if (selector == IDeltaVerifier.RewardCapZero.selector) return abi.encodeWithSelector(selector, MODEL);
         if (selector == IHokusaiToken.NotMinter.selector) return abi.encodeWithSelector(selector, address(pool));
         if (selector == bytes4(keccak256("ActiveUnchanged(string,bool)"))) {
             return abi.encodeWithSelector(selector, MODEL, false);
