@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from pyharness.cli import config, deploy, doctor, output, plan, record, rehearse, status, verify
+from pyharness.cli.output import Answer
 
 VERBS = (doctor, config, plan, deploy, status, record, verify, rehearse)
 EVERYWHERE = "With every verb: --json prints one JSON object on stdout and everything else on stderr."
@@ -38,4 +39,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     as_json = "--json" in words
     rest = [word for word in words if word != "--json"]
     app = build()
-    return output.present(lambda: app(rest, prog_name="python -m pyharness", standalone_mode=False), as_json=as_json)
+
+    def work() -> Answer | int | None:
+        answer: Answer | int | None = app(rest, prog_name="python -m pyharness", standalone_mode=False)
+        if answer == output.INTERRUPTED:  # typer's own word for Ctrl-C
+            raise KeyboardInterrupt
+        return answer
+
+    return output.present(work, as_json=as_json)

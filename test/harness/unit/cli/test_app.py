@@ -46,6 +46,19 @@ def test_json_may_stand_anywhere(words: list[str], capfd: pytest.CaptureFixture[
     assert "E-USAGE" in said.err
 
 
+def test_an_interrupted_verb_says_so(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """Typer turns Ctrl-C into a bare exit code; the user and `--json` are told all the same."""
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pyharness.tools.health.findings", interrupted)
+    assert app.main(["doctor", "--json"]) == 130
+    said = capfd.readouterr()
+    assert json.loads(said.out)["error"]["code"] == "E-INTERRUPTED"
+    assert said.err.strip() == "interrupted"
+
+
 def test_every_verb_has_its_own_file_and_a_line_of_help() -> None:
     """A verb module registers itself under its own name."""
     commands = {c.name: c for c in app.build().registered_commands}
