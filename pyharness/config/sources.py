@@ -7,6 +7,7 @@ Door: the only reader of the environment.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +49,7 @@ VARIABLES = (
     Variable(name="ETHERSCAN_API_KEY", meaning="for source verification", secret=True),
 )
 NAMES = {variable.name: variable for variable in VARIABLES}
+_QUOTED = re.compile(r"""(["'])((?:(?!\1).)*)\1(?:\s+#.*)?""")
 
 
 class Secret:
@@ -150,6 +152,5 @@ def _read_dotenv(path: Path) -> dict[str, str]:
 
 
 def _unquoted(text: str) -> str:
-    if len(text) >= 2 and text[0] == text[-1] and text[0] in "\"'":
-        return text[1:-1]
-    return text.split(" #", 1)[0].rstrip()
+    quoted = _QUOTED.fullmatch(text)
+    return quoted[2] if quoted else text.split(" #", 1)[0].rstrip()

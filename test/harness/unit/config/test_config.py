@@ -89,6 +89,27 @@ def test_flags_win_over_the_environment_and_the_environment_over_the_file(tmp_pa
     }
 
 
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("three", "three"),
+        ("three # note", "three"),
+        ("'three' # note", "three"),
+        ('"a # b" # note', "a # b"),
+        ('"three"', "three"),
+        ("http://host/#part", "http://host/#part"),
+        ("'a' 'b'", "'a' 'b'"),
+    ],
+)
+def test_quotes_and_comments_of_the_file_are_no_part_of_a_value(tmp_path: Path, line: str, value: str) -> None:
+    """A comment may follow a quoted value; within quotes it is none."""
+    dotenv = tmp_path / ".env"
+    dotenv.write_text(f"TREASURY_ADDRESS={line}\n")
+    found = read_sources(environ={}, dotenv=dotenv).get("TREASURY_ADDRESS")
+    assert found is not None
+    assert found.text == value
+
+
 def test_each_value_remembers_its_source() -> None:
     """Each value remembers its source."""
     provenance = sepolia(TREASURY_ADDRESS=OTHER).provenance
