@@ -32,7 +32,7 @@ def resolve_network(text: str, folder: Path = NETWORK_TEMPLATES) -> str:
     if text in names:
         return text
     digits = text.removeprefix("eip155:")
-    name = BY_CHAIN_ID.get(int(digits)) if digits.isdecimal() else None
+    name = {str(number): known for number, known in BY_CHAIN_ID.items()}.get(digits)
     if name is not None and name in names:
         return name
     raise UsageFault(

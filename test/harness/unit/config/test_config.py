@@ -279,7 +279,7 @@ def test_a_network_is_known_by_name_and_by_chain_id(text: str, name: str) -> Non
     assert resolve_network(text) == name
 
 
-@pytest.mark.parametrize("text", ["", "goerli", "5", "eip155:x", "_base", "../secrets"])
+@pytest.mark.parametrize("text", ["", "goerli", "5", "eip155:x", "_base", "../secrets", "1" * 5_000])
 def test_an_unknown_network_is_a_usage_fault(text: str) -> None:
     """An unknown network is a usage fault."""
     with pytest.raises(UsageFault) as caught:
