@@ -98,7 +98,7 @@ class Sources:
     def secret(self, name: str) -> Secret | None:
         """The value of a variable as a secret, or None when unset."""
         found = self.get(name)
-        return None if found is None else Secret(found.text)
+        return None if found is None else Secret(found.text.strip())
 
 
 def read_sources(

@@ -110,6 +110,14 @@ def test_quotes_and_comments_of_the_file_are_no_part_of_a_value(tmp_path: Path, 
     assert found.text == value
 
 
+def test_what_is_used_is_what_was_validated() -> None:
+    """White space around a key or an endpoint, as pasting leaves it, is dropped when checked and when used."""
+    loaded = sepolia(DEPLOYER_PRIVATE_KEY=f" {SEPOLIA['DEPLOYER_PRIVATE_KEY']}\n", SEPOLIA_RPC_URL="http://host/ ")
+    assert loaded.key is not None
+    assert loaded.key.reveal() == SEPOLIA["DEPLOYER_PRIVATE_KEY"]
+    assert loaded.rpc_url.reveal() == "http://host/"
+
+
 def test_each_value_remembers_its_source() -> None:
     """Each value remembers its source."""
     provenance = sepolia(TREASURY_ADDRESS=OTHER).provenance
