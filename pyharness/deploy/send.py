@@ -202,7 +202,12 @@ class Sender:
         self._how.barrier("after checked")
 
     def _lost(self, identifier: str, attempt: Attempt) -> int:
-        """The nonce is used and there is no receipt: after several looks another transaction took it."""
+        """The nonce is used and there is no receipt. While a node knows our transaction, its receipt is only late.
+
+        After several looks without either, another transaction took the nonce.
+        """
+        if attempt.tx_hash and self._rpc.transaction(attempt.tx_hash) is not None:
+            return 0
         self._looks[identifier] = self._looks.get(identifier, 0) + 1
         if self._looks[identifier] < LOST_AFTER_LOOKS:
             return 0

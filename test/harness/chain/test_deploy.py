@@ -12,6 +12,7 @@ from eth_account import Account
 
 from pyharness.chain.abi import encode_call
 from pyharness.chain.anvil import Anvil, NodeSpec, running
+from pyharness.chain.schema import Receipt
 from pyharness.config.sources import Secret
 from pyharness.deploy import gates
 from pyharness.deploy.fees import Fees
@@ -264,6 +265,21 @@ def test_a_nonce_used_by_another_transaction_is_given_up(corridor: Corridor) -> 
     corridor.signer.submit(corridor.node.rpc, corridor.signer.sign(transaction).raw)
     corridor.run()
     assert corridor.state() == (5, (COUNTER.hex(), STOP.hex()), (2).to_bytes(32, "big"))
+
+
+def test_a_receipt_that_comes_late_is_waited_for(corridor: Corridor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind one address stand many nodes: the nonce may have moved before the receipt is there. Nothing goes twice."""
+    real, mined = corridor.node.rpc.receipt, dict[str, float]()
+
+    def late(tx_hash: str) -> Receipt | None:
+        found = real(tx_hash)
+        if found is None or time.monotonic() - mined.setdefault(tx_hash, time.monotonic()) < 0.5:
+            return None
+        return found
+
+    monkeypatch.setattr(corridor.node.rpc, "receipt", late)
+    corridor.run()
+    finished(corridor)
 
 
 def test_a_step_that_reverts_is_not_sent(corridor: Corridor) -> None:
