@@ -40,10 +40,11 @@ def run(terminal: Any, boundary: str | None = None, place: int = 1) -> Deployed:
         return deploy(open_session("sepolia"), lambda _plan, _resumed: True, barrier)
 
 
+LAST_STEP = 34
 BOUNDARIES = [
     ("after prepared", 1),
     ("after send", 31),
-    ("after checked", 33),
+    ("after checked", LAST_STEP),
     ("before record", 1),
     ("after record", 1),
 ]
@@ -57,10 +58,10 @@ def test_killed_around_any_boundary_the_corridor_ends_in_the_same_state(
     with pytest.raises(Death):
         run(terminal, boundary, place)
     status = terminal.run("status sepolia").answer["open"]
-    assert len(status["steps"]) == 33
     again = run(terminal)
     assert again.resumed
     steps = len(again.plan.steps)
+    assert len(status["steps"]) == steps == LAST_STEP
     assert terminal.node.rpc.nonce(terminal.address) == steps
     assert len({done.tx_hash for done in again.outcome.steps}) == steps
     assert terminal.run("verify sepolia").code == 0
@@ -94,7 +95,7 @@ def test_a_lost_plan_is_refused_and_its_journal_can_be_closed(terminal: Any) -> 
     assert closed.code == 0
     again = terminal.run("deploy sepolia --yes")
     assert again.code == 0, again.said
-    assert again.answer["sent"] == 33 - sent_before
+    assert again.answer["sent"] == LAST_STEP - sent_before
     assert terminal.run("verify sepolia").code == 0
     assert set(terminal.contracts()) == set(again.answer["contracts"])
 
