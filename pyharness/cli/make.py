@@ -174,7 +174,7 @@ def campaigns() -> Answer:
 def measure(commit: Annotated[bool, typer.Option(help="make these figures the committed ones")] = False) -> Answer:
     """Measure every operation; a figure above its target ends with 9, one that is not the committed one with 1."""
     found = gas.measure()
-    columns = ("operation", "mock", "circle", "target", "on circle", "predecessor", "ratio", "")
+    columns = ("operation", "mock", "circle", "target", "on circle", "floor", "predecessor", "ratio", "")
     output.table(columns, gas.rows(found))
     if commit:
         gas.commit()

@@ -124,12 +124,13 @@ def commit(root: Path = ROOT) -> None:
 
 
 def rows(found: Sequence[Figure]) -> list[tuple[str, ...]]:
-    """The table: operation, both figures, both targets, predecessor, ratio. Pure."""
+    """The table: operation, both figures, both targets, lower bound, predecessor, ratio. Pure."""
     return [
         (
             figure.operation,
             *(_text(figure.used.get(money)) for money in MONEY),
             *(_text(figure.target.get(money)) for money in MONEY),
+            _text(figure.floor.get("mock")),
             _text(figure.predecessor),
             f"{figure.ratio:.2f}" if figure.ratio else "-",
             f"ABOVE on {' and '.join(figure.above)}" if figure.above else "",

@@ -43,7 +43,7 @@ def test_an_entry_says_everything() -> None:
         "floor": {"mock": 90},
     }
     assert other.to_dict() == {"mock": 7, "circle": None, "target": {}, "predecessor": None, "ratio": None}
-    assert gas.rows([other]) == [("other", "7", "-", "-", "-", "-", "-", "")]
+    assert gas.rows([other]) == [("other", "7", "-", "-", "-", "-", "-", "-", "")]
 
 
 def test_a_bar_without_a_figure_is_refused() -> None:
