@@ -57,6 +57,9 @@ deep-differential: setup ## the whole system against its exact model, calls by t
 deep-slither: setup $(DEEP_READY) ## static analysis of the contracts: no finding of medium or higher
 	@$(MAKE_PY) deep-slither
 
+deep-halmos: setup $(DEEP_READY) ## prove what test/formal states, for all arguments, and refute each statement's twin
+	@$(MAKE_PY) deep-halmos
+
 plots: setup ## draw docs/plots anew
 	$(MODEL_PY) -m deep.maths sample
 	$(MODEL_PY) -m paper.plots
@@ -79,7 +82,7 @@ lock: $(NODE_READY) $(VENV)/.lock-tool ## make the lock files anew from package.
 	( echo '# What `make screens` installs on top of requirements.lock, with hashes. Made from pyproject.toml by `make lock`; do not edit.'; \
 	  $(LOCK_UV) pip compile --group screens --constraint requirements.lock $(LOCK_FLAGS) ) > requirements-screens.lock.new
 	mv requirements-screens.lock.new requirements-screens.lock
-	( echo '# What `make deep-slither` installs in an environment of its own, with hashes. Made from pyproject.toml by `make lock`; do not edit.'; \
+	( echo '# What `make deep-slither` and `make deep-halmos` install in an environment of its own, with hashes. Made from pyproject.toml by `make lock`; do not edit.'; \
 	  $(LOCK_UV) pip compile --group deep $(subst 3.10,3.11,$(LOCK_FLAGS)) ) > requirements-deep.lock.new
 	mv requirements-deep.lock.new requirements-deep.lock
 

@@ -22,6 +22,7 @@ from pyharness.tools import (
     counted,
     coverage,
     deep,
+    formal,
     gas,
     lockfile,
     planted,
@@ -158,6 +159,21 @@ def analyse() -> Answer:
         output.say(f"excepted: {line}")
     output.say(str(found))
     return Answer(value={"findings": len(found.findings)}, exit_code=int(not found.ok))
+
+
+@app.command("deep-halmos")
+def prove() -> Answer:
+    """Prove what test/formal states; a statement without proof, or whose twin is not refuted, is red."""
+    proofs = wrong = 0
+    for found in formal.prove():
+        before = ", before, on the same sources" if found.earlier else ""
+        output.say(f"{found.contract}: {len(found.proved)} proofs, each with its twin refuted{before}")
+        for line in found.wrong:
+            output.warn(line)
+        proofs += len(found.proved)
+        wrong += len(found.wrong)
+    output.say(f"{proofs} proofs, {wrong} wrong")
+    return Answer(value={"proofs": proofs, "wrong": wrong}, exit_code=int(wrong > 0 or proofs < formal.FEWEST))
 
 
 @app.command("deep")

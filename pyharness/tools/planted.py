@@ -195,13 +195,13 @@ def _run(copy: Path, chosen: Sequence[Fault], *, minimum: int) -> Run:
 
 def _key(fault: Fault, root: Path) -> str:
     """What a catch depends on: the patch, what is expected, and the test with every file it is built from."""
-    built = _imported(contract_files(root)[fault.test.partition(".")[0]], root)
+    built = imported(contract_files(root)[fault.test.partition(".")[0]], root)
     sources = (*SETTINGS, str(fault.patch), *map(str, sorted(built)))
     code = deep.source_hash(deep.Bar(name=fault.id, wanted="", sources=sources), root)
     return hashlib.sha256(f"{code} {fault.test} {fault.says}".encode()).hexdigest()
 
 
-def _imported(file: Path, root: Path) -> set[Path]:
+def imported(file: Path, root: Path) -> set[Path]:
     """A Solidity file and all it imports from the checkout; packages are fixed by their lock file."""
     found, open_files = {file}, [file]
     while open_files:
