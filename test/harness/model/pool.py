@@ -205,6 +205,7 @@ def _set_clock(w: World, f: Formulas, pool: Pool, supply: int) -> None:
 def _credit(w: World, f: Formulas, pool: Pool, amount: int) -> None:
     require(amount != 0, "ZeroAmount", "amount")
     _touch(w, f, pool)
+    require(amount < 1 << 64, "ProfitTooLarge", amount)
     pool.remaining = f.merged(pool.unreleased, pool.remaining, amount, pool.window)
     pool.unreleased = uint256(pool.unreleased + amount)
     _require_backed(w, pool)
