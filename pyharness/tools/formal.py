@@ -4,9 +4,9 @@ In: the contracts of ``test/formal``, and halmos in the environment of the long 
 kept as the result of the campaign ``halmos``; a contract whose sources have not changed since is not proved again.
 Door: processes and a temporary directory. Judging a report is pure.
 
-A ``check_`` function counts as proved when no argument breaks it, on every path and without a loop cut short; a time-out
-is no proof. It counts at all only beside a ``refuted_`` twin, the same with one thing changed, for which the solver must
-find a counterexample: so each proof is seen to depend on something.
+A ``check_`` function counts as proved when no argument breaks it, on every path and without a loop cut short; a
+time-out is no proof. It counts at all only beside a ``refuted_`` twin, the same with one thing changed, for which the
+solver must find a counterexample: so each proof is seen to depend on something.
 """
 
 from __future__ import annotations
