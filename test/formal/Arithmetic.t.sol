@@ -58,13 +58,12 @@ contract Arithmetic is Formal {
         assert(Drip.released(unreleased, remaining, 0) == 0);
     }
 
-    function check_FirstProfitTakesAWindow(uint32 remaining, uint16 deposit, uint16 window) public pure {
-        vm.assume(deposit != 0);
-        assert(Drip.merged(0, remaining, deposit, window) == window);
+    function check_NothingWaitingTakesNoTime(uint32 remaining, uint32 window) public pure {
+        assert(Drip.merged(0, remaining, 0, window) == 0);
     }
 
-    function refuted_FirstProfitTakesAWindow(uint32 remaining, uint16 deposit, uint16 window) public pure {
-        assert(Drip.merged(0, remaining, deposit, window) == window);
+    function refuted_NothingWaitingTakesNoTime(uint32 remaining, uint32 window) public pure {
+        assert(Drip.merged(0, remaining, 1, window) == 0);
     }
 
     function check_ASumStaysInItsLane(uint256 word, uint8 lane, uint8 other, uint256 amount) public pure {
