@@ -106,6 +106,17 @@ contract DirectoryAccess is Stage {
         _closed(address(manager), caller, abi.encodeCall(manager.deployTokenWithParams, ("n", "N", "N", 0, _initial())));
     }
 
+    function check_AuthorizeAMM(address caller) public {
+        vm.assume(!manager.hasRole(ADMIN_ROLE, caller));
+        _guarded(
+            address(manager), manager.POOL_FACTORY_ROLE(), caller, abi.encodeCall(manager.authorizeAMM, (address(pool)))
+        );
+    }
+
+    function refuted_AuthorizeAMM(address caller) public {
+        _closed(address(manager), caller, abi.encodeCall(manager.authorizeAMM, (address(pool))));
+    }
+
     function check_RevokeAMM(address caller) public {
         _guarded(address(manager), ADMIN_ROLE, caller, abi.encodeCall(manager.revokeAMM, (address(pool))));
     }
