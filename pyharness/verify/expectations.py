@@ -36,6 +36,8 @@ LINKS: Mapping[str, Mapping[str, str]] = {
         "contributionRegistry": "DataContributionRegistry",
     },
 }
+# Without these no model can be looked at.
+CORE = {"ModelRegistry", "TokenManager", "HokusaiAMMFactory", "InfrastructureReserve", "USDC"}
 PARAMS_LINKS = {"modelRegistry": "ModelRegistry", "tokenManager": "TokenManager"}
 TOKEN_LINKS = {"controller": "TokenManager"}
 POOL_LINKS = {
@@ -49,7 +51,10 @@ POOL_LINKS = {
 def addresses_of(record: Record, config: Config) -> dict[str, str]:
     """Address by label: the record's contracts, ``USDC`` whatever it is, and the existing factory."""
     known = {label: contract.address for label, contract in record.contracts.items()}
-    known["USDC"] = known.get("MockUSDC") or config.usdc.address
+    if config.usdc.kind == "external":
+        known["USDC"] = config.usdc.address
+    elif "MockUSDC" in known:
+        known["USDC"] = known["MockUSDC"]
     if config.mode == "infrastructure":
         known["HokusaiAMMFactory"] = config.existing.factory
     return known

@@ -9,7 +9,19 @@ from typing import Literal
 
 from pyharness.values import Value
 
-Kind = Literal["code", "immutable", "wiring", "role", "model", "solvency", "residue", "drift", "unrecorded act"]
+Kind = Literal[
+    "code",
+    "immutable",
+    "constant",
+    "wiring",
+    "role",
+    "model",
+    "solvency",
+    "residue",
+    "drift",
+    "unrecorded act",
+    "record",
+]
 
 
 class Expected(Value):
