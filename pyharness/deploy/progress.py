@@ -17,7 +17,7 @@ FOLLOWS: Mapping[State, tuple[State, ...]] = {
     "mined": ("checked", "reorged"),
     "reorged": ("sent", "mined", "dropped"),
     "checked": ("reorged",),
-    "dropped": (),
+    "dropped": ("mined",),
 }
 
 
@@ -119,20 +119,23 @@ def _step(step: StepProgress, entry: Entry) -> StepProgress:
         return replace(step, checked=True)
     if entry.state == "prepared":
         return replace(step, attempts=(*step.attempts, _attempt(step, entry)))
-    if not step.attempts or entry.attempt != step.attempts[-1].number:
+    if not 1 <= entry.attempt <= len(step.attempts):
         raise corrupt(f"line {entry.seq} {entry.state} of an unknown attempt of {entry.step_id}")
-    last = step.attempts[-1]
-    if entry.state not in FOLLOWS[last.state]:
-        raise corrupt(f"line {entry.seq} {entry.state} after {last.state} of {entry.step_id}")
+    place = entry.attempt - 1
+    old = step.attempts[place]
+    if entry.state not in FOLLOWS[old.state]:
+        raise corrupt(f"line {entry.seq} {entry.state} after {old.state} of {entry.step_id}")
     changed = replace(
-        last,
+        old,
         state=entry.state,
-        tx_hash=entry.tx_hash or last.tx_hash,
-        block_number=entry.block_number or last.block_number,
-        block_hash=entry.block_hash or last.block_hash,
-        reverted=last.reverted or (entry.state == "mined" and entry.reason is not None),
+        tx_hash=entry.tx_hash or old.tx_hash,
+        block_number=entry.block_number or old.block_number,
+        block_hash=entry.block_hash or old.block_hash,
+        reverted=old.reverted or (entry.state == "mined" and entry.reason is not None),
     )
-    return replace(step, attempts=(*step.attempts[:-1], changed), checked=entry.state == "checked")
+    return replace(
+        step, attempts=(*step.attempts[:place], changed, *step.attempts[place + 1 :]), checked=entry.state == "checked"
+    )
 
 
 def _attempt(step: StepProgress, entry: Entry) -> Attempt:

@@ -18,6 +18,7 @@ from pyharness.deploy.effects import satisfied
 from pyharness.deploy.fees import Fees
 from pyharness.deploy.gates import next_nonce
 from pyharness.deploy.journal import Journal
+from pyharness.deploy.missing import Missing, late_receipt, nonce_taken
 from pyharness.deploy.outcome import bury, outcome, own_steps
 from pyharness.deploy.progress import Attempt
 from pyharness.deploy.schema import Outcome, Transaction
@@ -29,7 +30,6 @@ GAS_CAP = 16_777_216  # EIP-7825, no transaction above it is valid
 POLL_SECONDS = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0)
 RESEND_SECONDS = 20.0
 PATIENCE_SECONDS = 900.0
-LOST_AFTER_LOOKS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +55,14 @@ class Sender:
         self._mine = own_steps(plan, signer.address)
         self._nonce = 0
         self._sent = 0
-        self._looks: dict[str, int] = {}
+        self._missing = Missing(rpc, clock)
 
     def run(self) -> Outcome:
         """Carry out every step of this signer.
 
         Raises:
             OperationFailed: E-STEP-REVERTED, E-STEP-REFUSED. The journal stays open; the same command goes on.
-            Inconclusive: E-NOT-MINED, nothing was mined for a long time.
+            Inconclusive: E-NOT-MINED, nothing was mined for a long time; E-NONCE-TAKEN, a call may have been lost.
             Refused: E-FOREIGN-PENDING, E-CODE-FOREIGN.
         """
         self._nonce = next_nonce(self._rpc, self._journal.progress, self._signer.address)
@@ -92,6 +92,9 @@ class Sender:
             if attempt.tx_hash is None or self._rpc.receipt(attempt.tx_hash) is None:
                 self._submit(identifier, attempt)
 
+    def _step(self, identifier: str) -> Step:
+        return next(step for step in self._mine if step.id == identifier)
+
     def _unfinished(self) -> list[Step]:
         return [step for step in self._mine if not self._journal.progress.step(step.id).checked]
 
@@ -112,6 +115,10 @@ class Sender:
         return moved
 
     def _send(self, step: Step) -> None:
+        late = late_receipt(self._rpc, self._journal.progress.step(step.id))
+        if late is not None:
+            self._mined(step.id, *late)
+            return
         if satisfied(self._rpc, step):
             self._journal.note(state="checked", step_id=step.id, reason="satisfied")
             return
@@ -160,7 +167,7 @@ class Sender:
         except RpcRejected as problem:
             if self._rpc.nonce(self._signer.address) > attempt.nonce:
                 return
-            step = next(step for step in self._mine if step.id == identifier)
+            step = self._step(identifier)
             raise self._failed("E-STEP-REFUSED", step, problem.found or "") from problem
         self._sent += 1
         self._how.barrier("after send")
@@ -180,7 +187,7 @@ class Sender:
         return moved
 
     def _mined(self, identifier: str, attempt: Attempt, receipt: Receipt) -> None:
-        step = next(step for step in self._mine if step.id == identifier)
+        step = self._step(identifier)
         self._how.barrier("before mined")
         self._journal.note(
             state="mined",
@@ -202,15 +209,11 @@ class Sender:
         self._how.barrier("after checked")
 
     def _lost(self, identifier: str, attempt: Attempt) -> int:
-        """The nonce is used and there is no receipt. While a node knows our transaction, its receipt is only late.
-
-        After several looks without either, another transaction took the nonce.
-        """
-        if attempt.tx_hash and self._rpc.transaction(attempt.tx_hash) is not None:
+        """The nonce is used and there is no receipt: a creation is made again, at its one place; a call is not."""
+        if not self._missing.lost(identifier, attempt):
             return 0
-        self._looks[identifier] = self._looks.get(identifier, 0) + 1
-        if self._looks[identifier] < LOST_AFTER_LOOKS:
-            return 0
+        if self._step(identifier).creates is None:
+            raise nonce_taken(self._plan.target.network, identifier, attempt)
         reason = "the nonce was used by another transaction"
         self._journal.note(state="dropped", step_id=identifier, attempt=attempt.number, reason=reason)
         self._nonce = next_nonce(self._rpc, self._journal.progress, self._signer.address)

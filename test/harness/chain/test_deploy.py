@@ -12,7 +12,7 @@ from eth_account import Account
 
 from pyharness.chain.abi import encode_call
 from pyharness.chain.anvil import Anvil, NodeSpec, running
-from pyharness.chain.schema import Receipt
+from pyharness.chain.schema import Clock, Receipt
 from pyharness.config.sources import Secret
 from pyharness.deploy import gates
 from pyharness.deploy.fees import Fees
@@ -20,7 +20,7 @@ from pyharness.deploy.journal import Journal
 from pyharness.deploy.schema import Outcome, Transaction
 from pyharness.deploy.send import Sender, Sending
 from pyharness.deploy.signers import EnvironmentKeySigner, ImpersonatedSigner, KeystoreSigner, Signer
-from pyharness.errors import EnvironmentFault, OperationFailed, Refused
+from pyharness.errors import EnvironmentFault, Inconclusive, OperationFailed, Refused
 from pyharness.names import CREATE2_FACTORY, CREATE2_FACTORY_CODE_HASH
 from pyharness.plan.hashing import sealed
 from pyharness.plan.schema import Compiler, Creation, Plan, Precondition, Step, Target
@@ -42,6 +42,22 @@ class Death(BaseException):
     """Stands for SIGKILL: nothing in the harness may catch it."""
 
 
+class Hurried:
+    """A clock that runs ahead: every wait takes no time and counts in full."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def monotonic(self) -> float:
+        """Seconds, those slept away included."""
+        return time.monotonic() + self.ahead
+
+    def sleep(self, seconds: float, /) -> None:
+        """Go ahead."""
+        time.sleep(0.001)
+        self.ahead += seconds
+
+
 class Corridor:
     """A node, a funded key, and a plan of two creations and two calls."""
 
@@ -52,6 +68,7 @@ class Corridor:
         node.set_balance(self.account.address, 10**18)
         self.signer = EnvironmentKeySigner(Secret("0x" + self.account.key.hex().removeprefix("0x")))
         self.plan = make_plan(self.account.address, node.chain_id)
+        self.clock: Clock = time
 
     def journal(self) -> Journal:
         """The one journal, made or reopened."""
@@ -75,7 +92,7 @@ class Corridor:
             explain=lambda data: "0x" + data.hex(),
             barrier=barrier,
         )
-        return Sender(self.plan, self.journal(), signer or self.signer, self.node.rpc, time, how).run()
+        return Sender(self.plan, self.journal(), signer or self.signer, self.node.rpc, self.clock, how).run()
 
     def state(self) -> tuple[int, tuple[str, ...], bytes]:
         """What the plan is about: transactions sent, code, and the counter both calls raise."""
@@ -250,21 +267,44 @@ def test_a_foreign_pending_transaction_is_named(corridor: Corridor) -> None:
     assert (caught.value.code, caught.value.exit_code, caught.value.found) == ("E-FOREIGN-PENDING", 5, "nonce 0")
 
 
-def test_a_nonce_used_by_another_transaction_is_given_up(corridor: Corridor) -> None:
-    """Killed before sending, the account used elsewhere, then the same command: a new nonce, nothing twice."""
+def spent_elsewhere(corridor: Corridor, place: int) -> None:
+    """Killed before a step is sent, and its nonce used for something else meanwhile; the clock hurries from here on."""
+    seen = 0
 
     def barrier(name: str) -> None:
-        if name == "after prepared":
+        nonlocal seen
+        seen += name == "after prepared"
+        if seen == place:
             raise Death
 
     with pytest.raises(Death):
         corridor.run(barrier)
-    transaction = Transaction(
-        chain_id=31337, nonce=0, to=corridor.account.address, value=0, data="0x", gas=21000, max_fee=GWEI * 10, tip=1
-    )
-    corridor.signer.submit(corridor.node.rpc, corridor.signer.sign(transaction).raw)
+    nonce = corridor.node.rpc.nonce(corridor.account.address)
+    to = corridor.account.address
+    other = Transaction(chain_id=31337, nonce=nonce, to=to, value=0, data="0x", gas=21000, max_fee=GWEI * 10, tip=1)
+    corridor.signer.submit(corridor.node.rpc, corridor.signer.sign(other).raw)
+    corridor.clock = Hurried()
+
+
+def test_a_creation_whose_nonce_was_used_elsewhere_is_made_with_a_new_one(corridor: Corridor) -> None:
+    """Made at a fixed place, it cannot be made twice; a minute is waited for its receipt before."""
+    spent_elsewhere(corridor, 1)
+    began = corridor.clock.monotonic()
     corridor.run()
+    assert corridor.clock.monotonic() - began >= 60
     assert corridor.state() == (5, (COUNTER.hex(), STOP.hex()), (2).to_bytes(32, "big"))
+
+
+def test_a_call_whose_nonce_was_used_elsewhere_is_not_made_again(corridor: Corridor) -> None:
+    """Nobody can tell whether it happened: the run stops, as often as it is repeated, and says how to go on."""
+    spent_elsewhere(corridor, 3)
+    before = corridor.state()
+    for _ in range(2):
+        with pytest.raises(Inconclusive) as caught:
+            corridor.run()
+        assert (caught.value.code, caught.value.exit_code) == ("E-NONCE-TAKEN", 8)
+        assert "deploy local --abandon" in (caught.value.next_command or "")
+    assert corridor.state() == before
 
 
 def test_a_receipt_that_comes_late_is_waited_for(corridor: Corridor, monkeypatch: pytest.MonkeyPatch) -> None:

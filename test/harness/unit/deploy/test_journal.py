@@ -156,6 +156,18 @@ def test_a_reverted_attempt_is_followed_by_another(tmp_path: Path) -> None:
     assert step.pending.nonce == 8
 
 
+def test_an_attempt_given_up_may_turn_out_mined(tmp_path: Path) -> None:
+    """The receipt of any attempt completes its step, a later attempt given up as well or not."""
+    for later in ([], [prepared(attempt=2, nonce=8), line("dropped", attempt=2)]):
+        journal = begun(tmp_path / f"{len(later)}.jsonl")
+        for fields in (prepared(), line("dropped"), *later, MINED, line("checked")):
+            journal.note(**fields)
+        step = Journal.reopen(journal.path, now).progress.step("a")
+        assert step.checked
+        assert step.mined is not None
+        assert step.mined.number == 1
+
+
 def test_a_reorganised_step_is_pending_again(tmp_path: Path) -> None:
     """A step that was checked may lose its block."""
     journal = begun(tmp_path / "x.jsonl")

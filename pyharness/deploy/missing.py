@@ -1,0 +1,64 @@
+"""What it means that a transaction has no receipt though its nonce is used.
+
+In: attempts, a node, a clock. Out: whether a transaction is lost, or the receipt that came late. Door: the node,
+reading only.
+
+Behind one address stand many nodes, some of them behind: a single look proves nothing.
+"""
+
+from __future__ import annotations
+
+import shlex
+
+from pyharness.chain.rpc import Rpc
+from pyharness.chain.schema import Clock, Receipt
+from pyharness.deploy.progress import Attempt, StepProgress
+from pyharness.errors import Inconclusive
+
+LOST_AFTER_SECONDS = 60.0
+LOST_AFTER_LOOKS = 3
+
+
+class Missing:
+    """Remembers since when, and how often, each transaction was looked for in vain."""
+
+    def __init__(self, rpc: Rpc, clock: Clock) -> None:
+        self._rpc, self._clock = rpc, clock
+        self._since: dict[str, float] = {}
+        self._looks: dict[str, int] = {}
+
+    def lost(self, step_id: str, attempt: Attempt) -> bool:
+        """Look once more: whether no node knew it for a minute and several looks.
+
+        Args:
+            attempt: its nonce is used and it has no receipt.
+        """
+        now = self._clock.monotonic()
+        if attempt.tx_hash and self._rpc.transaction(attempt.tx_hash) is not None:
+            self._since.pop(step_id, None)
+            self._looks.pop(step_id, None)
+            return False
+        self._looks[step_id] = self._looks.get(step_id, 0) + 1
+        waited = now - self._since.setdefault(step_id, now)
+        return self._looks[step_id] >= LOST_AFTER_LOOKS and waited >= LOST_AFTER_SECONDS
+
+
+def late_receipt(rpc: Rpc, step: StepProgress) -> tuple[Attempt, Receipt] | None:
+    """The first attempt given up that was mined after all, with its receipt."""
+    for attempt in step.attempts:
+        receipt = rpc.receipt(attempt.tx_hash) if attempt.state == "dropped" and attempt.tx_hash else None
+        if receipt is not None:
+            return attempt, receipt
+    return None
+
+
+def nonce_taken(network: str, step_id: str, attempt: Attempt) -> Inconclusive:
+    """The stop before a call is made a second time; a new plan sees from the chain whether it is still needed."""
+    reason = shlex.quote(f"nonce {attempt.nonce} was used elsewhere")
+    return Inconclusive(
+        "E-NONCE-TAKEN",
+        f"another transaction used the nonce of step {step_id}; whether the step happened cannot be told",
+        found=f"nonce {attempt.nonce} used, no receipt of {attempt.tx_hash}",
+        expected="the receipt of this deployment's own transaction",
+        next_command=f"python -m pyharness deploy {network} --abandon {reason}",
+    )

@@ -1,0 +1,86 @@
+"""A transaction without a receipt is lost only after a minute and several looks, and is looked for once more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from pyharness.chain.rpc import Rpc
+from pyharness.deploy.missing import Missing, late_receipt
+from pyharness.deploy.progress import Attempt, StepProgress
+from pyharness.deploy.schema import State
+
+TX = "0x" + "cd" * 32
+
+
+@dataclass
+class Node:
+    """A node that knows what it is told to know."""
+
+    known: set[str] = field(default_factory=set)
+    mined: dict[str, object] = field(default_factory=dict)
+
+    def transaction(self, tx_hash: str) -> Any:
+        """A transaction of the pool or a block."""
+        return {} if tx_hash in self.known else None
+
+    def receipt(self, tx_hash: str) -> Any:
+        """A receipt."""
+        return self.mined.get(tx_hash)
+
+
+@dataclass
+class Hand:
+    """A clock turned by hand."""
+
+    at: float = 1000.0
+
+    def monotonic(self) -> float:
+        """Where it stands."""
+        return self.at
+
+    def sleep(self, seconds: float, /) -> None:
+        """Turn it."""
+        self.at += seconds
+
+
+def attempt(number: int = 1, state: State = "sent", tx_hash: str = TX) -> Attempt:
+    """A transaction that was handed over."""
+    return Attempt(number=number, nonce=7, raw_tx="0x02", tx_hash=tx_hash, max_fee=2, tip=1, state=state)
+
+
+def looks(gaps: list[float], node: Node, known_at: int | None = None) -> list[bool]:
+    """Look once after each gap (s); at one look the node knows the transaction."""
+    clock, said = Hand(), []
+    missing = Missing(cast("Rpc", node), clock)
+    for place, gap in enumerate(gaps):
+        clock.sleep(gap)
+        node.known = {TX} if place == known_at else set()
+        said.append(missing.lost("a", attempt()))
+    return said
+
+
+def test_neither_one_look_nor_many_in_a_hurry_make_a_loss() -> None:
+    """A minute from the first look on, and at least three of them."""
+    assert looks([0.0] * 50, Node()) == [False] * 50
+    assert looks([0, 30, 29.9, 0.1], Node()) == [False, False, False, True]
+    assert looks([5000, 5000, 1], Node()) == [False, False, True]
+
+
+def test_a_transaction_seen_again_starts_the_minute_anew() -> None:
+    """One node of many knew it: it is on its way."""
+    assert looks([0, 40, 40, 0, 0, 60], Node(), known_at=2) == [False, False, False, False, False, True]
+
+
+def test_a_receipt_that_came_after_all_is_found() -> None:
+    """Among attempts given up earlier, not among those whose end is known."""
+    late, other = "0x" + "aa" * 32, "0x" + "bb" * 32
+    step = StepProgress(attempts=(attempt(1, "dropped", late), attempt(2, "dropped", other)))
+    node = Node()
+    assert late_receipt(cast("Rpc", node), step) is None
+    node.mined[late] = "receipt"
+    found = late_receipt(cast("Rpc", node), step)
+    assert found is not None
+    assert (found[0].number, found[1]) == (1, "receipt")
+    done = StepProgress(attempts=(attempt(1, "mined", late),))
+    assert late_receipt(cast("Rpc", node), done) is None
