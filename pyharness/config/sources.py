@@ -32,7 +32,7 @@ VARIABLES = (
     Variable(name="DEPLOYER_ADDRESS", meaning="the deployer; derived from the key on test networks"),
     Variable(name="SEPOLIA_RPC_URL", meaning="JSON-RPC endpoint of Sepolia", secret=True),
     Variable(name="MAINNET_RPC_URL", meaning="JSON-RPC endpoint of mainnet", secret=True),
-    Variable(name="MAINNET_RPC_URL_2", meaning="a second, independent mainnet endpoint for cross-checks", secret=True),
+    Variable(name="MAINNET_RPC_URL_2", meaning="a second, independent mainnet endpoint for cross-checks, to come", secret=True),
     Variable(name="LOCAL_RPC_URL", meaning="your own anvil; http://127.0.0.1:8545 when unset", secret=True),
     Variable(name="WORLD_RPC_URL", meaning="a fork of mainnet or of the offline world", secret=True),
     Variable(name="SIMULATED_RPC_URL", meaning="the offline upstream that stands in for mainnet", secret=True),
@@ -46,7 +46,7 @@ VARIABLES = (
     Variable(name="USDC_ADDRESS", meaning="existing USDC; a mock is deployed on test networks when unset"),
     Variable(name="ETH_KEYSTORE_ACCOUNT", meaning="name of a foundry keystore, protected networks"),
     Variable(name="ETH_PASSWORD", meaning="path of the keystore's password file"),
-    Variable(name="ETHERSCAN_API_KEY", meaning="for source verification", secret=True),
+    Variable(name="ETHERSCAN_API_KEY", meaning="for source verification, to come", secret=True),
 )
 NAMES = {variable.name: variable for variable in VARIABLES}
 _QUOTED = re.compile(r"""(["'])((?:(?!\1).)*)\1(?:\s+#.*)?""")
