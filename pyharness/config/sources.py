@@ -32,7 +32,11 @@ VARIABLES = (
     Variable(name="DEPLOYER_ADDRESS", meaning="the deployer; derived from the key on test networks"),
     Variable(name="SEPOLIA_RPC_URL", meaning="JSON-RPC endpoint of Sepolia", secret=True),
     Variable(name="MAINNET_RPC_URL", meaning="JSON-RPC endpoint of mainnet", secret=True),
-    Variable(name="MAINNET_RPC_URL_2", meaning="a second, independent mainnet endpoint for cross-checks, to come", secret=True),
+    Variable(
+        name="MAINNET_RPC_URL_2",
+        meaning="a second mainnet endpoint for cross-checks, to come",
+        secret=True,
+    ),
     Variable(name="LOCAL_RPC_URL", meaning="your own anvil; http://127.0.0.1:8545 when unset", secret=True),
     Variable(name="WORLD_RPC_URL", meaning="a fork of mainnet or of the offline world", secret=True),
     Variable(name="SIMULATED_RPC_URL", meaning="the offline upstream that stands in for mainnet", secret=True),
