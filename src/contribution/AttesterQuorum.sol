@@ -32,9 +32,7 @@ abstract contract AttesterQuorum is IDeltaVerifier, AccessControl {
         address previous = address(0);
         for (uint256 i = 0; i < length; ++i) {
             address next = newAttesters[i];
-            if (next <= previous) revert AttestersNotAscending(previous, next);
-            // slither-disable-next-line unused-return: cleared before and ascending, so none repeats
-            _attesters.add(next);
+            if (next <= previous || !_attesters.add(next)) revert AttestersNotAscending(previous, next);
             previous = next;
         }
         threshold = newThreshold;

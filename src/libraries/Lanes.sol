@@ -16,6 +16,7 @@ library Lanes {
 
     /// @notice The word with `amount` added to a lane; reverts where the sum does not fit it.
     function add(uint256 word, uint256 lane, uint256 amount) internal pure returns (uint256) {
+        // slither-disable-next-line unused-return: the cast is the check, the sum is written as it is
         (get(word, lane) + amount).toUint64();
         unchecked {
             return word + (amount << lane);

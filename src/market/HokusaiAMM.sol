@@ -147,6 +147,7 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
     /// @inheritdoc IHokusaiAMM
     function collectFees() external nonReentrant returns (uint256 amount) {
         amount = feesOwed();
+        // slither-disable-next-line incorrect-equality: nothing owed is exactly zero, and nobody can make it less
         if (amount == 0) revert NothingToCollect();
         _clearFees();
         address recipient = treasury();
@@ -235,6 +236,7 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
     }
 
     function _requireOutput(uint256 got, uint256 min) private pure {
+        // slither-disable-next-line incorrect-equality: an output of zero is exactly zero
         if (got == 0) revert ZeroOutput();
         if (got < min) revert SlippageExceeded(got, min);
     }

@@ -34,7 +34,6 @@ abstract contract ReserveLedger is IInfrastructureReserve {
 
     /// @dev All models, in one slot with the pause, so that a deposit reads and writes it once.
     uint256 private _totals;
-    // slither-disable-next-line uninitialized-state: its lines are written through storage references
     mapping(ModelKey key => Line) internal _lines;
     mapping(ModelKey key => mapping(address payee => bool)) internal _approvedPayee;
     mapping(bytes32 keyAndInvoice => bool) private _invoicePaid;
