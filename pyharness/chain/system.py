@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from pyharness.chain.abi import decode, encode_call
 from pyharness.chain.rpc import Rpc
@@ -15,6 +16,7 @@ from pyharness.chain.schema import Json
 from pyharness.values import ZERO_ADDRESS, model_key
 
 MODELS_A_REQUEST = 100
+KEYS_A_REQUEST = 1_000
 PARAMS_VIEWS = ("infrastructureAccrualBps", "tokensPerDeltaOne", "active")
 POOL_VIEWS = (
     "tradeFee",
@@ -54,6 +56,24 @@ def read_models(rpc: Rpc, *, registry: str, reserve: str, ids: Sequence[str], bl
     for start in range(0, len(ids), MODELS_A_REQUEST):
         found += _read(rpc, registry, reserve, ids[start : start + MODELS_A_REQUEST], block)
     return tuple(found)
+
+
+def unlisted_models(rpc: Rpc, *, registry: str, ids: Sequence[str], block: int) -> tuple[str, ...]:
+    """The ids of models in the directory that are not among ``ids``, in its order."""
+    raw = rpc.eth_call(registry, encode_call("modelCount()"), block)
+    count = int(str(decode(["uint256"], raw)[0]))
+    listed = {model_key(identifier) for identifier in ids}
+    unlisted: list[bytes] = []
+    for start in range(0, count, KEYS_A_REQUEST):
+        raw = rpc.eth_call(registry, encode_call("modelKeys(uint256,uint256)", start, KEYS_A_REQUEST), block)
+        keys = cast("tuple[bytes, ...]", decode(["bytes32[]"], raw)[0])
+        unlisted += [key for key in keys if "0x" + key.hex() not in listed]
+    names: list[str] = []
+    for start in range(0, len(unlisted), MODELS_A_REQUEST):
+        part = unlisted[start : start + MODELS_A_REQUEST]
+        answers = rpc.batch([_call(registry, encode_call("modelIdOf(bytes32)", key), block) for key in part])
+        names += [str(decode(["string"], bytes.fromhex(str(answer)[2:]))[0]) for answer in answers]
+    return tuple(names)
 
 
 def _read(rpc: Rpc, registry: str, reserve: str, ids: Sequence[str], block: int) -> list[ModelOnChain]:

@@ -1,6 +1,6 @@
-"""The configured models as the chain has them.
+"""The configured models as the chain has them, and those that nobody configured.
 
-In: node, config, addresses, a block. Out: ``ModelOnChain`` s. Door: by ``chain``.
+In: node, config, addresses, a block. Out: ``ModelOnChain`` s, and models beside them. Door: by ``chain``.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pyharness.chain.rpc import Rpc
-from pyharness.chain.system import ModelOnChain, read_models
+from pyharness.chain.system import ModelOnChain, read_models, unlisted_models
 from pyharness.config.schema import Config
 
 
@@ -19,3 +19,11 @@ def models_at(rpc: Rpc, config: Config, known: Mapping[str, str], block: int) ->
         return ()
     ids = [model.id for model in config.models]
     return read_models(rpc, registry=places[0], reserve=places[1], ids=ids, block=block)
+
+
+def strangers_at(rpc: Rpc, config: Config, known: Mapping[str, str], block: int) -> tuple[str, ...]:
+    """The ids of models that the directory knows and nobody configured."""
+    registry = known.get("ModelRegistry")
+    if config.mode != "full" or registry is None or not rpc.code(registry, block):
+        return ()
+    return unlisted_models(rpc, registry=registry, ids=[model.id for model in config.models], block=block)

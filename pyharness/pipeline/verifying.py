@@ -5,15 +5,21 @@ In: ``Session``. Out: ``Findings``.
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 from pyharness.errors import Inconclusive, Mismatch
-from pyharness.pipeline.models import models_at
+from pyharness.pipeline.models import models_at, strangers_at
 from pyharness.pipeline.planning import with_params
 from pyharness.pipeline.session import Session, check_node
 from pyharness.record import store
+from pyharness.record.guide import guide_file, guide_name
+from pyharness.record.schema import Record
 from pyharness.tools.release import build_release, read_release
 from pyharness.verify.expectations import addresses_of
 from pyharness.verify.run import Verification
-from pyharness.verify.schema import Findings
+from pyharness.verify.schema import Findings, Paper
 
 
 def verify(session: Session) -> Findings:
@@ -41,7 +47,33 @@ def verify(session: Session) -> Findings:
     params = {model.id: model.params for model in models if model.exists}
     ours = {label: address for label, address in known.items() if label in record.contracts}
     declared = with_params(config, ours, params)
-    return Verification(rpc, config, record, read_release(), block).run(declared, models)
+    verification = Verification(rpc, config, record, read_release(), block)
+    return verification.run(declared, models, strangers_at(rpc, config, known, block), _papers(session, record))
+
+
+def _papers(session: Session, record: Record) -> tuple[Paper, ...]:
+    """``latest.json`` and the newest of the guide's files, beside what the entries give."""
+    _, entry = store.entries(session.records)[-1]
+    stem = guide_name(entry, ()).removesuffix(".json")
+    taken = [path.name for path in session.deployments.glob(f"{stem}*.json")]
+    newest = max(taken, key=lambda name: (len(name), name), default=f"{stem}.json")
+    return (
+        Paper(
+            name=store.LATEST,
+            expected=record.model_dump(mode="json"),
+            found=_object(session.records / store.LATEST),
+        ),
+        Paper(name=newest, expected=guide_file(record, entry), found=_object(session.deployments / newest)),
+    )
+
+
+def _object(path: Path) -> dict[str, Any] | None:
+    """The JSON object in a file; None where there is none."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def mismatch(findings: Findings) -> Mismatch:

@@ -15,8 +15,9 @@ from pyharness.chain.system import ModelOnChain
 from pyharness.config.schema import Config, DeclaredRole, Model
 from pyharness.record.schema import Record
 from pyharness.tools.schema import Release
+from pyharness.values import keccak_hex
 from pyharness.verify import code, expectations, history, powers
-from pyharness.verify.schema import Expected, Finding, Findings
+from pyharness.verify.schema import Expected, Finding, Findings, Paper
 from pyharness.verify.solvency import compare_books
 
 IMPLEMENTATIONS: Mapping[str, tuple[str, str]] = {
@@ -37,18 +38,28 @@ class Verification:
         self._not_checked: list[str] = []
         self._immutables: dict[str, str] = {}
 
-    def run(self, declared: Sequence[DeclaredRole], models: Sequence[ModelOnChain]) -> Findings:
+    def run(
+        self,
+        declared: Sequence[DeclaredRole],
+        models: Sequence[ModelOnChain],
+        strangers: Sequence[str],
+        papers: Sequence[Paper],
+    ) -> Findings:
         """Look at everything.
 
         Args:
             declared: the policy applied to the addresses of record and models.
             models: the configured models as the chain has them at this block.
+            strangers: ids of models of the directory that nobody configured.
+            papers: the files made from the record.
         """
-        self._whole()
+        self._whole(models, papers)
         self._contracts()
         wanted = list(expectations.system_expectations(self._config, self._known))
         if self._known.keys() >= expectations.CORE:
             wanted += self._models(models)
+        for name in strangers:
+            self._differ("model", "ModelRegistry", f"model({name})", "not registered", "registered", "config")
         self._views(wanted)
         self._acts(models)
         held = held_roles(
@@ -70,10 +81,15 @@ class Verification:
             immutables=self._immutables,
         )
 
-    def _whole(self) -> None:
-        """Every contract of the mode is in the record; what cannot be looked at without it is said."""
-        self._checked["record"] += len(history.required(self._config))
-        self._findings += history.compare_labels(self._config, self._record)
+    def _whole(self, models: Sequence[ModelOnChain], papers: Sequence[Paper]) -> None:
+        """The record against config and chain, its files against it; what cannot be looked at without it is said."""
+        config, record = self._config, self._record
+        self._checked["record"] += 1 + len(history.required(config)) + len(record.models) + len(papers)
+        self._findings += history.compare_labels(config, record)
+        self._findings += history.compare_head(config, record)
+        self._findings += history.compare_models(config, record.models, models)
+        for paper in papers:
+            self._findings += history.compare_paper(paper)
         if self._config.mode == "full" and not self._known.keys() >= expectations.CORE:
             absent = ", ".join(sorted(expectations.CORE - self._known.keys()))
             self._not_checked.append(f"models: the record does not say where {absent} is")
@@ -103,7 +119,9 @@ class Verification:
             found = self._rpc.code(contract.address, self._block)
             self._checked["code"] += 1
             self._checked["immutable"] += len(built.immutables)
+            self._checked["record"] += 1
             self._findings += code.compare_contract(label, found, built, contract)
+            self._findings += history.compare_hashes(label, contract, keccak_hex(found), built)
             values = code.immutables(found, built)
             self._immutables.update({f"{label} {place}": value for place, value in values.items()})
         for label in self._record.external:

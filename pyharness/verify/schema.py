@@ -1,11 +1,11 @@
 """What was looked at, what was found, and what was not looked at.
 
-In: nothing. Out: ``Expected``, ``Finding``, ``Findings``. Pure.
+In: nothing. Out: ``Expected``, ``Paper``, ``Finding``, ``Findings``. Pure.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pyharness.values import Value
 
@@ -55,6 +55,19 @@ class Finding(Value):
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.key}: expected {self.expected} ({self.source}), found {self.found}"
+
+
+class Paper(Value):
+    """A file that is made from the record, and what is in it.
+
+    Args:
+        expected: the JSON object the entries give.
+        found: the JSON object in the file; None where there is no such file or object.
+    """
+
+    name: str
+    expected: dict[str, Any]
+    found: dict[str, Any] | None
 
 
 class RoleRow(Value):

@@ -15,6 +15,7 @@ from pyharness.record import store
 from pyharness.values import pretty_json
 
 MODEL = "lead-scoring"
+STRANGER = "0x1563915e194D8CfBA1943570603F7606A3115508"
 CONTRACTS = (
     "MockUSDC",
     "ModelRegistry",
@@ -77,3 +78,64 @@ def test_a_contract_that_is_missing_from_the_record_is_named(shared: Any, label:
     """What is not recorded is not looked at, so it may not be missing."""
     rewrite(shared, lambda entry: entry["contracts"].pop(label))
     assert found(shared, "record", label, "address")["found"] == "none"
+
+
+LIES: list[tuple[str, Callable[[Json], object], str, str]] = [
+    ("chain", lambda entry: entry.update(chain_id=1), "sepolia", "chain id"),
+    ("partial", lambda entry: entry.update(complete=False), "sepolia", "complete"),
+    ("forgotten", lambda entry: entry.update(models=[]), MODEL, "model"),
+    ("pool", lambda entry: entry["models"][0].update(pool=STRANGER), MODEL, "pool"),
+    ("token", lambda entry: entry["models"][0].update(token=STRANGER), MODEL, "token"),
+    ("params", lambda entry: entry["models"][0].update(params=STRANGER), MODEL, "params"),
+    ("symbol", lambda entry: entry["models"][0].update(symbol="FAKE"), MODEL, "symbol"),
+    ("key", lambda entry: entry["models"][0].update(key="0x" + "11" * 32), MODEL, "key"),
+    ("invented", lambda entry: entry["models"].append(entry["models"][0] | {"id": "ghost"}), "ghost", "model"),
+    (
+        "code",
+        lambda entry: entry["contracts"]["DeltaVerifier"].update(code_hash="0x" + "11" * 32),
+        "DeltaVerifier",
+        "code hash",
+    ),
+    (
+        "build",
+        lambda entry: entry["contracts"]["DeltaVerifier"].update(runtime_hash="0x" + "11" * 32),
+        "DeltaVerifier",
+        "runtime hash",
+    ),
+    ("party", lambda entry: entry["parties"].update(treasury=STRANGER), "sepolia", "treasury"),
+]
+
+
+@pytest.mark.parametrize(("change", "subject", "key"), [row[1:] for row in LIES], ids=[row[0] for row in LIES])
+def test_an_entry_that_lies_is_named(shared: Any, change: Callable[[Json], object], subject: str, key: str) -> None:
+    """The entry against chain, config and build."""
+    rewrite(shared, change)
+    found(shared, "record", subject, key)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"), [("{}", "chain_id"), ("[", "content"), (None, "content")], ids=["empty", "torn", "absent"]
+)
+def test_a_fold_that_is_not_the_entries_is_named(shared: Any, text: str | None, key: str) -> None:
+    """Whoever reads ``latest.json`` reads the entries."""
+    path = shared.deployments / "sepolia" / store.LATEST
+    path.unlink() if text is None else path.write_text(text)
+    found(shared, "record", store.LATEST, key)
+
+
+def test_a_changed_guide_file_is_named(shared: Any) -> None:
+    """The file other people read says what the record says."""
+    path = next(shared.deployments.glob("sepolia-v2-*.json"))
+    content = json.loads(path.read_text())
+    content["contracts"]["UsageFeeRouter"] = STRANGER
+    path.write_text(json.dumps(content))
+    assert found(shared, "record", path.name, "contracts.UsageFeeRouter")["found"] == STRANGER
+    path.unlink()
+    found(shared, "record", path.name, "content")
+
+
+def test_a_model_nobody_configured_is_named(shared: Any) -> None:
+    """The directory is read from end to end, not only where the config points."""
+    manager = shared.contracts()["TokenManager"]
+    shared.send(manager, "deployToken(string,string,string,uint256)", "shadow", "Shadow", "SHDW", 0)
+    assert found(shared, "model", "ModelRegistry", "model(shadow)")["expected"] == "not registered"
