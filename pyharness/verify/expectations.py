@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pyharness.chain.system import ModelOnChain
 from pyharness.config.schema import Config, Model
+from pyharness.names import role_id
 from pyharness.record.schema import Record
 from pyharness.values import keccak_hex, model_key
 from pyharness.verify.schema import Expected, Kind
@@ -48,6 +49,19 @@ POOL_LINKS = {
 }
 
 
+LINEAGE = "lineage(bytes32)(bytes32,bytes32,uint16,uint16,bool,uint128)"
+DEFAULTS = "defaults()((uint32,uint16,uint32,uint64,uint64,uint32))"
+# What a factory is born with; the config states every pool in full and so leaves the defaults as they are.
+BORN_DEFAULTS = "[100000,30,604800,25000000000,10000,86400]"
+LIMITS: Mapping[str, Mapping[str, str]] = {
+    "InfrastructureReserve": {"MAX_MEMO_LENGTH": "256"},
+    "UsageFeeRouter": {"MAX_BATCH": "120"},
+    "DataContributionRegistry": {"MAX_BATCH": "100"},
+}
+# Looked at by comparing code with the build, the directory with the config, and the books with the cash.
+OTHERWISE = {"tokenImplementation", "paramsImplementation", "poolImplementation", "modelCount", "outstanding"}
+
+
 def addresses_of(record: Record, config: Config) -> dict[str, str]:
     """Address by label: the record's contracts, ``USDC`` whatever it is, and the existing factory."""
     known = {label: contract.address for label, contract in record.contracts.items()}
@@ -67,6 +81,8 @@ def system_expectations(config: Config, known: Mapping[str, str]) -> Iterator[Ex
         for view, target in LINKS[label].items():
             if target in known:
                 yield _view("wiring", label, known[label], f"{view}()(address)", known[target], "record")
+    if "HokusaiAMMFactory" in ours:
+        yield _view("drift", "HokusaiAMMFactory", known["HokusaiAMMFactory"], DEFAULTS, BORN_DEFAULTS, "build")
     holders, terms = config.holders, config.verifier
     for label, view, value in (
         ("HokusaiAMMFactory", "treasury()(address)", holders.treasury),
@@ -93,7 +109,7 @@ def model_expectations(model: Model, found: ModelOnChain, known: Mapping[str, st
         ("TokenManager", manager, "getModelId(address)(string)", (found.token,), model.id),
         ("HokusaiAMMFactory", factory, "getPool(string)(address)", identifier, found.pool),
         ("HokusaiAMMFactory", factory, "getModelId(address)(string)", (found.pool,), model.id),
-        ("ModelRegistry", registry, "modelIdOf(bytes32)(string)", (bytes.fromhex(key[2:]),), model.id),
+        ("ModelRegistry", registry, "modelIdOf(bytes32)(string)", (_word(key),), model.id),
         (labels["HokusaiParams"], found.params, "modelKey()(bytes32)", (), key),
         (labels["HokusaiToken"], found.token, "modelKey()(bytes32)", (), key),
         (labels["HokusaiToken"], found.token, "isMinter(address)(bool)", (found.pool,), "true"),
@@ -134,15 +150,25 @@ def _governed(
         ),
     ):
         yield _view("drift", label, address, question, value, "config", arguments)
-    lineage = "lineage(bytes32)(bytes32,bytes32,uint16)"
-    started = ",".join((keccak_hex(model.metric.encode()), model.benchmark_hash, str(model.genesis_bps)))
-    key = bytes.fromhex(found.key[2:])
-    yield _view("model", "ModelRegistry", known["ModelRegistry"], lineage, started, "config", (key,))
+    genesis = ",".join((keccak_hex(model.metric.encode()), model.benchmark_hash, str(model.genesis_bps), "true"))
+    lineage = _view("model", "ModelRegistry", known["ModelRegistry"], LINEAGE, genesis, "config", (_word(found.key),))
+    yield lineage.model_copy(update={"key": f"genesis({model.id})", "parts": (0, 1, 2, 4)})
+    budget = {"kind": "drift", "key": f"budget({model.id})", "parts": (5,), "value": str(model.budget)}
+    yield lineage.model_copy(update=budget)
+
+
+def constant_expectations(label: str, address: str, abi: Sequence[Mapping[str, object]]) -> Iterator[Expected]:
+    """A contract's role ids, which are the hashes of their names, and its limits."""
+    for name in sorted(str(entry["name"]) for entry in abi if entry.get("type") == "function"):
+        if name.endswith("_ROLE"):
+            yield _view("constant", label, address, f"{name}()(bytes32)", role_id(name), "name")
+    for name, value in LIMITS.get(label, {}).items():
+        yield _view("constant", label, address, f"{name}()(uint256)", value, "build")
 
 
 def unexpected_views(abi: Sequence[Mapping[str, object]], expected: Sequence[str]) -> tuple[str, ...]:
-    """Argument-free views of an ABI that nobody stated an expectation for."""
-    names = {question.split("(", 1)[0] for question in expected}
+    """Argument-free views of an ABI that nobody stated an expectation for, and that are not looked at otherwise."""
+    names = {question.split("(", 1)[0] for question in expected} | OTHERWISE
     return tuple(
         sorted(
             str(entry["name"])
@@ -153,6 +179,18 @@ def unexpected_views(abi: Sequence[Mapping[str, object]], expected: Sequence[str
             and entry["name"] not in names
         )
     )
+
+
+def counted(item: Expected, answer: str) -> str:
+    """The parts of an answer that the expectation is about; a refused answer as it is."""
+    values = answer.split(",")
+    if not item.parts or len(values) <= max(item.parts):
+        return answer
+    return ",".join(values[at] for at in item.parts)
+
+
+def _word(hexadecimal: str) -> bytes:
+    return bytes.fromhex(hexadecimal[2:])
 
 
 def _foreign(label: str, config: Config) -> bool:

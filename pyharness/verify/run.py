@@ -6,10 +6,10 @@ In: node, config, record, release build, declared roles. Out: ``Findings``. Door
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pyharness.chain.questions import ask
-from pyharness.chain.roles import held_roles
+from pyharness.chain.roles import Held, held_roles
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.system import ModelOnChain
 from pyharness.config.schema import Config, DeclaredRole, Model
@@ -55,21 +55,13 @@ class Verification:
         """
         self._whole(models, papers)
         self._contracts()
-        wanted = list(expectations.system_expectations(self._config, self._known))
+        wanted = [*expectations.system_expectations(self._config, self._known), *self._constants()]
         if self._known.keys() >= expectations.CORE:
             wanted += self._models(models)
-        for name in strangers:
-            self._differ("model", "ModelRegistry", f"model({name})", "not registered", "registered", "config")
         self._views(wanted)
+        self._strangers(strangers)
         self._acts(models)
-        held = held_roles(
-            self._rpc,
-            sorted({item.address for item in declared}),
-            from_block=self._record.first_block,
-            to_block=self._block,
-        )
-        self._checked["role"] += sum(len(item.holders) for item in declared)
-        self._findings += powers.compare_roles(declared, held, self._config.holders.deployer)
+        held = self._powers(declared)
         self._books(models)
         return Findings(
             network=self._config.network,
@@ -94,12 +86,31 @@ class Verification:
             absent = ", ".join(sorted(expectations.CORE - self._known.keys()))
             self._not_checked.append(f"models: the record does not say where {absent} is")
 
+    def _constants(self) -> Iterator[Expected]:
+        """The constants of every recorded contract that the build knows."""
+        for label, contract in self._record.contracts.items():
+            if label in self._release.contracts:
+                abi = self._release.contracts[label].abi
+                yield from expectations.constant_expectations(label, contract.address, abi)
+
     def _models(self, models: Sequence[ModelOnChain]) -> list[Expected]:
         """Existence and clones of the configured models; returns what their views must answer."""
         pairs = self._existing(models)
         if self._config.mode == "full":
             self._clones(pairs)
         return [item for model, found in pairs for item in expectations.model_expectations(model, found, self._known)]
+
+    def _powers(self, declared: Sequence[DeclaredRole]) -> tuple[Held, ...]:
+        """Every role that is held, compared with those that are declared."""
+        places = sorted({item.address for item in declared})
+        held = held_roles(self._rpc, places, from_block=self._record.first_block, to_block=self._block)
+        self._checked["role"] += sum(len(item.holders) for item in declared)
+        self._findings += powers.compare_roles(declared, held, self._config.holders.deployer)
+        return held
+
+    def _strangers(self, names: Sequence[str]) -> None:
+        for name in names:
+            self._differ("model", "ModelRegistry", f"model({name})", "not registered", "registered", "config")
 
     def _books(self, models: Sequence[ModelOnChain]) -> None:
         if {"USDC", "InfrastructureReserve"} <= self._known.keys():
@@ -163,8 +174,9 @@ class Verification:
         answers = ask(self._rpc, [(item.address, item.question, item.arguments) for item in wanted], hex(self._block))
         for item, answer in zip(wanted, answers, strict=True):
             self._checked[item.kind] += 1
-            if answer != item.value:
-                self._differ(item.kind, item.subject, item.key, item.value, answer, item.source)
+            found = expectations.counted(item, answer)
+            if found != item.value:
+                self._differ(item.kind, item.subject, item.key, item.value, found, item.source)
         for label in sorted(self._record.contracts):
             if label in self._release.contracts:
                 stated = [item.question for item in wanted if item.subject == label]

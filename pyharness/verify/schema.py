@@ -30,6 +30,7 @@ class Expected(Value):
     Args:
         subject: the contract's label.
         key: the view, role or part of the code.
+        parts: positions in the answer that count; all of them when empty.
         source: where the expectation comes from: config, record, policy, build.
     """
 
@@ -39,6 +40,7 @@ class Expected(Value):
     address: str
     question: str
     arguments: tuple[object, ...] = ()
+    parts: tuple[int, ...] = ()
     value: str
     source: str
 

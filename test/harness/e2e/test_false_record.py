@@ -139,3 +139,29 @@ def test_a_model_nobody_configured_is_named(shared: Any) -> None:
     manager = shared.contracts()["TokenManager"]
     shared.send(manager, "deployToken(string,string,string,uint256)", "shadow", "Shadow", "SHDW", 0)
     assert found(shared, "model", "ModelRegistry", "model(shadow)")["expected"] == "not registered"
+
+
+def test_a_changed_budget_is_named(shared: Any) -> None:
+    """It is the most that may ever be minted."""
+    shared.send(shared.contracts()["ModelRegistry"], "setBudget(string,uint256)", MODEL, 7)
+    row = found(shared, "drift", "ModelRegistry", f"budget({MODEL})")
+    assert (row["expected"], row["found"]) == (str(100_000 * 10**18), "7")
+
+
+def test_changed_defaults_of_later_pools_are_named(shared: Any) -> None:
+    """What the next pool is born with."""
+    signature = "setDefaults((uint32,uint16,uint32,uint64,uint64,uint32))"
+    shared.send(
+        shared.contracts()["HokusaiAMMFactory"], signature, (100_000, 99, 604_800, 25_000 * 10**6, 10_000, 86_400)
+    )
+    row = found(shared, "drift", "HokusaiAMMFactory", "defaults()")
+    assert row["found"].split(",")[1] == "99"
+
+
+def test_constants_are_looked_at(shared: Any) -> None:
+    """Role ids, limits and implementations are expected, not excused."""
+    ran = shared.run("verify sepolia")
+    assert ran.code == 0, ran.said
+    excused = [text for text in ran.answer["not_checked"] if "view" in text]
+    assert not [text for text in excused if "_ROLE" in text or "MAX_" in text or "mplementation" in text], excused
+    assert ran.answer["checked"]["constant"] >= 25
