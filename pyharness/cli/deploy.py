@@ -69,7 +69,7 @@ def report(session: Session, done: Deployed) -> Answer:
         "files": [str(path) for path in done.files],
     }
     if done.outcome is None:
-        output.say(f"{session.network}: nothing to do, 0 transactions sent")
+        output.say(f"{session.network}: no transaction is missing, 0 transactions sent")
         return Answer(value=value)
     output.say(f"{session.network}: {done.outcome.sent} transactions sent, {len(done.outcome.steps)} steps done")
     output.table(("contract", "address"), sorted(done.plan.predicted.items()))

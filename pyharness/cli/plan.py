@@ -51,7 +51,8 @@ def command(network: Network, rpc_url: RpcUrl = None, mode_name: Mode = "full", 
 def show(plan: Plan) -> None:
     """Print a plan's steps."""
     if plan.empty:
-        output.say(f"{plan.target.network}: nothing to do, the chain is as the config wants it")
+        network = plan.target.network
+        output.say(f"{network}: no transaction is missing; python -m pyharness verify {network} looks at the rest")
         return
     rows = [
         (at, step.id, step.creates.address if step.creates else step.to, step.gas)

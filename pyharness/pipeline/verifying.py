@@ -84,5 +84,5 @@ def mismatch(findings: Findings) -> Mismatch:
         f"{len(findings.findings)} difference(s); first {first.kind} of {first.subject}: {first.key}",
         found=first.found,
         expected=f"{first.expected} ({first.source})",
-        next_command=f"python -m pyharness plan {findings.network}",
+        next_command=first.remedy,
     )

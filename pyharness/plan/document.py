@@ -28,7 +28,7 @@ def plan_document(plan: Plan, *, gas_price_wei: int | None = None) -> str:
         "",
     ]
     if plan.empty:
-        return "\n".join([*lines, "Nothing to do: the chain is as the config wants it.", ""])
+        return "\n".join([*lines, "No transaction is missing.", ""])
     lines += _changes(plan.steps) + _powers(plan) + _cost(plan, gas_price_wei) + _checks(plan)
     return "\n".join(lines) + "\n"
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from pyharness.chain.roles import Held
 from pyharness.config.schema import DeclaredRole
-from pyharness.names import CREATE2_FACTORY, FORGE_DEFAULT_SENDER, role_name
+from pyharness.names import CREATE2_FACTORY, DEFAULT_ADMIN_ROLE, FORGE_DEFAULT_SENDER, role_name
 from pyharness.verify.schema import Finding, RoleRow
 
 # Source: guide, "Access Control Roles".
@@ -38,12 +38,20 @@ def compare_roles(declared: Sequence[DeclaredRole], held: Sequence[Held], deploy
             kind = "residue" if item.holder.lower() in residue else "role"
             holders = ", ".join(declaration.holders) if declaration else NOBODY
             found = f"{item.holder}, granted in {item.tx_hash}"
-            findings.append(_finding(kind, label, role, holders or NOBODY, found, "policy"))
+            finding = _finding(kind, label, role, holders or NOBODY, found, "policy")
+            findings.append(finding.model_copy(update={"remedy": revocation(item, wanted)}))
     for policy in declared:
         for holder in policy.holders:
             if (policy.address, policy.role, holder) not in present:
                 findings.append(_finding("role", policy.contract, policy.role, holder, NOBODY, "policy"))
     return tuple(findings)
+
+
+def revocation(item: Held, wanted: Mapping[tuple[str, str], DeclaredRole]) -> str:
+    """The line that takes a role from a holder, by the contract's declared admin; no plan revokes."""
+    admins = wanted.get((item.contract, DEFAULT_ADMIN_ROLE))
+    sender = admins.holders[0] if admins and admins.holders else "<admin>"
+    return f"cast send {item.contract} 'revokeRole(bytes32,address)' {item.role} {item.holder} --from {sender}"
 
 
 def guide_tables(declared: Sequence[DeclaredRole], held: Sequence[Held]) -> tuple[RoleRow, ...]:

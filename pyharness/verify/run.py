@@ -17,6 +17,7 @@ from pyharness.record.schema import Record
 from pyharness.tools.schema import Release
 from pyharness.values import keccak_hex
 from pyharness.verify import code, expectations, history, powers
+from pyharness.verify.remedies import with_remedy
 from pyharness.verify.schema import Expected, Finding, Findings, Paper
 from pyharness.verify.solvency import compare_books
 
@@ -68,7 +69,7 @@ class Verification:
             block=self._block,
             checked=dict(sorted(self._checked.items())),
             not_checked=tuple(self._not_checked),
-            findings=tuple(self._findings),
+            findings=tuple(with_remedy(item, self._config.network) for item in self._findings),
             roles=powers.guide_tables(declared, held),
             immutables=self._immutables,
         )

@@ -46,7 +46,11 @@ class Expected(Value):
 
 
 class Finding(Value):
-    """A difference between what is and what was expected."""
+    """A difference between what is and what was expected.
+
+    Args:
+        remedy: the command or, where none helps, the sentence that says how to go on.
+    """
 
     kind: Kind
     subject: str
@@ -54,6 +58,7 @@ class Finding(Value):
     expected: str
     found: str
     source: str
+    remedy: str = ""
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.key}: expected {self.expected} ({self.source}), found {self.found}"

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pyharness.chain.anvil import NodeSpec, running
+from pyharness.names import role_id
 from pyharness.record import store
 from pyharness.values import pretty_json
 
@@ -165,3 +166,26 @@ def test_constants_are_looked_at(shared: Any) -> None:
     excused = [text for text in ran.answer["not_checked"] if "view" in text]
     assert not [text for text in excused if "_ROLE" in text or "MAX_" in text or "mplementation" in text], excused
     assert ran.answer["checked"]["constant"] >= 25
+
+
+def test_what_a_plan_cannot_cure_names_what_does(shared: Any) -> None:
+    """A holder nobody declared is revoked by the line given; an empty plan does not claim that all is well."""
+    reserve, role = shared.contracts()["InfrastructureReserve"], role_id("PAYER_ROLE")
+    shared.send(reserve, "grantRole(bytes32,address)", bytes.fromhex(role[2:]), STRANGER)
+    ran = shared.run("verify sepolia")
+    line = ran.error["next"]
+    assert line.startswith(f"cast send {reserve} 'revokeRole(bytes32,address)' {role} {STRANGER} --from "), line
+    planned = shared.run("plan sepolia")
+    assert planned.answer["steps"] == []
+    assert "no transaction is missing" in planned.said
+    shared.send(reserve, "revokeRole(bytes32,address)", bytes.fromhex(role[2:]), STRANGER)
+    assert shared.run("verify sepolia").code == 0
+
+
+def test_altered_code_is_beyond_any_transaction(shared: Any) -> None:
+    """The next step is said in words, and it is no plan."""
+    router = shared.contracts()["UsageFeeRouter"]
+    code = bytearray(shared.node.rpc.code(router))
+    code[-60] ^= 1
+    shared.node.set_code(router, bytes(code))
+    assert "no transaction" in shared.run("verify sepolia").error["next"]

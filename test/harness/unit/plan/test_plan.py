@@ -168,5 +168,5 @@ def test_the_document_is_what_it_was() -> None:
 
 
 def test_a_plan_without_steps_says_so() -> None:
-    """Nothing to do is a sentence, not an empty table."""
-    assert "Nothing to do" in plan_document(plan(empty=True))
+    """Nothing missing is a sentence, not an empty table."""
+    assert "No transaction is missing" in plan_document(plan(empty=True))

@@ -1,0 +1,51 @@
+"""How to go on after a finding: the plan where it has a step for it, else what does help.
+
+In: findings. Out: findings with a remedy. Pure.
+
+Source: the steps of ``script/lib/ModelBuilder.sol`` and ``RoleBuilder.sol``.
+"""
+
+from __future__ import annotations
+
+from pyharness.verify.schema import Finding
+
+# What a plan sets back: views, by their name.
+PLANNED = {
+    "infrastructureAccrualBps",
+    "tokensPerDeltaOne",
+    "tradeFee",
+    "provider",
+    "budget",
+    "attesters",
+    "threshold",
+    "deltaVerifier",
+    "verifier",
+}
+SENTENCES = {
+    "code": "no transaction changes code: verify from the checkout that was deployed, or deploy under another salt",
+    "immutable": "no transaction changes an immutable: restore the record, git checkout -- deployments",
+    "constant": "no transaction changes a constant: verify from the checkout that was deployed",
+    "solvency": "no plan returns USDC: look for transfers out of the contract",
+    "record": "no transaction changes a record: restore it, git checkout -- deployments",
+    "residue": "no plan revokes a role: its admin calls revokeRole",
+}
+COMPLETE = "complete"
+
+
+def with_remedy(finding: Finding, network: str) -> Finding:
+    """The finding and how to go on; a remedy it has already is kept."""
+    return finding if finding.remedy else finding.model_copy(update={"remedy": _remedy(finding, network)})
+
+
+def _remedy(finding: Finding, network: str) -> str:
+    if finding.kind == "record" and finding.key == COMPLETE:
+        return f"python -m pyharness deploy {network}"
+    if finding.kind in SENTENCES:
+        return SENTENCES[finding.kind]
+    if finding.kind == "role" and finding.source == "logs":
+        return "no transaction cures a contract that contradicts its own events: compare its code"
+    if finding.kind == "model" and finding.source == "config" and finding.expected == "not registered":
+        return "no transaction removes a model: configure it, or let the admin switch it off by setActive"
+    if finding.kind in ("drift", "wiring") and finding.key.split("(", 1)[0] not in PLANNED:
+        return f"no plan sets it back: whoever may, makes {finding.key} of {finding.subject} {finding.expected} again"
+    return f"python -m pyharness plan {network}"
