@@ -70,6 +70,8 @@ def report(session: Session, done: Deployed) -> Answer:
     }
     if done.outcome is None:
         output.say(f"{session.network}: no transaction is missing, 0 transactions sent")
+        for path in done.files:
+            output.say(f"written: {path}")
         return Answer(value=value)
     output.say(f"{session.network}: {done.outcome.sent} transactions sent, {len(done.outcome.steps)} steps done")
     output.table(("contract", "address"), sorted(done.plan.predicted.items()))

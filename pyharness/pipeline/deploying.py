@@ -25,6 +25,7 @@ from pyharness.pipeline.planning import make_plan, release_explained, stored_pla
 from pyharness.pipeline.recording import write_record
 from pyharness.pipeline.session import Session, check_node, now, sources
 from pyharness.plan.schema import Plan
+from pyharness.record import store
 from pyharness.tools.checkout import read_checkout
 from pyharness.tools.release import read_release
 
@@ -39,7 +40,7 @@ class Deployed:
     Args:
         resumed: whether an open journal was taken up.
         outcome: None when there was nothing to do.
-        files: the entry and the guide's file.
+        files: the entry and the guide's file; none when nothing was written.
     """
 
     plan: Plan
@@ -63,7 +64,7 @@ def deploy(session: Session, confirm: Confirm, barrier: Callable[[str], None] = 
         journal = Journal.reopen(path, now) if path else None
         plan = stored_plan(session.work, journal.progress.opened.plan_hash or "") if journal else make_plan(session)
         if journal is None and plan.empty:
-            return Deployed(plan=plan, resumed=False, outcome=None, files=())
+            return Deployed(plan=plan, resumed=False, outcome=None, files=_completed(session, plan))
         signer = _signer(session)
         if journal is None and not own_steps(plan, signer.address):
             return Deployed(plan=plan, resumed=False, outcome=nothing_sent(plan, now()), files=())
@@ -84,6 +85,15 @@ def deploy(session: Session, confirm: Confirm, barrier: Callable[[str], None] = 
         barrier("after record")
         journal.note(state="done", reason="other signers must act" if outcome.waiting else None)
         return Deployed(plan=plan, resumed=resumed, outcome=outcome, files=files)
+
+
+def _completed(session: Session, plan: Plan) -> tuple[Path, ...]:
+    """Record that nothing is missing any more where the record still waits for other signers."""
+    record = store.latest(session.records)
+    if record is None or record.complete:
+        return ()
+    finished = nothing_sent(plan, now())
+    return write_record(session.config, sources(session.loaded), finished, session.rpc, session.records)
 
 
 def abandon(session: Session, reason: str) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from eth_account import Account
 
 from pyharness.chain.anvil import NodeSpec, running
 from pyharness.names import role_id
@@ -189,3 +190,25 @@ def test_altered_code_is_beyond_any_transaction(shared: Any) -> None:
     code[-60] ^= 1
     shared.node.set_code(router, bytes(code))
     assert "no transaction" in shared.run("verify sepolia").error["next"]
+
+
+def test_a_partial_record_is_completed_when_the_other_signer_has_acted(terminal: Any) -> None:
+    """What another signer did is recorded by the next run, which sends nothing."""
+    governor = Account.create().address
+    parties = {"GOVERNOR_ADDRESS": governor}
+    assert terminal.run("deploy sepolia --yes", **parties).code == 0
+    guide = json.loads(next(terminal.deployments.glob("sepolia-v2-*.json")).read_text())
+    params = guide["tokens"][0]["paramsAddress"]
+    terminal.send(params, "setInfrastructureAccrualBps(uint16)", 7000, sender=governor)
+    reserve, router = (terminal.contracts()[label] for label in ("InfrastructureReserve", "UsageFeeRouter"))
+    terminal.send(reserve, "revokeRole(bytes32,address)", bytes.fromhex(role_id("DEPOSITOR_ROLE")[2:]), router)
+    ran = terminal.run("deploy sepolia --yes", **parties)
+    assert (ran.code, ran.answer["sent"]) == (6, 1), ran.said
+    terminal.send(params, "setInfrastructureAccrualBps(uint16)", 8000, sender=governor)
+    partial = terminal.run("verify sepolia", **parties)
+    assert "complete" in {row["key"] for row in partial.answer["findings"] if row["kind"] == "record"}
+    done = terminal.run("deploy sepolia --yes", **parties)
+    assert (done.code, done.answer["sent"], len(done.answer["files"])) == (0, 0, 2), done.said
+    verified = terminal.run("verify sepolia", **parties)
+    assert verified.code == 0, verified.said
+    assert terminal.run("deploy sepolia --yes", **parties).answer["files"] == []
