@@ -98,7 +98,7 @@ LOCK_FLAGS := --universal --python-version 3.10 --generate-hashes --no-header --
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
 	  { echo '$(PYTHON) is older than 3.10: make PYTHON=<a newer python3> …' >&2; exit 3; }
-	$(if $(UV),$(UV) venv --quiet --python "$$(command -v $(PYTHON))" $(VENV),$(PYTHON) -m venv $(VENV))
+	$(if $(UV),$(UV) venv --quiet --allow-existing --python "$$(command -v $(PYTHON))" $(VENV),$(PYTHON) -m venv $(VENV))
 
 $(PYTHON_READY): requirements.lock | $(VENV)/bin/python
 	$(call install,requirements.lock)

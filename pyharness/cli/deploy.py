@@ -36,14 +36,14 @@ def command(
     network: Network, rpc_url: RpcUrl = None, mode_name: Mode = "full", yes: Yes = False, reason: Abandon = None
 ) -> Answer:
     """Deploy, resume or abandon."""
-    from pyharness.pipeline import deploying
+    from pyharness.pipeline import abandoning, deploying
     from pyharness.pipeline.session import open_session
 
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
     for warning in session.loaded.warnings:
         output.warn(f"warning: {warning}")
     if reason is not None:
-        path = deploying.abandon(session, reason)
+        path = abandoning.abandon(session, reason)
         output.say(f"abandoned: {path}")
         return Answer(value={"network": session.network, "abandoned": str(path)})
 

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pyharness.chain.questions import ask
 from pyharness.chain.rpc import Rpc
 from pyharness.config.schema import Anchor
-from pyharness.deploy.progress import Progress
+from pyharness.deploy.progress import Attempt, Progress
+from pyharness.deploy.stops import abandoning
 from pyharness.errors import EnvironmentFault, Refused
 from pyharness.plan.schema import Plan
 
@@ -60,6 +61,41 @@ def check_signer(plan: Plan, address: str) -> None:
         )
 
 
+def check_history(rpc: Rpc, plan: Plan, progress: Progress, address: str) -> None:
+    """The chain is the one the journal was written on: it holds the last transaction mined, and no nonce is left out.
+
+    A test node that was restarted has the same chain id and none of the history.
+
+    Raises:
+        Refused: E-JOURNAL-CHAIN.
+    """
+    mined = [step.mined for step in progress.steps.values() if step.mined is not None]
+    last = max(mined, key=lambda attempt: attempt.block_number or 0, default=None)
+    if last is not None and not _holds(rpc, last):
+        raise _vanished(plan, f"no block {last.block_hash}", f"block {last.block_number} with {last.tx_hash}")
+    first = min((attempt.nonce for attempt in progress.pending.values()), default=0)
+    after = rpc.nonce(address, "pending")
+    if first > after:
+        raise _vanished(plan, f"{after} transactions of {address}", f"at least {first}")
+
+
+def _holds(rpc: Rpc, attempt: Attempt) -> bool:
+    """Whether the node has the attempt's block, or the transaction in another block after a reorganisation."""
+    if attempt.block_hash and rpc.call("eth_getBlockByHash", [attempt.block_hash, False]) is not None:
+        return True
+    return attempt.tx_hash is not None and rpc.receipt(attempt.tx_hash) is not None
+
+
+def _vanished(plan: Plan, found: str, expected: str) -> Refused:
+    return Refused(
+        "E-JOURNAL-CHAIN",
+        "the open journal was written on another chain of the same id",
+        found=found,
+        expected=expected,
+        next_command=abandoning(plan.target.network, "its chain is gone"),
+    )
+
+
 def check_balance(rpc: Rpc, plan: Plan, progress: Progress | None, address: str, max_fee: int) -> None:
     """The account can pay for every remaining step of its own at the worst price.
 
@@ -104,8 +140,11 @@ def next_nonce(rpc: Rpc, progress: Progress, address: str) -> int:
     return max([mined, pending, *(nonce + 1 for nonce in own)])
 
 
-def check_preconditions(rpc: Rpc, plan: Plan) -> None:
+def check_preconditions(rpc: Rpc, plan: Plan, *, resumed: bool = False) -> None:
     """What the plan was made on still holds; new contracts' places are looked at step by step instead.
+
+    Args:
+        resumed: whether the plan is an open journal's, which no new plan replaces while it is open.
 
     Raises:
         Refused: E-MOVED, naming old and new.
@@ -116,10 +155,11 @@ def check_preconditions(rpc: Rpc, plan: Plan) -> None:
     moved = [(item, now) for item, now in zip(kept, answers, strict=True) if item.value != now]
     if moved:
         first, now = moved[0]
+        network = plan.target.network
         raise Refused(
             "E-MOVED",
             f"{len(moved)} value(s) the plan was made on moved; first {first.call} of {first.contract}",
             found=now,
             expected=first.value,
-            next_command=f"python -m pyharness plan {plan.target.network}",
+            next_command=abandoning(network, "the chain moved") if resumed else f"python -m pyharness plan {network}",
         )

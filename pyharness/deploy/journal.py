@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,8 +18,11 @@ from pydantic import ValidationError
 
 from pyharness.deploy.progress import Progress, advance, begin, corrupt, fold
 from pyharness.deploy.schema import Entry
+from pyharness.deploy.stops import abandoning
+from pyharness.errors import Refused
 
 SUFFIX = ".jsonl"
+_HASHES = re.compile(rb'"txHash":"(0x[0-9a-f]{64})"')
 
 
 class Journal:
@@ -89,12 +93,52 @@ def read(path: Path) -> tuple[tuple[Entry, ...], int]:
 
 
 def open_journal(folder: Path) -> Path | None:
-    """The journal in a folder that is not closed, if any; a file without one whole line announced nothing."""
-    for path in sorted(folder.glob(f"*{SUFFIX}"), reverse=True):
-        entries, _ = read(path)
-        if entries and fold(entries).closed is None:
+    """The journal in a folder that is not closed, if any; a file without one whole line announced nothing.
+
+    Args:
+        folder: the network's folder of journals, ``<work>/<network>/journals``.
+
+    Raises:
+        Refused: E-JOURNAL-CORRUPT, for any journal of the folder.
+    """
+    for path in _journals(folder):
+        try:
+            progress = _progress(path)
+        except Refused as problem:
+            problem.next_command = abandoning(folder.parent.name, "journal corrupt")
+            raise
+        if progress is not None and progress.closed is None:
             return path
     return None
+
+
+def unreadable(folder: Path) -> Path | None:
+    """The first journal that cannot be believed, if any."""
+    for path in _journals(folder):
+        try:
+            _progress(path)
+        except Refused:
+            return path
+    return None
+
+
+def mentioned(path: Path) -> frozenset[str]:
+    """Every transaction hash a file names, whether its lines can be read or not."""
+    return frozenset(found.decode() for found in _HASHES.findall(path.read_bytes()))
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a journal so that it is kept and no longer looked at; returns its new place."""
+    return path.rename(path.with_name(path.name + ".corrupt"))
+
+
+def _journals(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"*{SUFFIX}"), reverse=True)
+
+
+def _progress(path: Path) -> Progress | None:
+    entries, _ = read(path)
+    return fold(entries) if entries else None
 
 
 def _write(path: Path, entry: Entry, flags: int) -> None:

@@ -8,12 +8,9 @@ Behind one address stand many nodes, some of them behind: a single look proves n
 
 from __future__ import annotations
 
-import shlex
-
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Clock, Receipt
 from pyharness.deploy.progress import Attempt, StepProgress
-from pyharness.errors import Inconclusive
 
 LOST_AFTER_SECONDS = 60.0
 LOST_AFTER_LOOKS = 3
@@ -50,15 +47,3 @@ def late_receipt(rpc: Rpc, step: StepProgress) -> tuple[Attempt, Receipt] | None
         if receipt is not None:
             return attempt, receipt
     return None
-
-
-def nonce_taken(network: str, step_id: str, attempt: Attempt) -> Inconclusive:
-    """The stop before a call is made a second time; a new plan sees from the chain whether it is still needed."""
-    reason = shlex.quote(f"nonce {attempt.nonce} was used elsewhere")
-    return Inconclusive(
-        "E-NONCE-TAKEN",
-        f"another transaction used the nonce of step {step_id}; whether the step happened cannot be told",
-        found=f"nonce {attempt.nonce} used, no receipt of {attempt.tx_hash}",
-        expected="the receipt of this deployment's own transaction",
-        next_command=f"python -m pyharness deploy {network} --abandon {reason}",
-    )

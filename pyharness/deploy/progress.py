@@ -161,5 +161,5 @@ def corrupt(found: str) -> Refused:
         "the journal cannot be read",
         found=found,
         expected="lines that follow each other",
-        next_command="python -m pyharness doctor",
+        next_command="python -m pyharness deploy --help",
     )

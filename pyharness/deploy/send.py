@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from pyharness.chain.faults import CallReverted, RpcRejected
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Clock, Receipt
+from pyharness.deploy import stops
 from pyharness.deploy.effects import satisfied
 from pyharness.deploy.fees import Fees
 from pyharness.deploy.gates import next_nonce
 from pyharness.deploy.journal import Journal
-from pyharness.deploy.missing import Missing, late_receipt, nonce_taken
+from pyharness.deploy.missing import Missing, late_receipt
 from pyharness.deploy.outcome import bury, outcome, own_steps
 from pyharness.deploy.progress import Attempt
 from pyharness.deploy.schema import Outcome, Transaction
 from pyharness.deploy.signers import Signer
-from pyharness.errors import Inconclusive, OperationFailed
 from pyharness.plan.schema import Plan, Step
 
 GAS_CAP = 16_777_216  # EIP-7825, no transaction above it is valid
@@ -53,6 +53,7 @@ class Sender:
         self._plan, self._journal, self._signer = plan, journal, signer
         self._rpc, self._clock, self._how = rpc, clock, how
         self._mine = own_steps(plan, signer.address)
+        self._network = plan.target.network
         self._nonce = 0
         self._sent = 0
         self._missing = Missing(rpc, clock)
@@ -157,7 +158,7 @@ class Sender:
         try:
             estimate = self._rpc.estimate_gas(step.to, data, sender=step.signer, value=step.value)
         except CallReverted as problem:
-            raise self._failed("E-STEP-REFUSED", step, self._how.explain(problem.data)) from problem
+            raise stops.refused(self._network, step.id, self._how.explain(problem.data)) from problem
         return min(max(step.gas, estimate), GAS_CAP)
 
     def _submit(self, identifier: str, attempt: Attempt) -> None:
@@ -167,8 +168,7 @@ class Sender:
         except RpcRejected as problem:
             if self._rpc.nonce(self._signer.address) > attempt.nonce:
                 return
-            step = self._step(identifier)
-            raise self._failed("E-STEP-REFUSED", step, problem.found or "") from problem
+            raise stops.refused(self._network, identifier, problem.found or "") from problem
         self._sent += 1
         self._how.barrier("after send")
         self._journal.note(state="sent", step_id=identifier, attempt=attempt.number, tx_hash=tx_hash)
@@ -204,7 +204,7 @@ class Sender:
     def _check(self, step: Step, attempt: Attempt, *, ok: bool) -> None:
         """A creation must stand where it was planned; a call must have succeeded."""
         if (not ok or step.creates is not None) and not satisfied(self._rpc, step):
-            raise self._failed("E-STEP-REVERTED", step, attempt.tx_hash or "")
+            raise stops.reverted(self._network, step.id, attempt.tx_hash)
         self._journal.note(state="checked", step_id=step.id, attempt=attempt.number)
         self._how.barrier("after checked")
 
@@ -213,7 +213,7 @@ class Sender:
         if not self._missing.lost(identifier, attempt):
             return 0
         if self._step(identifier).creates is None:
-            raise nonce_taken(self._plan.target.network, identifier, attempt)
+            raise stops.nonce_taken(self._network, identifier, attempt)
         reason = "the nonce was used by another transaction"
         self._journal.note(state="dropped", step_id=identifier, attempt=attempt.number, reason=reason)
         self._nonce = next_nonce(self._rpc, self._journal.progress, self._signer.address)
@@ -224,23 +224,8 @@ class Sender:
         pending = self._journal.progress.pending
         if quiet > PATIENCE_SECONDS:
             first = next(iter(pending.values()))
-            raise Inconclusive(
-                "E-NOT-MINED",
-                f"{len(pending)} transaction(s) were not mined in {PATIENCE_SECONDS:g} s",
-                found=first.tx_hash,
-                expected="a receipt",
-                next_command=f"python -m pyharness deploy {self._plan.target.network}",
-            )
+            raise stops.not_mined(self._network, len(pending), first, PATIENCE_SECONDS)
         self._clock.sleep(POLL_SECONDS[min(turn, len(POLL_SECONDS) - 1)])
         if turn and turn % int(RESEND_SECONDS / POLL_SECONDS[-1]) == 0:
             for identifier, attempt in pending.items():
                 self._submit(identifier, attempt)
-
-    def _failed(self, code: str, step: Step, found: str) -> OperationFailed:
-        return OperationFailed(
-            code,
-            f"step {step.id} does not go through",
-            found=found,
-            expected="a transaction that succeeds",
-            next_command=f"python -m pyharness status {self._plan.target.network}",
-        )

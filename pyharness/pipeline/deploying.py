@@ -96,42 +96,15 @@ def _completed(session: Session, plan: Plan) -> tuple[Path, ...]:
     return write_record(session.config, sources(session.loaded), finished, session.rpc, session.records)
 
 
-def abandon(session: Session, reason: str) -> Path:
-    """Close the open journal with a reason.
-
-    Raises:
-        Refused: E-NOTHING-OPEN; E-PENDING, a transaction may still be mined.
-    """
-    with held(session.work):
-        path = open_journal(session.work / JOURNALS)
-        if path is None:
-            raise Refused(
-                "E-NOTHING-OPEN",
-                "there is no open journal",
-                found=str(session.work / JOURNALS),
-                next_command=f"python -m pyharness status {session.network}",
-            )
-        journal = Journal.reopen(path, now)
-        if journal.progress.pending:
-            first = next(iter(journal.progress.pending))
-            raise Refused(
-                "E-PENDING",
-                "a transaction may still be mined",
-                found=first,
-                expected="no pending transaction",
-                next_command=f"python -m pyharness deploy {session.network}",
-            )
-        journal.note(state="abandoned", reason=reason)
-        return path
-
-
 def _gates(session: Session, plan: Plan, journal: Journal | None, signer: Signer) -> None:
     config, rpc = session.config, session.rpc
     check_node(session)
+    if journal is not None:
+        gates.check_history(rpc, plan, journal.progress, signer.address)
     gates.check_signer(plan, signer.address)
     changed = read_checkout().changed if config.protected else ()
     check_protected(config, plan, environment_key=session.loaded.environment_key, rehearsed=False, changed=changed)
-    gates.check_preconditions(rpc, plan)
+    gates.check_preconditions(rpc, plan, resumed=journal is not None)
     progress = journal.progress if journal else None
     gates.check_balance(rpc, plan, progress, signer.address, _fees(session).max_fee)
 

@@ -42,7 +42,7 @@ def native(tool: str, *, root: Path = ROOT) -> Path:
     named = os.environ.get(f"PYHARNESS_{tool.upper()}")
     if named:
         if not os.access(named, os.X_OK):
-            raise _missing(tool, f"PYHARNESS_{tool.upper()}={named}")
+            raise _missing(tool, f"PYHARNESS_{tool.upper()}={named}", f"unset PYHARNESS_{tool.upper()}")
         return Path(named)
     suffix = ".exe" if sys.platform == "win32" else ""
     modules = root / "node_modules"
@@ -93,11 +93,11 @@ def exit_codes_work(program: Path) -> bool:
     return not process.run([program, *verb, NONSENSE], env=environment(), timeout=30).ok
 
 
-def _missing(tool: str, found: str) -> EnvironmentFault:
+def _missing(tool: str, found: str, following: str = "make -B setup") -> EnvironmentFault:
     return EnvironmentFault(
         "E-TOOL-MISSING",
         f"{tool} is not installed",
         found=found,
         expected=f"node_modules/@foundry-rs/{tool}-{platform_tag()}/bin/{tool}",
-        next_command="make setup",
+        next_command=following,
     )

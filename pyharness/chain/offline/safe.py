@@ -68,6 +68,9 @@ def _canonical(name: str, file: str) -> Canonical:
         entry = json.loads(path.read_text("utf-8"))["deployments"]["canonical"]
     except OSError as error:
         raise EnvironmentFault(
-            "E-ARTIFACT-MISSING", "the list of Safe deployments is absent", found=str(path), next_command="make setup"
+            "E-ARTIFACT-MISSING",
+            "the list of Safe deployments is absent",
+            found=str(path),
+            next_command="make -B setup",
         ) from error
     return Canonical(name=name, address=entry["address"], code_hash=entry["codeHash"])

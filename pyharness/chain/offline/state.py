@@ -91,7 +91,7 @@ def _inputs_hash(kind: ProxyKind) -> str:
     for path in (*packages, *safe.sources(), *sorted(Path(__file__).parent.glob("*.py"))):
         if not path.is_file():
             raise EnvironmentFault(
-                "E-ARTIFACT-MISSING", "a package is not installed", found=str(path), next_command="make setup"
+                "E-ARTIFACT-MISSING", "a package is not installed", found=str(path), next_command="make -B setup"
             )
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:32]

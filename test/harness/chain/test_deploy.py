@@ -329,6 +329,7 @@ def test_a_step_that_reverts_is_not_sent(corridor: Corridor) -> None:
         corridor.run()
     assert (caught.value.code, caught.value.exit_code) == ("E-STEP-REFUSED", 1)
     assert "Counter/touch" in str(caught.value)
+    assert "deploy local --abandon" in (caught.value.next_command or "")
     assert corridor.node.rpc.nonce(corridor.account.address) == 2
     assert corridor.journal().progress.closed is None
 

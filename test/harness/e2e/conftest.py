@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -50,6 +51,7 @@ class Terminal:
     deployments: Path
     address: str
     environment: dict[str, str] = field(repr=False)
+    start: str
 
     def run(self, line: str, **changes: str | None) -> Ran:
         """One command line with ``--json``; ``changes`` set or unset variables for it."""
@@ -63,12 +65,19 @@ class Terminal:
             patch.setattr(session, "DOTENV", self.work / ".env")  # a developer's own file plays no part
             patch.setattr(paths, "WORK", self.work)
             patch.setattr(paths, "DEPLOYMENTS", self.deployments)
-            code = main([*line.split(), "--json"])
+            code = main([*shlex.split(line), "--json"])
         return Ran(code=code, answer=json.loads(stdout.getvalue()), said=stderr.getvalue())
 
     def send(self, to: str, signature: str, *arguments: object, sender: str | None = None) -> None:
         """A transaction beside the harness, by the deployer unless told otherwise."""
         self.node.send_as(sender or self.address, to, encode_call(signature, *arguments))
+
+    def restart(self) -> None:
+        """The same chain id, and nothing of what happened on this chain since the terminal was opened."""
+        self.node.revert(self.start)
+        self.start = self.node.snapshot()
+        self.node.set_balance(self.address, 10**19)
+        self.node.mine()
 
     def contracts(self) -> dict[str, str]:
         """Addresses by name, from the record."""
@@ -97,8 +106,9 @@ def opened(sepolia_node: Anvil, tmp_path: Path) -> Iterator[Terminal]:
     account = Account.create()
     sepolia_node.set_balance(account.address, 10**19)
     work = paths.WORK / f"test-{os.getpid()}-{tmp_path.name}"  # forge may read below .pyharness only
-    yield Terminal(
+    made = Terminal(
         node=sepolia_node,
+        start=snapshot,
         work=work,
         deployments=tmp_path / "deployments",
         environment={
@@ -107,8 +117,9 @@ def opened(sepolia_node: Anvil, tmp_path: Path) -> Iterator[Terminal]:
         },
         address=account.address,
     )
+    yield made
     shutil.rmtree(work, ignore_errors=True)
-    sepolia_node.revert(snapshot)
+    sepolia_node.revert(made.start)
 
 
 @pytest.fixture(scope="session")

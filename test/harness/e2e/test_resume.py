@@ -10,6 +10,7 @@ import pytest
 
 from pyharness import paths
 from pyharness.config.sources import NAMES
+from pyharness.names import CREATE2_FACTORY
 from pyharness.pipeline import session
 from pyharness.pipeline.deploying import Deployed, deploy
 from pyharness.pipeline.session import open_session
@@ -100,13 +101,85 @@ def test_a_lost_plan_is_refused_and_its_journal_can_be_closed(terminal: Any) -> 
     assert set(terminal.contracts()) == set(again.answer["contracts"])
 
 
-def test_a_journal_with_a_pending_transaction_is_not_closed(terminal: Any) -> None:
-    """It might still be mined."""
+def following(terminal: Any, ran: Any) -> Any:
+    """Run what an error says to run next."""
+    return terminal.run(ran.error["next"].removeprefix("python -m pyharness "))
+
+
+def test_a_journal_whose_transaction_waits_at_the_node_is_not_closed_until_it_is_mined(terminal: Any) -> None:
+    """Its next command is no circle, even when the plan is lost as well: it closes as soon as nothing waits."""
+    terminal.node.rpc.call("evm_setAutomine", [False])
+    try:
+        with pytest.raises(Death):
+            run(terminal, "after sent", 1)
+        for path in (terminal.work / "sepolia" / "plans").iterdir():
+            path.unlink()
+        lost = terminal.run("deploy sepolia --yes")
+        assert lost.error["code"] == "E-PLAN-LOST"
+        ran = following(terminal, lost)
+        assert (ran.code, ran.error["code"], ran.error["exit"]) == (5, "E-PENDING", 5)
+        assert terminal.run("status sepolia").answer["open"] is not None
+    finally:
+        terminal.node.rpc.call("evm_setAutomine", [True])
+    terminal.node.mine()
+    assert following(terminal, ran).code == 0
+    assert terminal.run("deploy sepolia --yes").answer["sent"] == LAST_STEP - 1
+
+
+def test_a_transaction_that_never_left_does_not_keep_a_journal_open(terminal: Any) -> None:
+    """The node is asked, not the journal alone; the next plan uses its nonce."""
     with pytest.raises(Death):
         run(terminal, "after prepared", 5)
-    ran = terminal.run("deploy sepolia --abandon tried")
-    assert (ran.code, ran.error["code"], ran.error["exit"]) == (5, "E-PENDING", 5)
-    assert terminal.run("status sepolia").answer["open"] is not None
+    assert terminal.run("deploy sepolia --abandon tried").code == 0
+    assert terminal.run("deploy sepolia --yes").code == 0
+    assert terminal.node.rpc.nonce(terminal.address) == LAST_STEP
+
+
+@pytest.mark.parametrize(
+    ("boundary", "place"), [("after prepared", 1), ("after sent", 20), ("after checked", LAST_STEP)]
+)
+def test_the_journal_of_a_vanished_chain_is_refused_and_can_be_closed(terminal: Any, boundary: str, place: int) -> None:
+    """A restarted node of the same id knows nothing of what the journal believes."""
+    terminal.node.set_balance(terminal.address, 10**19)
+    for _ in range(3):
+        terminal.node.send_as(terminal.address, terminal.address, b"")
+    with pytest.raises(Death):
+        run(terminal, boundary, place)
+    terminal.restart()
+    ran = terminal.run("deploy sepolia --yes")
+    assert (ran.code, ran.error["code"]) == (5, "E-JOURNAL-CHAIN")
+    assert terminal.node.rpc.nonce(terminal.address) == 0
+    assert following(terminal, ran).code == 0
+    again = terminal.run("deploy sepolia --yes")
+    assert (again.code, again.answer["sent"]) == (0, LAST_STEP)
+
+
+def test_a_journal_torn_in_the_middle_is_set_aside(terminal: Any) -> None:
+    """What it announced may have happened, so the chain is asked; the next plan is made from there."""
+    with pytest.raises(Death):
+        run(terminal, "after checked", 5)
+    path = next((terminal.work / "sepolia" / "journals").iterdir())
+    lines = path.read_bytes().split(b"\n")
+    path.write_bytes(b"\n".join([*lines[:2], lines[2][:-9], *lines[3:]]))
+    sent = terminal.node.rpc.nonce(terminal.address)
+    for line in ("deploy sepolia --yes", "status sepolia"):
+        ran = terminal.run(line)
+        assert (ran.code, ran.error["code"]) == (5, "E-JOURNAL-CORRUPT")
+    assert following(terminal, ran).code == 0
+    assert path.with_name(path.name + ".corrupt").is_file()
+    again = terminal.run("deploy sepolia --yes")
+    assert (again.code, again.answer["sent"]) == (0, LAST_STEP - sent)
+
+
+def test_values_that_moved_under_an_open_journal_close_it(terminal: Any) -> None:
+    """The stored plan is never made anew, so `plan` would change nothing."""
+    with pytest.raises(Death):
+        run(terminal, "after checked", 1)
+    terminal.node.set_code(CREATE2_FACTORY, b"\0")
+    ran = terminal.run("deploy sepolia --yes")
+    assert (ran.code, ran.error["code"]) == (5, "E-MOVED")
+    assert following(terminal, ran).code == 0
+    assert terminal.run("status sepolia").answer["open"] is None
 
 
 def test_nothing_open_cannot_be_closed(terminal: Any) -> None:

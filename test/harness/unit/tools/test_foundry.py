@@ -47,7 +47,7 @@ def test_a_javascript_launcher_is_never_chosen(bare: Path) -> None:
     program(bare / "path" / "forge", "#!/usr/bin/env node\n")
     with pytest.raises(EnvironmentFault) as caught:
         foundry.native("forge", root=bare)
-    assert caught.value.next_command == "make setup"
+    assert caught.value.next_command == "make -B setup"
 
 
 def test_a_named_program_that_does_not_exist_is_refused(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
