@@ -1,5 +1,7 @@
 """Entry point of ``python -m pyharness``."""
 
 from pyharness.cli.app import main
+from pyharness.cli.signals import end_on_sigterm
 
+end_on_sigterm()
 raise SystemExit(main())

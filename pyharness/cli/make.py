@@ -14,6 +14,7 @@ import typer
 
 from pyharness.cli import output
 from pyharness.cli.output import Answer
+from pyharness.cli.signals import end_on_sigterm
 from pyharness.errors import GasBudgetExceeded
 from pyharness.paths import ARTIFACTS
 from pyharness.tools import (
@@ -212,4 +213,5 @@ def lock() -> Answer:
 
 
 if __name__ == "__main__":
+    end_on_sigterm()
     sys.exit(output.present(lambda: app(standalone_mode=False), as_json=False))

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import ctypes
 import os
 import re
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -25,9 +27,12 @@ from typing import IO
 from pyharness.errors import EnvironmentFault
 from pyharness.paths import ROOT
 
-SECRET = re.compile(r"PRIVATE_?KEY|MNEMONIC|SECRET|PASSWORD|PASSPHRASE|API_?KEY", re.IGNORECASE)
+SECRET = re.compile(r"PRIVATE_?KEY|MNEMONIC|SECRET|PASSWORD|PASSPHRASE|API_?KEY|TOKEN|RPC_URL(_\d+)?$", re.IGNORECASE)
+CREDENTIALS = re.compile(r"\w+://[^/?#]*@")
 STEERING = ("FOUNDRY_", "DAPP_", "ETH_", "ANVIL_")
 TERM_GRACE_SECONDS = 10.0
+PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +93,20 @@ class Server:
         return self._child.wait()
 
 
-def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """What a child sees: this process's variables without secrets and steering ones, then ``extra`` on top."""
-    kept = {k: v for k, v in os.environ.items() if not SECRET.search(k) and not k.startswith(STEERING)}
+def environment(extra: Mapping[str, str] | None = None, keep: Collection[str] = ()) -> dict[str, str]:
+    """What a child sees: this process's variables without secrets and steering ones, then ``extra`` on top.
+
+    Args:
+        keep: names handed on although they would be held back.
+    """
+    kept = {name: text for name, text in os.environ.items() if name in keep or not _held_back(name, text)}
     return {**kept, **(extra or {})}
+
+
+def _held_back(name: str, text: str) -> bool:
+    """Keys, passwords, node addresses (they often hold a token), addresses with a login, and what steers Foundry."""
+    login = name.upper().endswith("URL") and CREDENTIALS.match(text) is not None
+    return login or SECRET.search(name) is not None or name.startswith(STEERING)
 
 
 def run(
@@ -99,6 +114,7 @@ def run(
     *,
     cwd: Path = ROOT,
     env: Mapping[str, str] | None = None,
+    keep: Collection[str] = (),
     timeout: float | None = None,
     input: str | None = None,
     on_line: Callable[[str], None] | None = None,
@@ -109,6 +125,7 @@ def run(
         argv: program and arguments.
         cwd: its working directory.
         env: variables added to the scrubbed environment.
+        keep: secrets of this process's environment that the program is given on purpose, by name.
         timeout: limit in seconds; the program and its children are killed when it passes.
         input: text for its stdin; without it stdin is empty.
         on_line: called with each line of stdout as it appears.
@@ -120,20 +137,17 @@ def run(
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as errors:
         given.write((input or "").encode())
         given.seek(0)
-        child = _start(words, cwd, env, stdin=given, stdout=subprocess.PIPE, stderr=errors)
+        child = _start(words, cwd, environment(env, keep), stdin=given, stdout=subprocess.PIPE, stderr=errors)
         with _killed_after(child, timeout) as expired:
             stdout = _read(child, on_line)
             returncode = child.wait()
         errors.seek(0)
         stderr = errors.read().decode(errors="replace")
     if expired.is_set():
-        raise EnvironmentFault(
-            "E-TOOL-TIMEOUT",
-            f"{Path(words[0]).name} did not end within {timeout} s and was stopped",
-            found=" ".join(words),
-        )
-    seconds = time.monotonic() - started
-    return Completed(argv=words, returncode=returncode, stdout=stdout, stderr=stderr, seconds=seconds)
+        stopped = f"{Path(words[0]).name} did not end within {timeout} s and was stopped"
+        raise EnvironmentFault("E-TOOL-TIMEOUT", stopped, found=" ".join(words))
+    took = time.monotonic() - started
+    return Completed(argv=words, returncode=returncode, stdout=stdout, stderr=stderr, seconds=took)
 
 
 def spawn(argv: Sequence[str | Path], *, log: Path, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> Server:
@@ -145,24 +159,34 @@ def spawn(argv: Sequence[str | Path], *, log: Path, cwd: Path = ROOT, env: Mappi
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as sink:
         words = tuple(map(str, argv))
-        child = _start(words, cwd, env, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT)
+        child = _start(
+            words, cwd, environment(env), stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT, bound=True
+        )
     return Server(child, log)
 
 
 def _start(
     words: tuple[str, ...],
     cwd: Path,
-    env: Mapping[str, str] | None,
+    env: Mapping[str, str],
     *,
     stdin: IO[bytes] | int,
     stdout: IO[bytes] | int,
     stderr: IO[bytes] | int,
+    bound: bool = False,
 ) -> subprocess.Popen[bytes]:
     if not cwd.is_dir():
         raise EnvironmentFault("E-DIRECTORY-MISSING", "there is no directory to run in", found=str(cwd))
     try:
         return subprocess.Popen(
-            words, cwd=cwd, env=environment(env), stdin=stdin, stdout=stdout, stderr=stderr, start_new_session=True
+            words,
+            cwd=cwd,
+            env=env,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,
+            preexec_fn=_end_with_parent if bound and _LIBC else None,  # a single system call
         )
     except OSError as error:
         raise EnvironmentFault(
@@ -172,6 +196,12 @@ def _start(
             expected="a program that can be run",
             next_command="python -m pyharness doctor",
         ) from error
+
+
+def _end_with_parent() -> None:
+    """In the child, before the program starts: the kernel ends it when the thread that started it is gone."""
+    if _LIBC is not None:
+        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _read(child: subprocess.Popen[bytes], on_line: Callable[[str], None] | None) -> str:

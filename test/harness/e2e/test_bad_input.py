@@ -20,7 +20,7 @@ ADDRESS = "0x" + "12" * 20
 
 
 def parses(command: str) -> bool:
-    """Whether a suggested command is one: the command line's own, a target of make, or an export."""
+    """Whether a suggested command is one: the command line's own, a target of make, or to set or unset a variable."""
     words = shlex.split(command)
     if words[:3] == ["python", "-m", "pyharness"]:
         parser: Any = typer.main.get_command(build())
@@ -37,7 +37,7 @@ def parses(command: str) -> bool:
     if words[0] == "make":
         targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)
         return set(words[1:]) <= {"-B", *targets}
-    return re.fullmatch(r"export [A-Z_]+='…'", command) is not None
+    return re.fullmatch(r"export [A-Z_]+='…'|unset [A-Z_]+", command) is not None
 
 
 def untouched(terminal: Any) -> None:
@@ -143,6 +143,7 @@ def test_a_missing_tool(terminal: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = terminal.run("deploy sepolia --yes")
     assert (ran.code, ran.error["code"]) == (3, "E-TOOL-MISSING")
     assert "/nowhere/forge" in ran.error["found"]
+    assert ran.error["next"] == "unset PYHARNESS_FORGE"
     assert parses(ran.error["next"])
     untouched(terminal)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pyharness.config.sources import VARIABLES
 from pyharness.errors import EnvironmentFault
 from pyharness.tools import process
 
@@ -57,7 +58,19 @@ def test_arguments_are_never_read_by_a_shell(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["DEPLOYER_PRIVATE_KEY", "ETHERSCAN_API_KEY", "MNEMONIC", "KEYSTORE_PASSWORD", "FOUNDRY_FFI", "ETH_FROM"]
+    "name",
+    [
+        "DEPLOYER_PRIVATE_KEY",
+        "ETHERSCAN_API_KEY",
+        "MNEMONIC",
+        "KEYSTORE_PASSWORD",
+        "FOUNDRY_FFI",
+        "ETH_FROM",
+        "MAINNET_RPC_URL",
+        "MAINNET_RPC_URL_2",
+        "RPC_URL",
+        "SOME_TOKEN",
+    ],
 )
 def test_secrets_and_steering_variables_stay_behind(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """A child inherits neither secrets nor the variables that change what Foundry does."""
@@ -66,6 +79,23 @@ def test_secrets_and_steering_variables_stay_behind(monkeypatch: pytest.MonkeyPa
     said = process.run(python("import os; print(sorted(os.environ.values()), os.environ['PLAIN'])")).stdout
     assert "leaked-value" not in said
     assert said.endswith("kept\n")
+
+
+@pytest.mark.parametrize("variable", [item.name for item in VARIABLES if item.secret])
+def test_no_secret_of_the_configuration_reaches_a_child(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    """The pattern of names covers every variable whose value must never be shown."""
+    monkeypatch.setenv(variable, "leaked-value")
+    assert variable not in process.environment()
+    assert process.environment(keep=(variable,))[variable] == "leaked-value"
+
+
+def test_an_address_with_credentials_stays_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plain one arrives."""
+    monkeypatch.setenv("INDEX_URL", "https://user:pass@example.org/simple")
+    monkeypatch.setenv("PAGE_URL", "https://example.org/a@b")
+    seen = process.environment()
+    assert "INDEX_URL" not in seen
+    assert "PAGE_URL" in seen
 
 
 def test_variables_given_on_purpose_arrive() -> None:
@@ -118,3 +148,42 @@ def test_a_server_that_will_not_end_is_killed(tmp_path: Path) -> None:
     while "up" not in server.last_words():
         time.sleep(0.02)
     assert server.stop(grace=0.2) == -signal.SIGKILL
+
+
+SPAWNS = """
+import pathlib, sys, time
+from pyharness.cli.signals import end_on_sigterm
+from pyharness.tools import process
+if sys.argv[2] == "handled":
+    end_on_sigterm()
+folder = pathlib.Path(sys.argv[1])
+server = process.spawn([sys.executable, "-c", "import time; time.sleep(60)"], log=folder / "log")
+(folder / "pid.new").write_text(str(server.pid))
+(folder / "pid.new").rename(folder / "pid")
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "number", "code"),
+    [("handled", signal.SIGTERM, 143), ("bare", signal.SIGTERM, -15), ("bare", signal.SIGKILL, -9)],
+)
+def test_a_server_ends_with_the_harness_whatever_ends_that(
+    tmp_path: Path, how: str, number: signal.Signals, code: int
+) -> None:
+    """Asked to end, it ends its servers; killed, the kernel does (Linux)."""
+    if how == "bare" and sys.platform != "linux":
+        pytest.skip("not checked: only Linux ends a child with its parent")
+    parent = process.spawn([*python(SPAWNS), str(tmp_path), how], log=tmp_path / "parent.log")
+    try:
+        while not (tmp_path / "pid").exists():
+            assert parent.returncode is None, parent.last_words()
+            time.sleep(0.02)
+        pid = int((tmp_path / "pid").read_text())
+        os.kill(parent.pid, number)
+        while parent.returncode is None:
+            time.sleep(0.02)
+        assert gone(pid)
+        assert parent.returncode == code
+    finally:
+        parent.stop()
