@@ -10,6 +10,8 @@ library Lanes {
     using SafeCast for uint256;
 
     /// @notice The amount in a lane.
+    // A field is cut out of a word on purpose.
+    // forge-lint: disable-next-item(unsafe-typecast)
     function get(uint256 word, uint256 lane) internal pure returns (uint256) {
         return uint64(word >> lane);
     }

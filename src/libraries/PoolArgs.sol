@@ -27,6 +27,8 @@ library PoolArgs {
 
     /// @notice Reads the arguments off a pool's code; without meaning for the implementation, which has none.
     /// @dev One copy of as many bytes as are needed; what lies behind a field is shifted out.
+    // A field is cut out of a word on purpose.
+    // forge-lint: disable-next-item(unsafe-typecast)
     function read(address pool) internal view returns (Args memory args) {
         bytes32 key;
         uint256 head;
@@ -47,6 +49,8 @@ library PoolArgs {
     }
 
     /// @notice Reads only what a profit deposit needs: window (seconds) and threshold (USDC, 6 decimals).
+    // A field is cut out of a word on purpose.
+    // forge-lint: disable-next-item(unsafe-typecast)
     function readDrip(address pool) internal view returns (uint256 windowSeconds, uint256 thresholdUsdc) {
         uint256 word;
         assembly ("memory-safe") {

@@ -38,6 +38,8 @@ library PoolBook {
     }
 
     /// @notice The book of a word that `pack` made.
+    // A field is cut out of a word on purpose.
+    // forge-lint: disable-next-item(unsafe-typecast)
     function unpack(uint256 word) internal pure returns (Book memory book) {
         book.reserve = reserve(word);
         book.unreleased = uint64(word >> 64);
@@ -48,6 +50,8 @@ library PoolBook {
     }
 
     /// @notice The reserve alone (USDC, 6 decimals).
+    // A field is cut out of a word on purpose.
+    // forge-lint: disable-next-item(unsafe-typecast)
     function reserve(uint256 word) internal pure returns (uint256) {
         return uint64(word);
     }
