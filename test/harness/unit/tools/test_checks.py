@@ -21,7 +21,7 @@ def test_a_contract_needs_a_kibibyte_to_spare(spare: int, complaints: int) -> No
 
 def test_a_contract_without_an_artifact_is_a_complaint() -> None:
     """What was not measured is not small."""
-    assert sizes.tight({}, ["Pool"]) == ["Pool: no artifact"]
+    assert sizes.tight({}, ["Pool"]) == ["Pool: no artifact with code; rm -rf out cache, then build again"]
 
 
 def test_sizes_are_read_from_the_artifacts(tmp_path: Path) -> None:
@@ -30,6 +30,8 @@ def test_sizes_are_read_from_the_artifacts(tmp_path: Path) -> None:
     artifact = {"deployedBytecode": {"object": "0x6001"}, "bytecode": {"object": "0x600160"}}
     (tmp_path / "Pool.sol/Pool.json").write_text(json.dumps(artifact))
     assert sizes.measured(tmp_path, ["Pool"]) == {"Pool": (2, 3)}
+    (tmp_path / "Pool.sol/Pool.json").write_text(json.dumps({"abi": []}))
+    assert sizes.measured(tmp_path, ["Pool"]) == {}
 
 
 def test_only_contracts_that_can_be_deployed_are_measured(tmp_path: Path) -> None:
