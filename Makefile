@@ -86,8 +86,8 @@ lock: $(NODE_READY) $(VENV)/.lock-tool ## make the lock files anew from package.
 	  $(LOCK_UV) pip compile --group deep $(subst 3.10,3.11,$(LOCK_FLAGS)) ) > requirements-deep.lock.new
 	mv requirements-deep.lock.new requirements-deep.lock
 
-clean: ## remove everything that was generated; records and lock files stay
-	rm -rf $(VENV) $(DEEP_VENV) node_modules out out-* cache cache-* broadcast artifacts .pyharness
+clean: ## remove everything that was generated; records, journals and lock files stay
+	rm -rf $(VENV) $(DEEP_VENV) node_modules out out-* cache cache-* broadcast artifacts .pyharness/cache .pyharness/world
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # --- how things get here -------------------------------------------------------------------------------------------
