@@ -177,14 +177,6 @@ contract ReserveAccess is Stage {
         _closed(address(reserve), caller, abi.encodeCall(reserve.sweepSurplus, ()));
     }
 
-    function check_GrantRole(address caller, bytes32 role, address account) public {
-        _guarded(address(reserve), ADMIN_ROLE, caller, abi.encodeCall(reserve.grantRole, (role, account)));
-    }
-
-    function refuted_GrantRole(address caller, bytes32 role, address account) public {
-        _closed(address(reserve), caller, abi.encodeCall(reserve.grantRole, (role, account)));
-    }
-
     function _ids() private pure returns (string[] memory ids) {
         ids = new string[](1);
         ids[0] = "m";
