@@ -27,7 +27,8 @@ interface IHokusaiToken is IERC20Metadata, IERC20Permit {
     function burn(uint256 amount) external;
 
     /// @notice Burns from a balance the caller was allowed to spend (tokens, 18 decimals).
-    function burnFrom(address account, uint256 amount) external;
+    /// @return supply All that is left (tokens, 18 decimals).
+    function burnFrom(address account, uint256 amount) external returns (uint256 supply);
 
     /// @notice Burns on behalf of `spender`, who needs an allowance unless it burns its own.
     /// @dev Only the controller.

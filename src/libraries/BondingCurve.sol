@@ -108,17 +108,20 @@ library BondingCurve {
         return Math.max(curve.launchPriceUsdc, redemptionPrice(curve, pricedReserve, supply));
     }
 
+    /// @notice `askPrice` in the state that a trade has led to: curve and supply were checked with the trade.
+    function askPriceAfter(Curve memory curve, uint256 pricedReserve, uint256 supply) internal pure returns (uint256) {
+        unchecked {
+            return Math.max(curve.launchPriceUsdc, _price(curve, pricedReserve, supply + VIRTUAL_SUPPLY));
+        }
+    }
+
     /// @notice Price at which the pool buys the next token back, b, rounded down (USDC per token, 6 decimals).
     function redemptionPrice(
         Curve memory curve,
         uint256 pricedReserve,
         uint256 supply
     ) internal pure returns (uint256) {
-        uint256 s = _checked(curve, pricedReserve, supply);
-        (uint256 reserve, uint256 share) = _redemptionRatio(curve, pricedReserve, s);
-        unchecked {
-            return reserve * WAD / share;
-        }
+        return _price(curve, pricedReserve, _checked(curve, pricedReserve, supply));
     }
 
     /// @dev From b < p₀: at p₀ up to E*, then on the curve. Multiplied by PPM·WAD/(1-w), A₁ > A₀ says x > E*.
@@ -151,7 +154,9 @@ library BondingCurve {
             if (w == PPM || pricedReserve + usdcIn <= threshold) return usdcIn * s / pricedReserve;
             uint256 a1 = PPM * (pricedReserve + usdcIn) - (PPM - w) * threshold;
             if (pricedReserve < threshold) return _grow(s * threshold, pricedReserve, a1, w * threshold, w) - s;
-            return _grow(s, 1, a1, a1 - PPM * usdcIn, w) - s;
+            // As `_grow` by a ratio of one, for which S·2¹²⁸ is all there is to multiply.
+            (uint256 m, uint256 k) = FixedPointLog.powDown(a1, a1 - PPM * usdcIn, w, PPM);
+            return (s * (FixedPointLog.Q + m) >> (127 - k)) - s;
         }
     }
 
@@ -171,6 +176,14 @@ library BondingCurve {
             if (k == 0) return a * m / ((FixedPointLog.Q + m) * PPM);
             uint256 rest = k > 127 ? 1 : Math.ceilDiv(a << 127, (FixedPointLog.Q + m) << k);
             return (a - rest) / PPM;
+        }
+    }
+
+    /// @dev b, rounded down.
+    function _price(Curve memory curve, uint256 pricedReserve, uint256 s) private pure returns (uint256) {
+        (uint256 reserve, uint256 share) = _redemptionRatio(curve, pricedReserve, s);
+        unchecked {
+            return reserve * WAD / share;
         }
     }
 

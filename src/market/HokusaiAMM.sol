@@ -44,13 +44,6 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
         _;
     }
 
-    modifier tradeAllowed(address to, uint256 deadline) {
-        if (block.timestamp > deadline) revert DeadlineExpired(deadline, block.timestamp);
-        if (to == address(0)) revert ZeroAddress("to");
-        if (paused()) revert TradingPaused(_terms.pausedUntil);
-        _;
-    }
-
     /// @param usdc USDC.
     /// @param ammFactory The factory that clones this implementation.
     /// @param manager The TokenManager.
@@ -60,15 +53,14 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
         factory = ammFactory;
         tokenManager = manager;
         modelRegistry = registry;
-        _terms.initialized = true;
+        _terms.buyOnlyUntil = type(uint40).max; // the implementation itself is never initialised
     }
 
     /// @inheritdoc IHokusaiAMM
     function initialize(uint16 tradeFeeBps, uint256 roundSeconds) external onlyFactory {
-        if (_terms.initialized) revert AlreadyInitialized();
+        if (_terms.buyOnlyUntil != 0) revert AlreadyInitialized();
         _terms = Terms({
             tradeFeeBps: tradeFeeBps,
-            initialized: true,
             active: true,
             buyOnlyUntil: (block.timestamp + roundSeconds).toUint40(),
             pausedUntil: 0,
@@ -82,26 +74,31 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
         uint256 minTokensOut,
         address to,
         uint256 deadline
-    ) external nonReentrant tradeAllowed(to, deadline) returns (uint256 tokensOut) {
+    ) external nonReentrant returns (uint256 tokensOut) {
+        Terms memory terms = _terms;
+        _requireOpen(terms, to, deadline);
         if (reserveIn == 0) revert ZeroAmount("reserveIn");
-        if (!_terms.active) revert ModelInactive();
-        PoolArgs.Args memory args = _args();
+        if (!terms.active) revert ModelInactive();
+        PoolArgs.Args memory args = PoolArgs.read(address(this));
         Book memory book = _present();
         uint256 supply = _supply(args);
-        uint256 fee = _fee(reserveIn);
-        tokensOut = BondingCurve.buyDown(args.curve, book.reserve, supply, reserveIn - fee);
+        uint256 fee = _fee(reserveIn, terms.tradeFeeBps);
+        // The fee is part of what is paid; buyDown accepts no sums near the width of a word.
+        unchecked {
+            uint256 net = reserveIn - fee;
+            tokensOut = BondingCurve.buyDown(args.curve, book.reserve, supply, net);
+            supply += tokensOut;
+            book.reserve += net;
+            book.feesOwed += fee;
+        }
         _requireOutput(tokensOut, minTokensOut);
-
-        book.reserve += reserveIn - fee;
-        book.feesOwed += fee;
-        supply += tokensOut;
-        _setClock(book, args, supply);
+        _setClock(book, args, supply, block.timestamp >= terms.buyOnlyUntil);
         _store(book, args.curve.thresholdUsdc);
 
         USDC.safeTransferFrom(msg.sender, address(this), reserveIn);
         _requireBacked(book);
         IHokusaiToken(args.token).mint(to, tokensOut);
-        emit Buy(msg.sender, reserveIn, tokensOut, fee, BondingCurve.askPrice(args.curve, book.reserve, supply));
+        emit Buy(msg.sender, reserveIn, tokensOut, fee, BondingCurve.askPriceAfter(args.curve, book.reserve, supply));
     }
 
     /// @inheritdoc IHokusaiAMM
@@ -110,26 +107,29 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
         uint256 minReserveOut,
         address to,
         uint256 deadline
-    ) external nonReentrant tradeAllowed(to, deadline) returns (uint256 reserveOut) {
+    ) external nonReentrant returns (uint256 reserveOut) {
+        Terms memory terms = _terms;
+        _requireOpen(terms, to, deadline);
         if (tokensIn == 0) revert ZeroAmount("tokensIn");
-        if (!isSellEnabled()) revert BuyOnlyRound(_terms.buyOnlyUntil);
-        PoolArgs.Args memory args = _args();
+        if (block.timestamp < terms.buyOnlyUntil) revert BuyOnlyRound(terms.buyOnlyUntil);
+        PoolArgs.Args memory args = PoolArgs.read(address(this));
         Book memory book = _present();
-        uint256 supply = _supply(args);
-        uint256 gross = BondingCurve.sellDown(args.curve, book.reserve, supply, tokensIn);
-        uint256 fee = _fee(gross);
-        reserveOut = gross - fee;
+        uint256 supply = IHokusaiToken(args.token).burnFrom(msg.sender, tokensIn);
+        uint256 fee;
+        // What was burned was part of the supply; gross is part of the reserve, and the fee of gross.
+        unchecked {
+            uint256 gross = BondingCurve.sellDown(args.curve, book.reserve, supply + tokensIn, tokensIn);
+            fee = _fee(gross, terms.tradeFeeBps);
+            reserveOut = gross - fee;
+            book.reserve -= gross;
+            book.feesOwed += fee;
+        }
         _requireOutput(reserveOut, minReserveOut);
-
-        book.reserve -= gross;
-        book.feesOwed += fee;
-        supply -= tokensIn;
-        _setClock(book, args, supply);
+        _setClock(book, args, supply, true);
         _store(book, args.curve.thresholdUsdc);
 
-        IHokusaiToken(args.token).burnFrom(msg.sender, tokensIn);
         USDC.safeTransfer(to, reserveOut);
-        emit Sell(msg.sender, tokensIn, reserveOut, fee, BondingCurve.askPrice(args.curve, book.reserve, supply));
+        emit Sell(msg.sender, tokensIn, reserveOut, fee, BondingCurve.askPriceAfter(args.curve, book.reserve, supply));
     }
 
     /// @inheritdoc IHokusaiAMM
@@ -157,9 +157,9 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
 
     /// @inheritdoc IHokusaiAMM
     function poke() external nonReentrant {
-        PoolArgs.Args memory args = _args();
+        PoolArgs.Args memory args = PoolArgs.read(address(this));
         Book memory book = _present();
-        _setClock(book, args, _supply(args));
+        _setClock(book, args, _supply(args), isSellEnabled());
         _store(book, args.curve.thresholdUsdc);
     }
 
@@ -220,6 +220,13 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
         _requireBacked(book);
         _store(book, threshold);
         emit FeesDeposited(msg.sender, amount, book.reserve + book.unreleased, book.unreleased);
+    }
+
+    /// @dev What both sides of a trade depend on.
+    function _requireOpen(Terms memory terms, address to, uint256 deadline) private view {
+        if (block.timestamp > deadline) revert DeadlineExpired(deadline, block.timestamp);
+        if (to == address(0)) revert ZeroAddress("to");
+        if (block.timestamp < terms.pausedUntil) revert TradingPaused(terms.pausedUntil);
     }
 
     function _requireBacked(Book memory book) private view {

@@ -15,10 +15,9 @@ import {ModelKey} from "../types/ModelKey.sol";
 /// @notice What the pool owns, how much of it is in the price, and what both say. Moves no money: HokusaiAMM does, and
 /// each change of its cash goes with a change here.
 abstract contract PoolBooks is IHokusaiAMM {
-    /// @dev One slot: what trading depends on besides the curve (bps; unix seconds).
+    /// @dev One slot: what trading depends on besides the curve (bps; unix seconds). A trade reads it once.
     struct Terms {
         uint16 tradeFeeBps;
-        bool initialized;
         bool active;
         uint40 buyOnlyUntil;
         uint40 pausedUntil;
@@ -183,6 +182,7 @@ abstract contract PoolBooks is IHokusaiAMM {
         return _args().token;
     }
 
+    /// @dev For views; a trade asks PoolArgs itself, as each function on the way zeroes the struct it returns.
     function _args() internal view returns (PoolArgs.Args memory) {
         return PoolArgs.read(address(this));
     }
@@ -221,8 +221,8 @@ abstract contract PoolBooks is IHokusaiAMM {
     }
 
     /// @dev Looks whether the clock runs: the round is over and somebody owns the profit.
-    function _setClock(Book memory book, PoolArgs.Args memory args, uint256 supply) internal view {
-        book.running = isSellEnabled() && supply >= _liveSupply(args);
+    function _setClock(Book memory book, PoolArgs.Args memory args, uint256 supply, bool roundOver) internal pure {
+        book.running = roundOver && supply >= _liveSupply(args);
     }
 
     /// @dev Writes the book and says so if the priced reserve has crossed the threshold since the last touch.
@@ -251,6 +251,8 @@ abstract contract PoolBooks is IHokusaiAMM {
     }
 
     function _liveSupply(PoolArgs.Args memory args) private pure returns (uint256) {
-        return args.curve.thresholdUsdc * WAD / args.curve.launchPriceUsdc / LIVE_SUPPLY_DIVISOR;
+        unchecked {
+            return args.curve.thresholdUsdc * WAD / args.curve.launchPriceUsdc / LIVE_SUPPLY_DIVISOR; // 64 and 60 bits
+        }
     }
 }

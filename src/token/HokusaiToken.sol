@@ -51,9 +51,10 @@ contract HokusaiToken is IHokusaiToken, ERC20, Nonces {
     }
 
     /// @inheritdoc IHokusaiToken
-    function burnFrom(address account, uint256 amount) external {
+    function burnFrom(address account, uint256 amount) external returns (uint256) {
         _spendAllowance(account, msg.sender, amount);
         _burn(account, amount);
+        return totalSupply();
     }
 
     /// @inheritdoc IHokusaiToken

@@ -60,14 +60,15 @@ def sell(w: World, f: Formulas, caller: int, model_id: str, given: int, least: i
     require(given != 0, "ZeroAmount", "tokensIn")
     require(w.now >= pool.round_end, "BuyOnlyRound", pool.round_end)
     _touch(w, f, pool)
-    gross = sold(f, pool.market, pool.reserve, model.coin.supply, given)
+    supply = model.coin.supply
+    model.coin.spend(caller, pool.account, given)
+    model.coin.burn(caller, given)
+    gross = sold(f, pool.market, pool.reserve, supply, given)
     fee = f.trade_fee(gross, pool.fee_bps)
     _require_output(gross - fee, least)
     pool.reserve -= gross
     pool.owed = narrowed(pool.owed + fee, 64)
-    _set_clock(w, f, pool, model.coin.supply - given)
-    model.coin.spend(caller, pool.account, given)
-    model.coin.burn(caller, given)
+    _set_clock(w, f, pool, model.coin.supply)
     w.usdc.move(pool.account, to, gross - fee)
     return gross - fee
 

@@ -151,6 +151,16 @@ contract BondingCurvePropertiesTest is Test {
         assertLe(bid - 1, ask);
     }
 
+    function testFuzz_ThePriceAfterATradeIsTheAskingPrice(uint256 seed, uint256 word) public pure {
+        State memory s = _state(seed);
+        _buy(s, _input(s, word));
+        uint256 ask = BondingCurve.askPrice(s.curve, s.reserve, s.supply);
+        assertEq(BondingCurve.askPriceAfter(s.curve, s.reserve, s.supply), ask);
+        _sell(s, _spread(word, s.supply));
+        ask = BondingCurve.askPrice(s.curve, s.reserve, s.supply);
+        assertEq(BondingCurve.askPriceAfter(s.curve, s.reserve, s.supply), ask);
+    }
+
     function testFuzz_MoreReserveNeverLowersAPrice(uint256 seed, uint256 word) public pure {
         State memory s = _state(seed);
         uint256 profit = _spread(word, MAX_RESERVE);

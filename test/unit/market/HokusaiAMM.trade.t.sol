@@ -190,7 +190,8 @@ contract HokusaiAMMTradeTest is Base {
         uint256 tokens = _buy(alice, 1000e6);
         _endRound();
         uint256 quoted = pool.getSellQuote(tokens);
-        vm.prank(alice);
+        vm.startPrank(alice);
+        token.approve(address(pool), tokens);
         vm.expectRevert(abi.encodeWithSelector(IHokusaiAMM.SlippageExceeded.selector, quoted, quoted + 1));
         pool.sell(tokens, quoted + 1, alice, block.timestamp);
     }
@@ -221,6 +222,7 @@ contract HokusaiAMMTradeTest is Base {
         pool.sell(0, 0, alice, block.timestamp);
         vm.expectRevert(IHokusaiAMM.ZeroOutput.selector); // all of it is fee
         pool.buy(1, 0, alice, block.timestamp);
+        token.approve(address(pool), 1e12);
         vm.expectRevert(IHokusaiAMM.ZeroOutput.selector);
         pool.sell(1e12, 0, alice, block.timestamp);
         vm.stopPrank();
@@ -234,9 +236,15 @@ contract HokusaiAMMTradeTest is Base {
         );
         vm.prank(bob);
         pool.sell(1e18, 1, bob, block.timestamp);
+        vm.prank(alice);
+        token.approve(address(pool), tokens + 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, alice, tokens, tokens + 1)
+        );
+        vm.prank(alice);
+        pool.sell(tokens + 1, 1, alice, block.timestamp);
         vm.expectRevert(abi.encodeWithSelector(BondingCurve.SellExceedsSupply.selector, tokens + 1, tokens));
-        vm.prank(bob);
-        pool.sell(tokens + 1, 1, bob, block.timestamp);
+        pool.getSellQuote(tokens + 1);
     }
 
     function test_RevokedPoolsBuyBackButDoNotSell() public {
