@@ -43,6 +43,7 @@ class Loaded:
     rpc_url: Secret
     second_rpc_url: Secret | None
     key: Secret | None
+    etherscan_key: Secret | None
     environment_key: bool
 
     def password(self) -> Secret:
@@ -82,6 +83,7 @@ def load(network: str, sources: Sources, *, mode: Mode = "full", folder: Path = 
         rpc_url=_resolved(config.rpc.url, sources) or Secret(""),
         second_rpc_url=_resolved(config.rpc.second_url, sources),
         key=_resolved(config.signer.key, sources),
+        etherscan_key=_resolved(config.explorers.etherscan_key, sources),
         environment_key=sources.get("DEPLOYER_PRIVATE_KEY") is not None,
     )
 

@@ -7,12 +7,12 @@ Source: bounds of the contracts (rates 5_000 to 10_000 bps, curve, drip) and the
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from pyharness.config.constraints import ascending, base_address, between, from_digits, not_zero, reference
 from pyharness.values import ZERO_ADDRESS, Address, Hash, ModelId, Value
 
 Mode = Literal["full", "infrastructure"]
@@ -22,58 +22,19 @@ PROTECTED_KINDS: tuple[Kind, ...] = ("simulated", "mainnet")
 MIN_LAUNCH_TOKENS = 10_000
 
 
-def _between(low: int, high: int, unit: str) -> Callable[[int], int]:
-    def check(number: int) -> int:
-        if not low <= number <= high:
-            raise PydanticCustomError("range", "{low} to {high} {unit}", {"low": low, "high": high, "unit": unit})
-        return number
-
-    return check
-
-
-def _from_digits(value: object) -> object:
-    """A big integer is written as decimal digits in a string; TOML integers end at 2^63."""
-    if isinstance(value, str):
-        if not value.isdecimal():
-            raise PydanticCustomError("amount", "decimal digits, base units")
-        return int(value)
-    return value
-
-
-def _not_zero(address: str) -> str:
-    if address == ZERO_ADDRESS:
-        raise PydanticCustomError("address", "an account, not the zero address")
-    return address
-
-
-def _reference(text: str) -> str:
-    """A secret's reference, nothing, or an endpoint on this machine, which is no secret."""
-    local = ("http://127.0.0.1:", "http://localhost:", "ws://127.0.0.1:")
-    if text and not (text.startswith("${") and text.endswith("}")) and not text.startswith(local):
-        raise PydanticCustomError("secret", "a reference such as secret('NAME')")
-    return text
-
-
-def _ascending(addresses: tuple[str, ...]) -> tuple[str, ...]:
-    """In the order the verifier wants."""
-    if len(set(addresses)) != len(addresses):
-        raise PydanticCustomError("address", "each attester once")
-    return tuple(sorted(addresses, key=lambda address: int(address, 16)))
-
-
-Holder = Annotated[Address, AfterValidator(_not_zero)]
-Amount = Annotated[int, BeforeValidator(_from_digits), AfterValidator(_between(0, 2**128, "base units"))]
-Reference = Annotated[str, AfterValidator(_reference)]
+Holder = Annotated[Address, AfterValidator(not_zero)]
+Amount = Annotated[int, BeforeValidator(from_digits), AfterValidator(between(0, 2**128, "base units"))]
+Reference = Annotated[str, AfterValidator(reference)]
 Seconds = int
-InfraBps = Annotated[int, AfterValidator(_between(5_000, 10_000, "bps"))]
-CrrPpm = Annotated[int, AfterValidator(_between(50_000, 500_000, "ppm"))]
-TradeFeeBps = Annotated[int, AfterValidator(_between(0, 100, "bps"))]
-RoundSeconds = Annotated[Seconds, AfterValidator(_between(86_400, 30 * 86_400, "seconds"))]
-WindowSeconds = Annotated[Seconds, AfterValidator(_between(3_600, 30 * 86_400, "seconds"))]
-ThresholdUsdc = Annotated[Amount, AfterValidator(_between(1_000 * 10**6, 10**15, "USDC base units"))]
-PriceUsdc = Annotated[Amount, AfterValidator(_between(1, 10**12, "USDC base units per token"))]
-TokensPerDeltaOne = Annotated[Amount, AfterValidator(_between(10**18, 10**24, "token base units"))]
-ScoreBps = Annotated[int, AfterValidator(_between(0, 10_000, "bps"))]
+InfraBps = Annotated[int, AfterValidator(between(5_000, 10_000, "bps"))]
+CrrPpm = Annotated[int, AfterValidator(between(50_000, 500_000, "ppm"))]
+TradeFeeBps = Annotated[int, AfterValidator(between(0, 100, "bps"))]
+RoundSeconds = Annotated[Seconds, AfterValidator(between(86_400, 30 * 86_400, "seconds"))]
+WindowSeconds = Annotated[Seconds, AfterValidator(between(3_600, 30 * 86_400, "seconds"))]
+ThresholdUsdc = Annotated[Amount, AfterValidator(between(1_000 * 10**6, 10**15, "USDC base units"))]
+PriceUsdc = Annotated[Amount, AfterValidator(between(1, 10**12, "USDC base units per token"))]
+TokensPerDeltaOne = Annotated[Amount, AfterValidator(between(10**18, 10**24, "token base units"))]
+ScoreBps = Annotated[int, AfterValidator(between(0, 10_000, "bps"))]
 
 
 class Anchor(Value):
@@ -91,6 +52,14 @@ class Rpc(Value):
     anchors: tuple[Anchor, ...]
 
 
+class Explorers(Value):
+    """Where sources are published: base addresses, empty for nowhere, and a reference to Etherscan's key."""
+
+    sourcify: Annotated[str, AfterValidator(base_address)]
+    etherscan: Annotated[str, AfterValidator(base_address)]
+    etherscan_key: Reference
+
+
 class SignerChoice(Value):
     """Who signs: a key from the environment (test networks) or a foundry keystore."""
 
@@ -103,10 +72,10 @@ class SignerChoice(Value):
 class Sending(Value):
     """How transactions go out: how many at once, how deep they must be buried, what they may cost."""
 
-    window: Annotated[int, AfterValidator(_between(1, 64, "transactions"))]
-    confirmations: Annotated[int, AfterValidator(_between(0, 64, "blocks"))]
-    max_fee_gwei: Annotated[int, AfterValidator(_between(1, 10_000, "gwei"))]
-    max_tip_gwei: Annotated[int, AfterValidator(_between(0, 1_000, "gwei"))]
+    window: Annotated[int, AfterValidator(between(1, 64, "transactions"))]
+    confirmations: Annotated[int, AfterValidator(between(0, 64, "blocks"))]
+    max_fee_gwei: Annotated[int, AfterValidator(between(1, 10_000, "gwei"))]
+    max_tip_gwei: Annotated[int, AfterValidator(between(0, 1_000, "gwei"))]
 
 
 class Holders(Value):
@@ -144,7 +113,7 @@ class Existing(Value):
 class Verifier(Value):
     """Who attests evaluations, how many must, and the smallest improvement that pays (bps)."""
 
-    attesters: Annotated[tuple[Holder, ...], AfterValidator(_ascending)]
+    attesters: Annotated[tuple[Holder, ...], AfterValidator(ascending)]
     threshold: Annotated[int, Field(ge=0)]
     min_improvement_bps: ScoreBps
 
@@ -206,6 +175,7 @@ class Config(Value):
     mode: Mode
     salt: Hash
     rpc: Rpc
+    explorers: Explorers
     signer: SignerChoice
     sending: Sending
     holders: Holders

@@ -50,7 +50,9 @@ VARIABLES = (
     Variable(name="USDC_ADDRESS", meaning="existing USDC; a mock is deployed on test networks when unset"),
     Variable(name="ETH_KEYSTORE_ACCOUNT", meaning="name of a foundry keystore, protected networks"),
     Variable(name="ETH_PASSWORD", meaning="path of the keystore's password file"),
-    Variable(name="ETHERSCAN_API_KEY", meaning="for source verification, to come", secret=True),
+    Variable(name="ETHERSCAN_API_KEY", meaning="publishes sources on Etherscan; Sourcify needs none", secret=True),
+    Variable(name="ETHERSCAN_URL", meaning="the Etherscan API; the public one when unset"),
+    Variable(name="SOURCIFY_URL", meaning="the Sourcify server; the public one when unset"),
 )
 NAMES = {variable.name: variable for variable in VARIABLES}
 _QUOTED = re.compile(r"""(["'])((?:(?!\1).)*)\1(?:\s+#.*)?""")

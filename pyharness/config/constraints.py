@@ -1,0 +1,65 @@
+"""What a single value of a config must be.
+
+In: text and numbers. Out: the same value, or pydantic's error that says what was expected. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from pydantic_core import PydanticCustomError
+
+from pyharness.values import ZERO_ADDRESS
+
+
+def between(low: int, high: int, unit: str) -> Callable[[int], int]:
+    """A number within bounds, both included."""
+
+    def check(number: int) -> int:
+        if not low <= number <= high:
+            raise PydanticCustomError("range", "{low} to {high} {unit}", {"low": low, "high": high, "unit": unit})
+        return number
+
+    return check
+
+
+def from_digits(value: object) -> object:
+    """A big integer is written as decimal digits in a string; TOML integers end at 2^63."""
+    if isinstance(value, str):
+        if not value.isdecimal():
+            raise PydanticCustomError("amount", "decimal digits, base units")
+        return int(value)
+    return value
+
+
+def not_zero(address: str) -> str:
+    """An account somebody can hold."""
+    if address == ZERO_ADDRESS:
+        raise PydanticCustomError("address", "an account, not the zero address")
+    return address
+
+
+def reference(text: str) -> str:
+    """A secret's reference, nothing, or an endpoint on this machine, which is no secret."""
+    local = ("http://127.0.0.1:", "http://localhost:", "ws://127.0.0.1:")
+    if text and not (text.startswith("${") and text.endswith("}")) and not text.startswith(local):
+        raise PydanticCustomError("secret", "a reference such as secret('NAME')")
+    return text
+
+
+def base_address(text: str) -> str:
+    """Encrypted on the way, unless it stays on this machine; keys have a variable of their own."""
+    parts = urlsplit(text)
+    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+    plain = bool(parts.hostname) and not (parts.username or parts.query or parts.fragment)
+    if text and not (plain and (parts.scheme == "https" or local)):
+        raise PydanticCustomError("url", "an https address without login or query")
+    return text.rstrip("/")
+
+
+def ascending(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    """In the order the verifier wants."""
+    if len(set(addresses)) != len(addresses):
+        raise PydanticCustomError("address", "each attester once")
+    return tuple(sorted(addresses, key=lambda address: int(address, 16)))
