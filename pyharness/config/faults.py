@@ -26,6 +26,7 @@ CODES: Mapping[str, str] = {
     "protected": "E-CONFIG-PROTECTED",
     "range": "E-CONFIG-RANGE",
     "secret": "E-CONFIG-SECRET",
+    "url": "E-CONFIG-URL",
     "usdc": "E-CONFIG-USDC",
 }
 EXPECTED: Mapping[str, str] = {

@@ -1,6 +1,6 @@
 """What a build made: contracts with code, immutables and ABI, and the compiler behind them.
 
-In: nothing. Out: ``Built``, ``Release``. Pure.
+In: nothing. Out: ``Built``, ``Release``, ``Compilation``. Pure.
 """
 
 from __future__ import annotations
@@ -57,6 +57,19 @@ class Release:
         """The contract whose creation code ``init_code`` begins with; the rest are its constructor's arguments."""
         found = [built for built in self.contracts.values() if built.creation and init_code.startswith(built.creation)]
         return max(found, key=lambda built: len(built.creation), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compilation:
+    """What one contract was compiled from, and by what.
+
+    Args:
+        compiler: version with commit, such as ``0.8.30+commit.73712a01``.
+        standard_json: the compiler's input: the sources the contract needs, and the settings of the build.
+    """
+
+    compiler: str
+    standard_json: Mapping[str, Any]
 
 
 def masked(code: bytes, ranges: Sequence[tuple[int, int]]) -> bytes:

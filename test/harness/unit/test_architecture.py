@@ -43,7 +43,10 @@ ANY_ROOM = {"cli", "__main__"}
 DOORS: dict[str, tuple[str, ...]] = {
     "subprocess": ("tools/process.py",),
     "pty": (),
-    "requests": ("chain/",),
+    "requests": (
+        "chain/",  # nodes
+        "verify/explorer/door.py",  # block explorers
+    ),
     "web3": ("chain/",),
     "urllib.request": (),
     "http.client": (),

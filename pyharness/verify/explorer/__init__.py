@@ -1,0 +1,1 @@
+"""The sources of what was deployed, for everybody to compile and compare."""

@@ -1,0 +1,285 @@
+"""Publishing the sources of a deployment: bundles, queues, limits, refusals, and going on after a death."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from explorers.judge import Compiler, Judge
+from explorers.standin import KEY, Standin, serving
+
+from pyharness.chain.abi import encode
+from pyharness.chain.anvil import NodeSpec, running
+from pyharness.chain.questions import ask
+from pyharness.paths import ROOT
+from pyharness.pipeline import publishing
+from pyharness.tools import process
+from pyharness.tools.foundry import native
+
+SEPOLIA = 11155111
+VERB = "verify sepolia --explorer"
+GUIDES = ("InfrastructureReserve", "UsageFeeRouter")
+CHILD = """
+import sys
+from pathlib import Path
+from pyharness import paths
+from pyharness.pipeline import publishing, session
+paths.WORK, paths.DEPLOYMENTS, session.DOTENV = Path(sys.argv[1]), Path(sys.argv[2]), Path("/nonexistent")
+from pyharness.cli.app import main
+main(["verify", "sepolia", "--explorer"])
+"""
+
+
+class Hurried:
+    """A clock whose seconds cost nothing; it remembers what was waited for."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+
+    def monotonic(self) -> float:
+        """The sum of all waits."""
+        return sum(self.slept)
+
+    def sleep(self, seconds: float, /) -> None:
+        """Wait, in name only."""
+        self.slept.append(seconds)
+
+
+class Publisher:
+    """A deployed system, its explorers, and the verb."""
+
+    def __init__(self, terminal: Any, standin: Standin, clock: Hurried) -> None:
+        self.terminal, self.standin, self.clock = terminal, standin, clock
+        self.contracts: dict[str, str] = terminal.contracts()
+        self.folder: Path = terminal.work / "sepolia" / "explorer"
+        self.variables: dict[str, str | None] = {
+            "SOURCIFY_URL": standin.sourcify,
+            "ETHERSCAN_URL": standin.etherscan,
+            "ETHERSCAN_API_KEY": KEY,
+        }
+
+    def run(self, **changes: str | None) -> Any:
+        """The verb, with some variables changed."""
+        return self.terminal.run(VERB, **{**self.variables, **changes})
+
+    def states(self, ran: Any) -> set[tuple[str, str]]:
+        """(explorer, state) of every outcome."""
+        return {(item["explorer"], item["state"]) for item in ran.answer["outcomes"]}
+
+    def only(self, *labels: str) -> None:
+        """Keep these contracts in the record, so that nothing else is published."""
+        for path in (self.terminal.deployments / "sepolia").glob("*.json"):
+            content = json.loads(path.read_text())
+            content["contracts"] = {label: content["contracts"][label] for label in labels}
+            path.write_text(json.dumps(content))
+
+
+@pytest.fixture(scope="module")
+def deployed(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """One deployment for all tests."""
+    with running(NodeSpec(chain_id=SEPOLIA)) as node, open_terminal(node, tmp_path_factory.mktemp("shared")) as made:
+        ran = made.run("deploy sepolia --yes")
+        assert ran.code == 0, ran.said
+        yield made
+
+
+@pytest.fixture(scope="module")
+def compiler() -> Compiler:
+    """Takes the release build for what it was made from; compiles everything else."""
+    return Compiler(release=True)
+
+
+@pytest.fixture(scope="module")
+def cold() -> Compiler:
+    """Compiles everything."""
+    return Compiler(release=False)
+
+
+@pytest.fixture
+def publisher(deployed: Any, compiler: Compiler, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
+    """The deployment with new explorers; files as they were after the test."""
+    records = {path: path.read_text() for path in (deployed.deployments / "sepolia").glob("*.json")}
+    clock = Hurried()
+    monkeypatch.setattr(publishing, "CLOCK", clock)
+    with serving(Standin(judge=Judge(deployed.node.rpc, compiler), chain_id=SEPOLIA)) as standin:
+        made = Publisher(deployed, standin, clock)
+        yield made
+    for path, text in records.items():
+        path.write_text(text)
+    if made.folder.exists():
+        (made.folder / "state.json").unlink(missing_ok=True)
+
+
+def test_every_contract_is_published_and_a_second_run_submits_nothing(publisher: Publisher) -> None:
+    """Nine contracts and the three implementations, on both; clones are explained; the key is nowhere."""
+    ran = publisher.run()
+    assert ran.code == 0, ran.said
+    assert publisher.states(ran) == {("sourcify", "verified"), ("etherscan", "verified")}
+    addresses = {address for _, address in publisher.standin.submitted}
+    assert addresses > set(publisher.contracts.values())
+    assert len(publisher.standin.submitted) == len(ran.answer["outcomes"]) == 2 * len(addresses)
+    manager, factory = publisher.contracts["TokenManager"], publisher.contracts["HokusaiAMMFactory"]
+    implementations = ask(
+        publisher.terminal.node.rpc,
+        [
+            (manager, "tokenImplementation()(address)"),
+            (manager, "paramsImplementation()(address)"),
+            (factory, "poolImplementation()(address)"),
+        ],
+    )
+    assert addresses - set(publisher.contracts.values()) == set(implementations)
+    clones = {clone["label"].split("/")[0]: clone["implementation_address"] for clone in ran.answer["clones"]}
+    assert clones == dict(zip(("HokusaiToken", "HokusaiParams", "HokusaiAMM"), implementations, strict=True))
+    again = publisher.run()
+    assert (again.code, len(publisher.standin.submitted)) == (0, 2 * len(addresses))
+    written = [path.read_text() for path in publisher.terminal.work.rglob("*") if path.is_file()]
+    assert len(written) > 3 * len(addresses)
+    assert not [text for text in [*written, ran.said, json.dumps(ran.answer)] if KEY in text]
+
+
+def test_the_guides_arguments_are_refused_and_ours_accepted_by_a_compiler(publisher: Publisher, cold: Compiler) -> None:
+    """The guide lists three for reserve and router; what was deployed also took an admin, and the kind of pools."""
+    publisher.standin.judge = Judge(publisher.terminal.node.rpc, cold)
+    publisher.only(*GUIDES)
+    ran = publisher.run()
+    assert ran.code == 0, ran.said
+    assert cold.runs == len(GUIDES)
+    assert {item["state"] for item in ran.answer["outcomes"]} == {"verified"}
+    at = publisher.contracts
+    literal = {
+        "InfrastructureReserve": (at["MockUSDC"], at["HokusaiAMMFactory"], publisher.terminal.address),
+        "UsageFeeRouter": (at["HokusaiAMMFactory"], at["MockUSDC"], at["InfrastructureReserve"]),
+    }
+    for label, three in literal.items():
+        fields = json.loads((publisher.folder / label / "etherscan.json").read_text())
+        ours, guides = fields["constructorArguements"], encode(["address"] * 3, three).hex()
+        assert ours == fields["constructorArguments"]
+        assert ours.startswith(guides)
+        source = json.loads((publisher.folder / label / "standard-input.json").read_text())
+        judged = [
+            publisher.standin.judge.verdict(
+                at[label], source, fields["contractname"], fields["compilerversion"][1:], bytes.fromhex(given)
+            )
+            for given in (guides, ours)
+        ]
+        assert [verdict.match for verdict in judged] == [None, "exact_match"]
+        assert judged[0].words == "the constructor's arguments differ"
+
+
+def _settings(given: Any) -> None:
+    given["settings"]["optimizer"]["runs"] = 200
+
+
+def _comment(given: Any) -> None:
+    given["sources"]["src/testnet/MockUSDC.sol"]["content"] += "// nothing else\n"
+
+
+@pytest.mark.parametrize("change", [_settings, _comment])
+def test_another_setting_or_source_is_refused(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch, change: Callable[[Any], None]
+) -> None:
+    """Exit code 7, although no instruction differs: a comment and the optimizer's runs are in the metadata's hash."""
+    publisher.only("MockUSDC")
+    read = publishing.read_compilation
+
+    def tampered(built: Any) -> Any:
+        found = read(built)
+        change(found.standard_json)
+        return found
+
+    monkeypatch.setattr(publishing, "read_compilation", tampered)
+    ran = publisher.run()
+    assert (ran.code, ran.error["code"]) == (7, "E-EXPLORER-REFUSED"), ran.said
+    assert publisher.states(ran) == {("sourcify", "refused"), ("etherscan", "refused")}
+    assert publisher.standin.verified == {}
+
+
+def test_without_a_key_the_rest_is_published_and_the_command_says_what_remains(publisher: Publisher) -> None:
+    """Exit code 6: what is missing is never a success."""
+    publisher.only("MockUSDC")
+    ran = publisher.run(ETHERSCAN_API_KEY=None)
+    assert ran.code == 6
+    assert publisher.states(ran) == {("sourcify", "verified"), ("etherscan", "open")}
+    assert ran.answer["remaining"] == ["etherscan MockUSDC: ETHERSCAN_API_KEY is not set"]
+    assert ran.error["next"].startswith("export ETHERSCAN_API_KEY")
+    assert publisher.run().code == 0
+
+
+def test_offline_every_bundle_is_written_and_what_remains_is_said(publisher: Publisher) -> None:
+    """Nobody listens: exit code 6, no waiting for each contract; the bundles need neither node nor explorer."""
+    closed = "http://127.0.0.1:9"
+    ran = publisher.run(SOURCIFY_URL=closed, ETHERSCAN_URL=closed, SEPOLIA_RPC_URL=closed)
+    assert (ran.code, ran.error["code"]) == (6, "E-EXPLORER-OPEN")
+    folders = [path for path in publisher.folder.iterdir() if path.is_dir()]
+    assert len(ran.answer["remaining"]) == len(ran.answer["outcomes"]) == 2 * len(folders)
+    assert "away: " in ran.error["found"]
+    assert len(publisher.clock.slept) < 10
+    for label in publisher.contracts:
+        assert {path.name for path in (publisher.folder / label).iterdir()} == {
+            "standard-input.json",
+            "sourcify.json",
+            "etherscan.json",
+        }
+
+
+def test_the_lines_to_publish_by_hand_encode_what_the_chain_got(publisher: Publisher) -> None:
+    """Every `cast abi-encode` of the page answers with the recorded arguments; forge knows every flag."""
+    publisher.run(ETHERSCAN_API_KEY=None)
+    page = (publisher.folder / "by-hand.md").read_text()
+    flags = process.run([native("forge"), "verify-contract", "--help"], timeout=30).stdout
+    record = json.loads((publisher.terminal.deployments / "sepolia" / "latest.json").read_text())["contracts"]
+    lines = [line.strip() for line in page.splitlines() if "forge verify-contract" in line]
+    recorded = {item["address"]: item["arguments_encoded"] for item in record.values()}
+    encoded = {}
+    for line in lines:
+        before, _, inner = line.partition(" --constructor-args $(")
+        words = shlex.split(before)
+        assert all(word in flags for word in words if word.startswith("--"))
+        said = process.run([native("cast"), *shlex.split(inner.removesuffix(")"))[1:]], timeout=30) if inner else None
+        encoded[words[3]] = said.stdout.strip() if said else "0x"
+    assert {address: encoded[address] for address in recorded} == recorded
+    assert len(encoded) == len(recorded) + 3
+
+
+def test_killed_between_submitting_and_asking_it_goes_on(publisher: Publisher) -> None:
+    """SIGKILL while everything waits in the queue; the next run asks after the same tickets and submits nothing."""
+    publisher.only("MockUSDC")
+    publisher.standin.pending = -1
+    environment = {**os.environ, **publisher.terminal.environment, **publisher.variables, "PYTHONPATH": str(ROOT)}
+    argv = [sys.executable, "-c", CHILD, str(publisher.terminal.work), str(publisher.terminal.deployments)]
+    child = subprocess.Popen(argv, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + 60
+        while not (publisher.folder / "state.json").exists() and time.monotonic() < end:
+            assert child.poll() is None
+            time.sleep(0.02)
+    finally:
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    assert [explorer for explorer, _ in publisher.standin.submitted] == ["sourcify"]
+    publisher.standin.pending = 0
+    ran = publisher.run()
+    assert ran.code == 0, ran.said
+    assert [explorer for explorer, _ in publisher.standin.submitted] == ["sourcify", "etherscan"]
+
+
+def test_a_checkout_that_builds_other_code_publishes_nothing(publisher: Publisher) -> None:
+    """Exit code 7, with the commit that was deployed."""
+    publisher.only("MockUSDC")
+    for path in (publisher.terminal.deployments / "sepolia").glob("*.json"):
+        content = json.loads(path.read_text())
+        content["contracts"]["MockUSDC"]["runtime_hash"] = "0x" + "ab" * 32
+        path.write_text(json.dumps(content))
+    ran = publisher.run()
+    assert (ran.code, ran.error["code"], ran.error["found"]) == (7, "E-EXPLORER-BUILD", "MockUSDC")
+    assert ran.error["next"].startswith("git checkout ")
+    assert publisher.standin.submitted == []

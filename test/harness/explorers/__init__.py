@@ -1,0 +1,1 @@
+"""A Sourcify and an Etherscan on this machine that compile again what they are given."""
