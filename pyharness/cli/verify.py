@@ -40,7 +40,7 @@ def command(network: Network, rpc_url: RpcUrl = None, mode_name: Mode = "full", 
 
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
     if explorer:
-        return report(publish(session))
+        return report(publish(session, lambda item: output.say(f"{item.explorer} {item.label}: {item.state}")))
     findings = verify(session)
     rows = [(row.contract, row.role, " ".join(row.expected), " ".join(row.found)) for row in findings.roles]
     output.table(("contract", "role", "expected", "found"), rows, title="access control roles")

@@ -6,7 +6,7 @@ In: ``Session``. Out: ``Published``. Doors: by the rooms it composes; no node is
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,8 +44,11 @@ class Published:
     outcomes: tuple[Outcome, ...]
 
 
-def publish(session: Session) -> Published:
+def publish(session: Session, notice: Callable[[Outcome], None]) -> Published:
     """Write every bundle, then submit what is not verified yet. Safe to repeat.
+
+    Args:
+        notice: told of every change, as it happens.
 
     Raises:
         Inconclusive: E-RECORD-MISSING.
@@ -63,7 +66,8 @@ def publish(session: Session) -> Published:
     door = Door(secrets=[key.reveal()] if key else ())
     try:
         for explorer, stopped in explorers.items():
-            outcomes += Submission(explorer, door, ledger, CLOCK, stopped=stopped).run(found.bundles)
+            turn = Submission(explorer, door, ledger, CLOCK, notice=notice, stopped=stopped)
+            outcomes += turn.run(found.bundles)
     finally:
         door.close()
     return Published(

@@ -27,12 +27,22 @@ class Submission:
     """One explorer's turn.
 
     Args:
+        notice: told of every change, as it happens.
         stopped: why nothing can be asked of it, if so.
     """
 
-    def __init__(self, explorer: Explorer, door: Door, ledger: Ledger, clock: Clock, *, stopped: str = "") -> None:
+    def __init__(
+        self,
+        explorer: Explorer,
+        door: Door,
+        ledger: Ledger,
+        clock: Clock,
+        *,
+        notice: Callable[[Outcome], None],
+        stopped: str = "",
+    ) -> None:
         self._explorer, self._door, self._ledger, self._clock = explorer, door, ledger, clock
-        self._stopped = stopped
+        self._notice, self._stopped = notice, stopped
 
     def run(self, bundles: Sequence[Bundle]) -> tuple[Outcome, ...]:
         """Submit what was not submitted, ask after what was, until all is judged or patience ends."""
@@ -104,3 +114,4 @@ class Submission:
     def _keep(self, bundle: Bundle, state: State, *, ticket: str = "", words: str = "") -> None:
         outcome = Outcome(explorer=self._explorer.name, label=bundle.label, state=state, ticket=ticket, words=words)
         self._ledger.keep(self._explorer, bundle, outcome)
+        self._notice(outcome)

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
@@ -36,6 +37,7 @@ KEY = "ETHERSCANKEY0123456789"
 class Job:
     """A submission in the queue."""
 
+    explorer: str
     address: str
     standard_json: dict[str, Any]
     identifier: str
@@ -82,23 +84,26 @@ class Standin:
         """POST /v2/verify/{chainId}/{address}."""
         if int(chain_id) != self.chain_id:
             return 404, _fault("unsupported_chain", f"chain {chain_id} is not supported")
+        if self._waiting("sourcify", address):
+            return 429, _fault("duplicate_verification_request", "the contract is being verified")
         if ("sourcify", address) in self.verified:
             return 409, _fault("already_verified", "the contract is already verified")
         job = Job(
+            explorer="sourcify",
             address=address,
             standard_json=body["stdJsonInput"],
             identifier=body["contractIdentifier"],
             version=body["compilerVersion"],
             arguments=None,
         )
-        return 202, {"verificationId": self._queued("sourcify", job)}
+        return 202, {"verificationId": self._queued(job)}
 
     def get_sourcify(self, ticket: str) -> tuple[int, Any]:
         """GET /v2/verify/{verificationId}."""
         job = self.jobs.get(ticket)
         if job is None:
             return 404, _fault("job_not_found", "there is no such job")
-        verdict = self._judged("sourcify", job)
+        verdict = self._judged(job)
         if verdict is None:
             return 200, {"isJobCompleted": False, "verificationId": ticket}
         error = {} if verdict.match else {"error": _fault("no_match", verdict.words)}
@@ -116,36 +121,44 @@ class Standin:
         if self.unindexed.get(address, 0):
             self.unindexed[address] -= 1
             return _no(f"Unable to locate ContractCode at {address}")
+        if self._waiting("etherscan", address):
+            return _no("This source code has already been submitted for verification, please wait")
         if ("etherscan", address) in self.verified:
             return _no("Contract source code already verified")
         job = Job(
+            explorer="etherscan",
             address=address,
             standard_json=json.loads(form["sourceCode"]),
             identifier=form["contractname"],
             version=form["compilerversion"].removeprefix("v"),
             arguments=bytes.fromhex(form.get("constructorArguements", "")),
         )
-        return {"status": "1", "message": "OK", "result": self._queued("etherscan", job)}
+        return {"status": "1", "message": "OK", "result": self._queued(job)}
 
     def _status(self, guid: str) -> dict[str, str]:
         job = self.jobs.get(guid)
         if job is None:
             return _no("Unknown UID")
-        verdict = self._judged("etherscan", job)
+        verdict = self._judged(job)
         if verdict is None:
             return _no("Pending in queue")
         if verdict.match != "exact_match":
             return _no(f"Fail - Unable to verify. {verdict.words or 'the bytecode differs in its metadata'}")
         return {"status": "1", "message": "OK", "result": "Pass - Verified"}
 
-    def _queued(self, explorer: str, job: Job) -> str:
+    def _waiting(self, explorer: str, address: str) -> bool:
+        """Whether a submission is in the queue; asking brings it nearer."""
+        jobs = [job for job in self.jobs.values() if (job.explorer, job.address) == (explorer, address)]
+        return any(job.verdict is None and self._judged(job) is None for job in jobs)
+
+    def _queued(self, job: Job) -> str:
         with self.lock:
-            self.submitted.append((explorer, job.address))
-            ticket = f"{explorer}-{len(self.submitted)}"
+            self.submitted.append((job.explorer, job.address))
+            ticket = f"{job.explorer}-{len(self.submitted)}"
             self.jobs[ticket] = job
             return ticket
 
-    def _judged(self, explorer: str, job: Job) -> Verdict | None:
+    def _judged(self, job: Job) -> Verdict | None:
         job.polls += 1
         if self.pending < 0 or job.polls <= self.pending:
             return None
@@ -154,7 +167,7 @@ class Standin:
                 job.address, job.standard_json, job.identifier, job.version, job.arguments
             )
         if job.verdict.match == "exact_match":
-            self.verified[explorer, job.address] = job.verdict.match
+            self.verified[job.explorer, job.address] = job.verdict.match
         return job.verdict
 
 
@@ -166,59 +179,67 @@ def _no(words: str) -> dict[str, str]:
     return {"status": "0", "message": "NOTOK", "result": words}
 
 
+class Handler(BaseHTTPRequestHandler):
+    """One request: kept, spoiled if it is this one's turn, otherwise passed to the explorer it is for."""
+
+    def __init__(self, standin: Standin, *given: Any) -> None:
+        self.standin = standin
+        super().__init__(*given)
+
+    def do_GET(self) -> None:
+        """A question."""
+        self._serve({})
+
+    def do_POST(self) -> None:
+        """A submission."""
+        raw = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.standin.requests.append(raw)
+        is_json = self.headers["Content-Type"].startswith("application/json")
+        self._serve(json.loads(raw) if is_json else _flat(raw))
+
+    def _serve(self, body: dict[str, Any]) -> None:
+        self.standin.requests.append(self.path)
+        bad = self.standin.mischief.popleft() if self.standin.mischief else "fine"
+        if bad == "hangup":
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+        elif bad == "garbage":
+            self._answer(200, b"<html>maintenance</html>")
+        elif bad == "limit":
+            self._answer(200, json.dumps(_no("Max rate limit reached")).encode())
+        elif bad != "fine":
+            self._answer(int(bad), b"{}")
+        else:
+            status, said = self._routed(body)
+            self._answer(status, json.dumps(said).encode())
+
+    def _routed(self, body: dict[str, Any]) -> tuple[int, Any]:
+        parts = urlsplit(self.path)
+        words = parts.path.strip("/").split("/")
+        if parts.path == "/v2/api":
+            return 200, self.standin.etherscan_said(body | _flat(parts.query))
+        if words[:3] == ["server", "v2", "verify"] and self.command == "POST":
+            return self.standin.post_sourcify(words[3], words[4], body)
+        if words[:3] == ["server", "v2", "verify"]:
+            return self.standin.get_sourcify(words[3])
+        return 404, {}
+
+    def _answer(self, status: int, raw: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(raw)))
+        if status == 429:
+            self.send_header("Retry-After", "7")
+        self.end_headers()
+        self.wfile.write(raw)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def serving(standin: Standin) -> Iterator[Standin]:
     """The stand-in on a free port of this machine, until the block ends."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._serve({})
-
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            standin.requests.append(raw)
-            is_json = self.headers["Content-Type"].startswith("application/json")
-            self._serve(json.loads(raw) if is_json else _flat(raw))
-
-        def _serve(self, body: dict[str, Any]) -> None:
-            standin.requests.append(self.path)
-            bad = standin.mischief.popleft() if standin.mischief else "fine"
-            if bad == "hangup":
-                self.close_connection = True
-                self.connection.shutdown(socket.SHUT_RDWR)
-            elif bad == "garbage":
-                self._answer(200, b"<html>maintenance</html>")
-            elif bad == "limit":
-                self._answer(200, json.dumps(_no("Max rate limit reached")).encode())
-            elif bad != "fine":
-                self._answer(int(bad), b"{}")
-            else:
-                status, said = self._routed(body)
-                self._answer(status, json.dumps(said).encode())
-
-        def _routed(self, body: dict[str, Any]) -> tuple[int, Any]:
-            parts = urlsplit(self.path)
-            words = parts.path.strip("/").split("/")
-            if parts.path == "/v2/api":
-                return 200, standin.etherscan_said(body | _flat(parts.query))
-            if words[:3] == ["server", "v2", "verify"] and self.command == "POST":
-                return standin.post_sourcify(words[3], words[4], body)
-            if words[:3] == ["server", "v2", "verify"]:
-                return standin.get_sourcify(words[3])
-            return 404, {}
-
-        def _answer(self, status: int, raw: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(raw)))
-            if status == 429:
-                self.send_header("Retry-After", "7")
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, standin)) as server:
         standin.url = f"http://127.0.0.1:{server.server_address[1]}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
