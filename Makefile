@@ -45,6 +45,9 @@ weaknesses: setup ## how each known weakness of the older system is answered
 deep: setup ## what the long campaigns (make deep-…) found, and whether it still holds for these sources
 	@$(MAKE_PY) deep
 
+deep-bundles: setup ## compile each contract alone from what explorers get; the code must be the release build's
+	@$(MODEL_PY) -m deep.bundles
+
 deep-coverage: setup ## which lines, functions and branches of the contracts the tests reach
 	@$(MAKE_PY) deep-coverage
 

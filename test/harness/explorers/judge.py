@@ -19,6 +19,7 @@ from pyharness.tools import process
 from pyharness.tools.schema import masked
 from pyharness.values import canonical_json, keccak_hex
 
+OUTPUTS = ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "evm.deployedBytecode.immutableReferences"]
 SHIM = ROOT / "pyharness" / "tools" / "solc"
 
 
@@ -65,7 +66,7 @@ class Compiler:
         settings = {key: value for key, value in standard_json["settings"].items() if key != "outputSelection"}
         known = self._known.setdefault(_identity(hashes, settings), {})
         if identifier not in known:
-            known |= self._run({**standard_json, "settings": {**settings, "outputSelection": {"*": {"*": ["*"]}}}})
+            known |= self._run({**standard_json, "settings": {**settings, "outputSelection": {"*": {"*": OUTPUTS}}}})
         if identifier not in known:
             return str(known.get("", "no such contract"))
         creation, deployed, abi = known[identifier]
