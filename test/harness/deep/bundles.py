@@ -52,9 +52,7 @@ def campaign() -> int:
     figure = f"{len(NAMES) - len(wrong)} of {len(NAMES)} contracts compile alone to the release build's code"
     print(figure)  # noqa: T201
     ok = not wrong
-    deep.store(
-        deep.Result(bar=bar.name, figure=figure, wanted=bar.wanted, ok=ok, source_hash=on_sources, detail=wrong)
-    )
+    deep.store(deep.Result(bar=bar.name, figure=figure, wanted=bar.wanted, ok=ok, source_hash=on_sources, detail=wrong))
     return int(not ok)
 
 

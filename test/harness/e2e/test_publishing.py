@@ -25,10 +25,10 @@ from pyharness.pipeline import publishing
 from pyharness.tools import process
 from pyharness.tools.foundry import native
 from pyharness.tools.release import build_release
+from pyharness.verify.explorer.bundles import Found
 
 SEPOLIA = 11155111
 VERB = "verify sepolia --explorer"
-GUIDES = ("InfrastructureReserve", "UsageFeeRouter")
 CHILD = """
 import sys
 from pathlib import Path
@@ -149,33 +149,36 @@ def test_every_contract_is_published_and_a_second_run_submits_nothing(publisher:
     assert not [text for text in [*written, ran.said, json.dumps(ran.answer)] if KEY in text]
 
 
-def test_the_guides_arguments_are_refused_and_ours_accepted_by_a_compiler(publisher: Publisher, cold: Compiler) -> None:
+def test_the_guides_arguments_are_refused_and_ours_accepted_by_a_compiler(
+    publisher: Publisher, cold: Compiler, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The guide lists three for reserve and router; what was deployed also took an admin, and the kind of pools."""
-    publisher.standin.judge = Judge(publisher.terminal.node.rpc, cold)
-    publisher.only(*GUIDES)
-    ran = publisher.run()
-    assert ran.code == 0, ran.said
-    assert cold.runs == len(GUIDES)
-    assert {item["state"] for item in ran.answer["outcomes"]} == {"verified"}
     at = publisher.contracts
     literal = {
         "InfrastructureReserve": (at["MockUSDC"], at["HokusaiAMMFactory"], publisher.terminal.address),
         "UsageFeeRouter": (at["HokusaiAMMFactory"], at["MockUSDC"], at["InfrastructureReserve"]),
     }
-    for label, three in literal.items():
-        fields = json.loads((publisher.folder / label / "etherscan.json").read_text())
-        ours, guides = fields["constructorArguements"], encode(["address"] * 3, three).hex()
-        assert ours == fields["constructorArguments"]
-        assert ours.startswith(guides)
-        source = json.loads((publisher.folder / label / "standard-input.json").read_text())
-        judged = [
-            publisher.standin.judge.verdict(
-                at[label], source, fields["contractname"], fields["compilerversion"][1:], bytes.fromhex(given)
-            )
-            for given in (guides, ours)
-        ]
-        assert [verdict.match for verdict in judged] == [None, "exact_match"]
-        assert judged[0].words == "the constructor's arguments differ"
+    find = publishing.find
+
+    def guides(*given: Any) -> Found:
+        found = find(*given)
+        assert {bundle.label for bundle in found.bundles} == set(literal)
+        three = {label: "0x" + encode(["address"] * 3, values).hex() for label, values in literal.items()}
+        assert all(bundle.arguments_encoded.startswith(three[bundle.label]) for bundle in found.bundles)
+        changed = [bundle.model_copy(update={"arguments_encoded": three[bundle.label]}) for bundle in found.bundles]
+        return Found(bundles=tuple(changed), clones=(), unbundled=())
+
+    publisher.standin.judge = Judge(publisher.terminal.node.rpc, cold)
+    publisher.only(*literal)
+    monkeypatch.setattr(publishing, "find", guides)
+    ran = publisher.run()
+    refused = [item for item in ran.answer["outcomes"] if item["explorer"] == "etherscan"]
+    assert (ran.code, {item["state"] for item in refused}) == (7, {"refused"}), ran.said
+    assert all("the constructor's arguments differ" in item["words"] for item in refused)
+    monkeypatch.setattr(publishing, "find", find)
+    ran = publisher.run()
+    assert (ran.code, publisher.states(ran)) == (0, {("sourcify", "verified"), ("etherscan", "verified")}), ran.said
+    assert cold.runs == len(literal)
 
 
 def _settings(given: Any) -> None:
