@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from pyharness.verify.explorer.schema import Heard, Request
 
@@ -52,7 +53,7 @@ class Door:
             ) as answer:
                 raw = answer.raw.read(MAX_ANSWER, decode_content=True)
                 return self._heard(answer, raw)
-        except (requests.RequestException, OSError, ValueError) as problem:
+        except (requests.RequestException, HTTPError, OSError, ValueError) as problem:
             return Heard(status=0, body=None, words=type(problem).__name__)
 
     def _heard(self, answer: requests.Response, raw: bytes) -> Heard:

@@ -49,11 +49,12 @@ class Job:
 
 @dataclass(slots=True, kw_only=True)
 class Standin:
-    """Both explorers. Where nothing is queued and judged the judge may be anything.
+    """Both explorers. The judge may be anything that answers.
 
     Args:
         pending: how often a question is answered "pending" before the verdict; below 0 always.
-        mischief: what happens to the next requests: an HTTP status, ``garbage``, ``hangup``, ``limit`` or ``fine``.
+        mischief: what happens to the next requests: an HTTP status, ``garbage``, ``hangup``,
+            ``cut``, ``limit`` or ``fine``.
         submitted: (explorer, address) of each accepted submission.
         unindexed: addresses Etherscan does not know yet, and how often it says so.
     """
@@ -203,6 +204,9 @@ class Handler(BaseHTTPRequestHandler):
         if bad == "hangup":
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
+        elif bad == "cut":
+            self.close_connection = True
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
         elif bad == "garbage":
             self._answer(200, b"<html>maintenance</html>")
         elif bad == "limit":

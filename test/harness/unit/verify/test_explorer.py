@@ -29,6 +29,7 @@ BAD = [
     ("sourcify", "500"),
     ("sourcify", "garbage"),
     ("sourcify", "hangup"),
+    ("sourcify", "cut"),
     ("etherscan", "429"),
     ("etherscan", "503"),
     ("etherscan", "limit"),
@@ -144,7 +145,7 @@ def test_a_bad_day_ends_this_explorers_turn_and_loses_nothing(desk: Desk, name: 
     found = desk.run(desk.explorer(name), bundle(1), bundle(2))
     assert [state for state, _ in found] == ["open", "open"]
     assert all(words.startswith(("busy: ", "away: ")) for _, words in found)
-    assert 40 - len(desk.standin.mischief) == (TRIES_AWAY if bad == "hangup" else TRIES)
+    assert 40 - len(desk.standin.mischief) == (TRIES_AWAY if bad in ("hangup", "cut") else TRIES)
     desk.standin.mischief.clear()
     assert {state for state, _ in desk.run(desk.explorer(name), bundle(1), bundle(2))} == {"verified"}
 
