@@ -214,12 +214,9 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
     /// @dev Books profit that is already here and sends it on its way into the price.
     function _creditProfit(uint256 amount) private {
         if (amount == 0) revert ZeroAmount("amount");
-        (uint256 window, uint256 threshold) = PoolArgs.readDrip(address(this));
-        Book memory book = _present();
-        _addProfit(book, amount, window);
-        _requireBacked(book);
-        _store(book, threshold);
-        emit FeesDeposited(msg.sender, amount, book.reserve + book.unreleased, book.unreleased);
+        (uint256 unreleased, uint256 reserve, uint256 owed) = _addProfit(amount);
+        _requireBacked(owed);
+        emit FeesDeposited(msg.sender, amount, reserve, unreleased);
     }
 
     /// @dev What both sides of a trade depend on.
@@ -230,10 +227,12 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
     }
 
     function _requireBacked(Book memory book) private view {
-        uint256 needed;
         unchecked {
-            needed = book.reserve + book.unreleased + book.feesOwed; // none of them near the width of a word
+            _requireBacked(book.reserve + book.unreleased + book.feesOwed); // none of them near the width of a word
         }
+    }
+
+    function _requireBacked(uint256 needed) private view {
         uint256 balance = USDC.balanceOf(address(this));
         if (balance < needed) revert NotArrived(balance, needed);
     }

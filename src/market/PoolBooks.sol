@@ -2,7 +2,6 @@
 pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IHokusaiAMM} from "../interfaces/IHokusaiAMM.sol";
 import {BondingCurve} from "../libraries/BondingCurve.sol";
 import {Drip} from "../libraries/Drip.sol";
@@ -196,28 +195,35 @@ abstract contract PoolBooks is IHokusaiAMM {
         return PoolBook.unpack(_bookWord);
     }
 
-    /// @dev The book as of now. A touch without deposit never changes the line along which profit is released.
+    /// @dev The book as of now.
     function _present() internal view returns (Book memory book) {
-        book = _book();
-        // Every field is far narrower than a word, and no more is released than waits.
-        unchecked {
-            uint256 elapsed = book.running ? block.timestamp - book.last : 0;
-            uint256 due = Drip.released(book.unreleased, book.remaining, elapsed);
-            book.reserve += due;
-            book.unreleased -= due;
-            book.remaining = Math.saturatingSub(book.remaining, elapsed);
-        }
-        book.last = block.timestamp;
+        uint256 word = _bookWord;
+        (book.reserve, book.unreleased, book.remaining) = PoolBook.present(word, block.timestamp);
+        (book.feesOwed, book.last, book.running) = (PoolBook.feesOwed(word), block.timestamp, PoolBook.running(word));
     }
 
-    /// @dev Adds profit to the line: the time it runs is the mean of both, weighed by amount and rounded down.
-    function _addProfit(Book memory book, uint256 amount, uint256 window) internal pure {
-        uint256 unreleased = book.unreleased;
+    /// @dev Adds profit to the line, without a book in memory: this is most of what happens to a pool. The time the line
+    /// runs is the mean of both, weighed by amount and rounded down.
+    /// @return unreleased What waits now.
+    /// @return reserve What the holders own now.
+    /// @return owed All that the pool must have now.
+    function _addProfit(uint256 amount) internal returns (uint256 unreleased, uint256 reserve, uint256 owed) {
         if (amount >= WIDEST_AMOUNT) revert ProfitTooLarge(amount);
+        (uint256 window, uint256 threshold) = PoolArgs.readDrip(address(this));
+        uint256 word = _bookWord;
+        uint256 left;
+        (reserve, unreleased, left) = PoolBook.present(word, block.timestamp);
+        left = Drip.merged(unreleased, left, amount, window);
+        // None of the sums near the width of a word.
         unchecked {
-            book.unreleased = unreleased + amount;
+            unreleased += amount;
+            owed = PoolBook.feesOwed(word);
+            _write(
+                word, PoolBook.pack(reserve, unreleased, owed, block.timestamp, left, PoolBook.running(word)), threshold
+            );
+            reserve += unreleased;
+            owed += reserve;
         }
-        book.remaining = Drip.merged(unreleased, book.remaining, amount, window);
     }
 
     /// @dev Looks whether the clock runs: the round is over and somebody owns the profit.
@@ -227,14 +233,16 @@ abstract contract PoolBooks is IHokusaiAMM {
 
     /// @dev Writes the book and says so if the priced reserve has crossed the threshold since the last touch.
     function _store(Book memory book, uint256 threshold) internal {
-        bool was = PoolBook.reserve(_bookWord) > threshold;
-        _bookWord = PoolBook.pack(book);
-        if (was != book.reserve > threshold) {
+        _write(_bookWord, PoolBook.pack(book), threshold);
+    }
+
+    function _write(uint256 old, uint256 word, uint256 threshold) private {
+        _bookWord = word;
+        uint256 reserve = PoolBook.reserve(word);
+        bool was = PoolBook.reserve(old) > threshold;
+        if (was != reserve > threshold) {
             emit PhaseTransition(
-                was ? Phase.BONDING_CURVE : Phase.FLAT_PRICE,
-                _phase(book.reserve, threshold),
-                book.reserve,
-                block.timestamp
+                was ? Phase.BONDING_CURVE : Phase.FLAT_PRICE, _phase(reserve, threshold), reserve, block.timestamp
             );
         }
     }

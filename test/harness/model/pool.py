@@ -209,8 +209,9 @@ def _credit(w: World, f: Formulas, pool: Pool, amount: int) -> None:
     require(amount < 1 << 64, "ProfitTooLarge", amount)
     pool.remaining = f.merged(pool.unreleased, pool.remaining, amount, pool.window)
     pool.unreleased = uint256(pool.unreleased + amount)
+    book = (pool.reserve, pool.unreleased, pool.owed, w.now, pool.remaining)
+    require(pool.unreleased < 1 << 64, "BookTooWide", *book)
     _require_backed(w, pool)
-    narrowed(pool.unreleased, 64)
 
 
 def _require_backed(w: World, pool: Pool) -> None:
