@@ -43,8 +43,16 @@ interface IInfrastructureReserve {
     /// @notice There is no USDC above the books.
     error NoSurplus();
 
-    /// @notice Revenue was accrued for a model (USDC, 6 decimals).
+    /// @notice Money was accrued for a model, not as the share of a usage fee (USDC, 6 decimals).
     event InfrastructureDeposited(ModelKey indexed key, string modelId, uint256 amount, uint256 newBalance);
+
+    /// @notice The infrastructure share of a usage fee was accrued for a model (USDC, 6 decimals). The id in clear
+    /// stands in the router's FeeDeposited of the same transaction.
+    event ShareDeposited(ModelKey indexed key, uint256 amount, uint256 newBalance);
+
+    /// @notice The infrastructure shares of a batch of usage fees were accrued, in the order of the router's FeeDeposited
+    /// of the same transaction (USDC, 6 decimals).
+    event SharesDeposited(ModelKey[] keys, uint256[] amounts);
 
     /// @notice Several deposits arrived in one call (USDC, 6 decimals).
     event BatchDeposited(uint256 modelCount, uint256 total);
@@ -59,9 +67,7 @@ interface IInfrastructureReserve {
         bytes32 indexed invoiceHash,
         string modelId,
         uint256 amount,
-        string memo,
-        address payer,
-        uint256 newBalance
+        string memo
     );
 
     /// @notice Several payments were made in one call (USDC, 6 decimals).
@@ -115,20 +121,18 @@ interface IInfrastructureReserve {
     function batchDeposit(string[] calldata modelIds, uint256[] calldata amounts) external;
 
     /// @notice As `deposit`, and counts the usage fee that the amount is the infrastructure share of.
-    /// @dev As `deposit`; an amount of zero, the share of the smallest fees, is counted only.
+    /// @dev As `deposit`; an amount of zero, the share of the smallest fees, is counted only. Emits ShareDeposited.
+    /// @param key The model: the hash of its id, of which the depositor has checked the length.
     /// @param amount What has arrived (USDC, 6 decimals).
     /// @param fee The whole fee (USDC, 6 decimals).
-    function depositShare(string calldata modelId, uint256 amount, uint256 fee) external;
+    function depositShare(ModelKey key, uint256 amount, uint256 fee) external;
 
     /// @notice As `batchDeposit`, and counts the usage fees that the amounts are the infrastructure shares of.
-    /// @dev As `batchDeposit`; zero amounts are counted only.
+    /// @dev As `batchDeposit`; zero amounts are counted only. Emits SharesDeposited.
+    /// @param keys The models, as in `depositShare`.
     /// @param amounts What has arrived (USDC, 6 decimals).
     /// @param fees The whole fees (USDC, 6 decimals).
-    function batchDepositShares(
-        string[] calldata modelIds,
-        uint256[] calldata amounts,
-        uint256[] calldata fees
-    ) external;
+    function batchDepositShares(ModelKey[] calldata keys, uint256[] calldata amounts, uint256[] calldata fees) external;
 
     /// @notice Adds funds to a model's balance; pulls USDC from the caller. Open to all.
     /// @dev Not paused; the model must have a pool. Emits ToppedUp.

@@ -7,7 +7,8 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 /// @notice Unsigned, 64 bits each; a lane is named by the position of its lowest bit: 0, 64, 128 or 192. A book that
 /// changes several of them reads and writes its slot once.
 library Lanes {
-    using SafeCast for uint256;
+    /// @notice A lane holds less than is to be taken from it.
+    error LaneTooShort(uint256 held, uint256 amount);
 
     /// @notice The amount in a lane.
     // A field is cut out of a word on purpose.
@@ -18,16 +19,28 @@ library Lanes {
 
     /// @notice The word with `amount` added to a lane; reverts where the sum does not fit it.
     function add(uint256 word, uint256 lane, uint256 amount) internal pure returns (uint256) {
-        // slither-disable-next-line unused-return: the cast is the check, the sum is written as it is
-        (get(word, lane) + amount).toUint64();
+        uint256 sum = get(word, lane) + amount;
+        if (sum > type(uint64).max) revert SafeCast.SafeCastOverflowedUintDowncast(64, sum);
         unchecked {
             return word + (amount << lane);
         }
     }
 
-    /// @notice The word with `amount` taken from a lane; panics where the lane holds less.
+    /// @notice The word with `amount` moved from one lane to another; reverts where the one holds less or the other would
+    /// hold too much.
+    function move(uint256 word, uint256 from, uint256 to, uint256 amount) internal pure returns (uint256) {
+        if (amount > get(word, from)) revert LaneTooShort(get(word, from), amount);
+        // What a lane held and what it holds are far narrower than a word.
+        unchecked {
+            uint256 sum = get(word, to) + amount;
+            if (sum > type(uint64).max) revert SafeCast.SafeCastOverflowedUintDowncast(64, sum);
+            return word - (amount << from) + (amount << to);
+        }
+    }
+
+    /// @notice The word with `amount` taken from a lane; reverts where the lane holds less.
     function sub(uint256 word, uint256 lane, uint256 amount) internal pure returns (uint256) {
-        get(word, lane) - amount;
+        if (amount > get(word, lane)) revert LaneTooShort(get(word, lane), amount);
         unchecked {
             return word - (amount << lane);
         }

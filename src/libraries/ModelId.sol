@@ -23,9 +23,14 @@ library ModelId {
     error ModelIdMalformed(string modelId, uint256 position);
 
     /// @notice Key of an id of 1 to 64 arbitrary bytes, so that ids of older systems work too.
-    function toKey(string calldata modelId) internal pure returns (ModelKey) {
+    /// @dev Hashed in free memory, which is left free: the compiler would lay out a bytes value there first.
+    function toKey(string calldata modelId) internal pure returns (ModelKey key) {
         requireLength(bytes(modelId).length);
-        return ModelKey.wrap(keccak256(bytes(modelId)));
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            calldatacopy(free, modelId.offset, modelId.length)
+            key := keccak256(free, modelId.length)
+        }
     }
 
     /// @notice Key of an id in memory.

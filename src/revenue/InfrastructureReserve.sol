@@ -60,17 +60,18 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
     ) external onlyRole(DEPOSITOR_ROLE) whenNotPaused nonReentrant {
         if (amount == 0) revert ZeroAmount("amount");
         _bookArrival(amount, getBalance());
-        _creditDeposit(modelId, amount, 0);
+        _creditDeposit(modelId, amount);
     }
 
     /// @inheritdoc IInfrastructureReserve
     function depositShare(
-        string calldata modelId,
+        ModelKey key,
         uint256 amount,
         uint256 fee
     ) external onlyRole(DEPOSITOR_ROLE) whenNotPaused nonReentrant {
         if (amount != 0) _bookArrival(amount, getBalance());
-        _creditDeposit(modelId, amount, fee);
+        uint256 balance = _creditShare(key, amount, fee);
+        if (amount != 0) emit ShareDeposited(key, amount, balance);
     }
 
     /// @inheritdoc IInfrastructureReserve
@@ -84,27 +85,29 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
         for (uint256 i = 0; i < count; ++i) {
             if (amounts[i] == 0) continue;
             total += amounts[i];
-            _creditDeposit(modelIds[i], amounts[i], 0);
+            _creditDeposit(modelIds[i], amounts[i]);
         }
         if (total == 0) revert ZeroAmount("amounts");
-        _bookBatch(count, total);
+        _bookArrival(total, getBalance());
+        emit BatchDeposited(count, total);
     }
 
     /// @inheritdoc IInfrastructureReserve
     function batchDepositShares(
-        string[] calldata modelIds,
+        ModelKey[] calldata keys,
         uint256[] calldata amounts,
         uint256[] calldata fees
     ) external onlyRole(DEPOSITOR_ROLE) whenNotPaused nonReentrant {
-        uint256 count = modelIds.length;
+        uint256 count = keys.length;
         _requireBatch(count, amounts.length);
         _requireBatch(count, fees.length);
         uint256 total = 0;
         for (uint256 i = 0; i < count; ++i) {
             total += amounts[i];
-            _creditDeposit(modelIds[i], amounts[i], fees[i]);
+            _creditShare(keys[i], amounts[i], fees[i]);
         }
-        if (total != 0) _bookBatch(count, total);
+        if (total != 0) _bookArrival(total, getBalance());
+        emit SharesDeposited(keys, amounts);
     }
 
     /// @inheritdoc IInfrastructureReserve
@@ -113,7 +116,8 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
         _requirePool(modelId);
         USDC.safeTransferFrom(msg.sender, address(this), amount);
         _bookArrival(amount, getBalance());
-        (ModelKey key, uint256 balance) = _credit(modelId, amount);
+        ModelKey key = ModelId.toKey(modelId);
+        uint256 balance = _credit(key, amount);
         emit ToppedUp(key, msg.sender, modelId, amount, balance);
     }
 
@@ -172,7 +176,7 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
     function approvePayee(string calldata modelId, address payee, bool approved) external onlyRole(DEFAULT_ADMIN_ROLE) {
         if (payee == address(0)) revert ZeroAddress("payee");
         ModelKey key = ModelId.toKey(modelId);
-        _approvedPayee[key][payee] = approved;
+        _lines[key].approved[payee] = approved;
         emit PayeeApproved(key, payee, modelId, approved);
     }
 
@@ -241,11 +245,6 @@ contract InfrastructureReserve is ReserveLedger, AccessControl, ReentrancyGuardT
     /// @inheritdoc IInfrastructureReserve
     function reserveToken() external view returns (address) {
         return address(USDC);
-    }
-
-    function _bookBatch(uint256 count, uint256 total) private {
-        _bookArrival(total, getBalance());
-        emit BatchDeposited(count, total);
     }
 
     function _requireBatch(uint256 count, uint256 amounts) private pure {

@@ -19,6 +19,13 @@ abstract contract ReserveLedger is IInfrastructureReserve {
     struct Line {
         uint256 amounts;
         address provider;
+        mapping(address payee => bool) approved;
+        mapping(bytes32 invoiceHash => Invoice) invoices;
+    }
+
+    /// @dev What was paid for an invoice (USDC, 6 decimals); never nothing once it is paid.
+    struct Invoice {
+        uint256 paid;
     }
 
     /// @dev Lanes of `amounts` and, with `OUTSTANDING` and `PAUSED`, of `_totals`.
@@ -35,8 +42,6 @@ abstract contract ReserveLedger is IInfrastructureReserve {
     /// @dev All models, in one slot with the pause, so that a deposit reads and writes it once.
     uint256 private _totals;
     mapping(ModelKey key => Line) internal _lines;
-    mapping(ModelKey key => mapping(address payee => bool)) internal _approvedPayee;
-    mapping(bytes32 keyAndInvoice => bool) private _invoicePaid;
 
     modifier whenNotPaused() {
         if (paused()) revert ReservePaused();
@@ -75,12 +80,12 @@ abstract contract ReserveLedger is IInfrastructureReserve {
 
     /// @inheritdoc IInfrastructureReserve
     function isPayee(string calldata modelId, address payee) external view returns (bool) {
-        return _isPayee(ModelId.toKey(modelId), payee);
+        return _isPayee(_lines[ModelId.toKey(modelId)], payee);
     }
 
     /// @inheritdoc IInfrastructureReserve
     function isInvoicePaid(string calldata modelId, bytes32 invoiceHash) external view returns (bool) {
-        return _invoicePaid[_invoiceKey(ModelId.toKey(modelId), invoiceHash)];
+        return _lines[ModelId.toKey(modelId)].invoices[invoiceHash].paid != 0;
     }
 
     /// @inheritdoc IInfrastructureReserve
@@ -136,17 +141,22 @@ abstract contract ReserveLedger is IInfrastructureReserve {
         _totals = totals.add(OUTSTANDING, amount);
     }
 
-    /// @dev Books what has arrived for a model, and the usage fee it is a share of.
-    function _creditDeposit(string calldata modelId, uint256 amount, uint256 fee) internal {
+    /// @dev Books what has arrived for a model.
+    function _creditDeposit(string calldata modelId, uint256 amount) internal {
         ModelKey key = ModelId.toKey(modelId);
+        emit InfrastructureDeposited(key, modelId, amount, _credit(key, amount));
+    }
+
+    /// @dev Books what has arrived for a model, and the usage fee it is a share of (USDC, 6 decimals).
+    function _creditShare(ModelKey key, uint256 amount, uint256 fee) internal returns (uint256 balance) {
         Line storage line = _lines[key];
         uint256 amounts = line.amounts.add(ACCRUED, amount).add(FEES, fee);
         line.amounts = amounts;
-        if (amount != 0) emit InfrastructureDeposited(key, modelId, amount, amounts.get(ACCRUED));
+        balance = amounts.get(ACCRUED);
     }
 
-    function _credit(string calldata modelId, uint256 amount) internal returns (ModelKey key, uint256 balance) {
-        key = ModelId.toKey(modelId);
+    /// @dev Books what has arrived for a model (USDC, 6 decimals).
+    function _credit(ModelKey key, uint256 amount) internal returns (uint256 balance) {
         Line storage line = _lines[key];
         uint256 amounts = line.amounts.add(ACCRUED, amount);
         line.amounts = amounts;
@@ -168,22 +178,21 @@ abstract contract ReserveLedger is IInfrastructureReserve {
         if (invoiceHash == 0) revert InvoiceHashMissing(modelId);
         if (bytes(memo).length > MAX_MEMO_LENGTH) revert TextTooLong(bytes(memo).length, MAX_MEMO_LENGTH);
         ModelKey key = ModelId.toKey(modelId);
-        if (!_isPayee(key, payee)) revert PayeeNotApproved(modelId, payee);
-        bytes32 invoiceKey = _invoiceKey(key, invoiceHash);
-        if (_invoicePaid[invoiceKey]) revert InvoiceAlreadyPaid(modelId, invoiceHash);
         Line storage line = _lines[key];
+        if (!_isPayee(line, payee)) revert PayeeNotApproved(modelId, payee);
+        Invoice storage invoice = line.invoices[invoiceHash];
+        if (invoice.paid != 0) revert InvoiceAlreadyPaid(modelId, invoiceHash);
         uint256 amounts = line.amounts;
         if (amount > amounts.get(ACCRUED)) {
             revert ExceedsAccruedBalance(modelId, amount, amounts.get(ACCRUED));
         }
-        _invoicePaid[invoiceKey] = true;
-        amounts = amounts.sub(ACCRUED, amount).add(PAID, amount);
-        line.amounts = amounts;
-        emit InfrastructureCostPaid(key, payee, invoiceHash, modelId, amount, memo, msg.sender, amounts.get(ACCRUED));
+        invoice.paid = amount;
+        line.amounts = amounts.move(ACCRUED, PAID, amount);
+        emit InfrastructureCostPaid(key, payee, invoiceHash, modelId, amount, memo);
     }
 
     function _bookTotalPaid(uint256 amount) internal {
-        _totals = _totals.sub(OUTSTANDING, amount).add(PAID, amount);
+        _totals = _totals.move(OUTSTANDING, PAID, amount);
     }
 
     function _bookWithdrawal(string calldata modelId, uint256 amount, address recipient) internal {
@@ -193,16 +202,12 @@ abstract contract ReserveLedger is IInfrastructureReserve {
         if (amount > amounts.get(ACCRUED)) {
             revert ExceedsAccruedBalance(modelId, amount, amounts.get(ACCRUED));
         }
-        line.amounts = amounts.sub(ACCRUED, amount).add(WITHDRAWN, amount);
-        _totals = _totals.sub(OUTSTANDING, amount).add(WITHDRAWN, amount);
+        line.amounts = amounts.move(ACCRUED, WITHDRAWN, amount);
+        _totals = _totals.move(OUTSTANDING, WITHDRAWN, amount);
         emit EmergencyWithdrawal(key, recipient, modelId, amount);
     }
 
-    function _isPayee(ModelKey key, address payee) private view returns (bool) {
-        return payee != address(0) && (_lines[key].provider == payee || _approvedPayee[key][payee]);
-    }
-
-    function _invoiceKey(ModelKey key, bytes32 invoiceHash) private pure returns (bytes32) {
-        return keccak256(abi.encode(key, invoiceHash));
+    function _isPayee(Line storage line, address payee) private view returns (bool) {
+        return payee != address(0) && (line.provider == payee || line.approved[payee]);
     }
 }

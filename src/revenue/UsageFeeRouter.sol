@@ -89,8 +89,11 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
         if (!found.kept) _keep(key, modelId, found);
         (uint256 infra, uint256 profit) = FeeSplit.split(amount, found.bps);
         if (infra != 0) USDC.safeTransferFrom(msg.sender, infraReserve, infra);
-        IInfrastructureReserve(infraReserve).depositShare(modelId, infra, amount);
-        if (profit != 0) _sendProfit(found.pool, profit);
+        IInfrastructureReserve(infraReserve).depositShare(key, infra, amount);
+        if (profit != 0) {
+            USDC.safeTransferFrom(msg.sender, kind == Kind.Native ? found.pool : address(this), profit);
+            _creditPool(found.pool, profit);
+        }
         emit FeeDeposited(key, found.pool, msg.sender, modelId, amount, infra, profit);
     }
 
@@ -103,18 +106,23 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
         if (count == 0) revert ArrayEmpty();
         if (count != amounts.length) revert ArrayLengthMismatch(count, amounts.length);
         if (count > MAX_BATCH) revert ArrayTooLarge(count, MAX_BATCH);
+        uint256 total = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 amount = amounts[i];
+            if (amount == 0) revert BatchItemZero(i, modelIds[i]);
+            total += amount;
+        }
+        USDC.safeTransferFrom(msg.sender, address(this), total);
+        ModelKey[] memory keys = new ModelKey[](count);
         uint256[] memory infras = new uint256[](count);
         uint256 totalInfra = 0;
-        uint256 totalProfit = 0;
         for (uint256 i = 0; i < count; ++i) {
-            (uint256 infra, uint256 profit) = _depositItem(i, modelIds[i], amounts[i]);
-            infras[i] = infra;
-            totalInfra += infra;
-            totalProfit += profit;
+            (keys[i], infras[i]) = _depositItem(i, modelIds[i], amounts[i]);
+            totalInfra += infras[i];
         }
-        if (totalInfra != 0) USDC.safeTransferFrom(msg.sender, infraReserve, totalInfra);
-        IInfrastructureReserve(infraReserve).batchDepositShares(modelIds, infras, amounts);
-        emit BatchDeposited(msg.sender, totalInfra + totalProfit, totalInfra, totalProfit, count);
+        if (totalInfra != 0) USDC.safeTransfer(infraReserve, totalInfra);
+        IInfrastructureReserve(infraReserve).batchDepositShares(keys, infras, amounts);
+        emit BatchDeposited(msg.sender, total, totalInfra, total - totalInfra, count);
     }
 
     /// @inheritdoc IUsageFeeRouter
@@ -168,31 +176,32 @@ contract UsageFeeRouter is FeeRoutes, AccessControl, ReentrancyGuardTransient {
         if (role == FEE_DEPOSITOR_ROLE && account == _gate.depositor) _gate.depositor = address(0);
     }
 
-    /// @dev One item of a batch: booked, its profit sent, its infrastructure left for the common leg.
+    /// @dev One item of a batch: its profit sent, its infrastructure left for the common leg.
     function _depositItem(
         uint256 index,
         string calldata modelId,
         uint256 amount
-    ) private returns (uint256 infra, uint256 profit) {
-        if (amount == 0) revert BatchItemZero(index, modelId);
+    ) private returns (ModelKey key, uint256 infra) {
         if (!_isKeyable(modelId)) revert BatchItemFailed(index, modelId, Status.InvalidModelId);
-        ModelKey key = ModelId.toKey(modelId);
+        key = ModelId.toKey(modelId);
         Found memory found = _look(key, modelId);
         if (found.status != Status.Ok) revert BatchItemFailed(index, modelId, found.status);
         if (!found.kept) _keep(key, modelId, found);
+        uint256 profit;
         (infra, profit) = FeeSplit.split(amount, found.bps);
-        if (profit != 0) _sendProfit(found.pool, profit);
+        if (profit != 0) {
+            if (kind == Kind.Native) USDC.safeTransfer(found.pool, profit);
+            _creditPool(found.pool, profit);
+        }
         emit FeeDeposited(key, found.pool, msg.sender, modelId, amount, infra, profit);
     }
 
-    /// @dev Pays the profit leg: straight to our pools, by allowance to those of the older system, which pull;
-    /// what they left would stay here for ever.
-    function _sendProfit(address pool, uint256 profit) private {
+    /// @dev Has a pool book its profit: ours has it already; those of the older system pull it from here, and what they
+    /// left would stay here for ever.
+    function _creditPool(address pool, uint256 profit) private {
         if (kind == Kind.Native) {
-            USDC.safeTransferFrom(msg.sender, pool, profit);
             IHokusaiAMM(pool).creditFees(profit);
         } else {
-            USDC.safeTransferFrom(msg.sender, address(this), profit);
             USDC.forceApprove(pool, profit);
             IPredecessorPool(pool).depositFees(profit);
             uint256 left = USDC.allowance(address(this), pool);

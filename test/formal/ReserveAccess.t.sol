@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {ModelKey} from "../../src/types/ModelKey.sol";
 import {Payment} from "../../src/types/Payment.sol";
 import {Stage} from "./Stage.sol";
 
 /// @notice Who may do what with the reserve: one proof for each function that changes it.
 contract ReserveAccess is Stage {
+    ModelKey private constant KEY = ModelKey.wrap(keccak256("m"));
+
     function check_Deposit(address caller, uint256 amount) public {
         _guarded(address(reserve), reserve.DEPOSITOR_ROLE(), caller, abi.encodeCall(reserve.deposit, ("m", amount)));
     }
@@ -16,12 +19,12 @@ contract ReserveAccess is Stage {
 
     function check_DepositShare(address caller, uint256 amount, uint256 fee) public {
         _guarded(
-            address(reserve), reserve.DEPOSITOR_ROLE(), caller, abi.encodeCall(reserve.depositShare, ("m", amount, fee))
+            address(reserve), reserve.DEPOSITOR_ROLE(), caller, abi.encodeCall(reserve.depositShare, (KEY, amount, fee))
         );
     }
 
     function refuted_DepositShare(address caller, uint256 amount, uint256 fee) public {
-        _closed(address(reserve), caller, abi.encodeCall(reserve.depositShare, ("m", amount, fee)));
+        _closed(address(reserve), caller, abi.encodeCall(reserve.depositShare, (KEY, amount, fee)));
     }
 
     function check_BatchDeposit(address caller, uint256 amount) public {
@@ -42,7 +45,7 @@ contract ReserveAccess is Stage {
             address(reserve),
             reserve.DEPOSITOR_ROLE(),
             caller,
-            abi.encodeCall(reserve.batchDepositShares, (_ids(), _amounts(amount), _amounts(fee)))
+            abi.encodeCall(reserve.batchDepositShares, (_keys(), _amounts(amount), _amounts(fee)))
         );
     }
 
@@ -50,7 +53,7 @@ contract ReserveAccess is Stage {
         _closed(
             address(reserve),
             caller,
-            abi.encodeCall(reserve.batchDepositShares, (_ids(), _amounts(amount), _amounts(fee)))
+            abi.encodeCall(reserve.batchDepositShares, (_keys(), _amounts(amount), _amounts(fee)))
         );
     }
 
@@ -180,6 +183,11 @@ contract ReserveAccess is Stage {
     function _ids() private pure returns (string[] memory ids) {
         ids = new string[](1);
         ids[0] = "m";
+    }
+
+    function _keys() private pure returns (ModelKey[] memory keys) {
+        keys = new ModelKey[](1);
+        keys[0] = KEY;
     }
 
     function _amounts(uint256 amount) private pure returns (uint256[] memory amounts) {

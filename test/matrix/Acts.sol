@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {Contributor, Evaluation} from "../../src/types/Evaluation.sol";
 import {InitialParams, ModelSpec} from "../../src/types/ModelSpec.sol";
+import {ModelKey} from "../../src/types/ModelKey.sol";
 import {Payment} from "../../src/types/Payment.sol";
 import {Defaults} from "../utils/Defaults.sol";
 import {Stage} from "./Stage.sol";
@@ -65,10 +66,12 @@ abstract contract Acts is Stage {
     function _reserveActs() private {
         string memory name = "InfrastructureReserve";
         (string[] memory ids, uint256[] memory amounts) = (_one(MODEL), _one(1e6));
+        ModelKey[] memory keys = new ModelKey[](1);
+        keys[0] = _key(MODEL);
         _add(name, abi.encodeCall(reserve.deposit, (MODEL, 1e6)));
         _add(name, abi.encodeCall(reserve.batchDeposit, (ids, amounts)));
-        _add(name, abi.encodeCall(reserve.depositShare, (MODEL, 1e6, 2e6)));
-        _add(name, abi.encodeCall(reserve.batchDepositShares, (ids, amounts, amounts)));
+        _add(name, abi.encodeCall(reserve.depositShare, (keys[0], 1e6, 2e6)));
+        _add(name, abi.encodeCall(reserve.batchDepositShares, (keys, amounts, amounts)));
         _add(name, abi.encodeCall(reserve.topUp, (MODEL, 1e6)));
         _add(name, abi.encodeCall(reserve.payInfrastructureCost, (MODEL, provider, 1e6, "invoice", "compute")));
         Payment[] memory payments = new Payment[](1);

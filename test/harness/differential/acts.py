@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from model.refusal import Key
 from model.router import MAX_BATCH
 from model.state import Model, World
 
@@ -230,10 +231,10 @@ def accrue(c: Chance) -> Act:
         if c.odds(2):
             return c.act("reserve", "batchDeposit", c.who("feeder"), ids, amounts)
         fees = _uneven(c, [c.amount(10**9) for _ in ids])
-        return c.act("reserve", "batchDepositShares", c.who("feeder"), ids, amounts, fees)
+        return c.act("reserve", "batchDepositShares", c.who("feeder"), tuple(map(Key, ids)), amounts, fees)
     if c.odds(2):
         share = 0 if c.odds(3) else c.amount(surplus, surplus)
-        return c.act("reserve", "depositShare", c.who("feeder"), c.id(), share, c.amount(10**9))
+        return c.act("reserve", "depositShare", c.who("feeder"), Key(c.id()), share, c.amount(10**9))
     return c.act("reserve", "deposit", c.who("feeder"), c.id(), c.amount(surplus, surplus))
 
 

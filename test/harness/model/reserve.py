@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from model.refusal import ADMIN, Role, key, narrowed, require, uint256
+from model.refusal import ADMIN, Key, Role, key, narrowed, require, uint256
 from model.state import World
 
 NO_HASH = bytes(32)
@@ -22,7 +22,7 @@ def deposit(w: World, caller: int, model_id: str, amount: int) -> None:
     _require_open(w)
     require(amount != 0, "ZeroAmount", "amount")
     _arrived(w, amount)
-    _credit(w, model_id, amount)
+    _credit(w, key(model_id), amount)
 
 
 def batch_deposit(w: World, caller: int, model_ids: Sequence[str], amounts: Sequence[int]) -> None:
@@ -33,32 +33,32 @@ def batch_deposit(w: World, caller: int, model_ids: Sequence[str], amounts: Sequ
     require(len(model_ids) == len(amounts), "ArrayLengthMismatch", len(model_ids), len(amounts))
     for model_id, amount in zip(model_ids, amounts, strict=True):
         if amount:
-            _credit(w, model_id, amount)
+            _credit(w, key(model_id), amount)
     total = sum(amounts)
     require(total != 0, "ZeroAmount", "amounts")
     _arrived(w, total)
 
 
-def deposit_share(w: World, caller: int, model_id: str, amount: int, fee: int) -> None:
+def deposit_share(w: World, caller: int, model: Key, amount: int, fee: int) -> None:
     """Book cash that has arrived as the share of a fee; the fee is counted, the share may be nothing."""
     w.require_role("reserve", Role("DEPOSITOR_ROLE"), caller)
     _require_open(w)
     if amount:
         _arrived(w, amount)
-    _credit(w, model_id, amount, fee)
+    _credit(w, model.model_id, amount, fee)
 
 
 def batch_deposit_shares(
-    w: World, caller: int, model_ids: Sequence[str], amounts: Sequence[int], fees: Sequence[int]
+    w: World, caller: int, models: Sequence[Key], amounts: Sequence[int], fees: Sequence[int]
 ) -> None:
     """Book cash that has arrived as shares of several models' fees."""
     w.require_role("reserve", Role("DEPOSITOR_ROLE"), caller)
     _require_open(w)
-    require(len(model_ids) > 0, "ArrayEmpty")
+    require(len(models) > 0, "ArrayEmpty")
     for given in (amounts, fees):
-        require(len(model_ids) == len(given), "ArrayLengthMismatch", len(model_ids), len(given))
-    for model_id, amount, fee in zip(model_ids, amounts, fees, strict=True):
-        _credit(w, model_id, amount, fee)
+        require(len(models) == len(given), "ArrayLengthMismatch", len(models), len(given))
+    for model, amount, fee in zip(models, amounts, fees, strict=True):
+        _credit(w, model.model_id, amount, fee)
     if sum(amounts):
         _arrived(w, sum(amounts))
 
@@ -70,7 +70,7 @@ def top_up(w: World, caller: int, model_id: str, amount: int) -> None:
     require(key(model_id) in w.models, "PoolDoesNotExist", model_id)
     w.usdc.move_from(w.reserve.account, caller, w.reserve.account, amount)
     _arrived(w, amount)
-    _credit(w, model_id, amount)
+    _credit(w, key(model_id), amount)
 
 
 def pay_infrastructure_cost(
@@ -180,7 +180,7 @@ def _arrived(w: World, amount: int) -> None:
 
 
 def _credit(w: World, model_id: str, amount: int, fee: int = 0) -> None:
-    line = w.reserve.line(key(model_id))
+    line = w.reserve.line(model_id)
     line.accrued = narrowed(uint256(line.accrued + amount), 64)
     line.fees = narrowed(uint256(line.fees + fee), 64)
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from model import pool, reserve
 from model.formulas import BPS, Formulas
-from model.refusal import ADMIN, Refused, Role, key, require
+from model.refusal import ADMIN, Key, Refused, Role, key, require, uint256
 from model.state import Model, World
 
-MAX_BATCH = 100
+MAX_BATCH = 120
 OK, INVALID_ID, NO_POOL, INACTIVE = 0, 1, 2, 5
 
 
@@ -23,27 +23,35 @@ def deposit_fee(w: World, f: Formulas, caller: int, model_id: str, amount: int, 
     infra, profit = _book(w, f, model_id, amount, max_bps)
     if infra:
         w.usdc.move_from(w.router.account, caller, w.reserve.account, infra)
-    reserve.deposit_share(w, w.router.account, model_id, infra, amount)
-    _send_profit(w, f, caller, model_id, profit)
+    reserve.deposit_share(w, w.router.account, Key(model_id), infra, amount)
+    if profit:
+        w.usdc.move_from(w.router.account, caller, w.models[model_id].pool.account, profit)
+        pool.credit_fees(w, f, w.router.account, model_id, profit)
 
 
 def batch_deposit_fees(w: World, f: Formulas, caller: int, model_ids: Sequence[str], amounts: Sequence[int]) -> None:
-    """Split several amounts, all or none; the reserve gets its sum at the end."""
+    """Split several amounts, all or none; they come in one sum, and the reserve gets its own at the end."""
     _require_depositor(w, caller)
     require(len(model_ids) > 0, "ArrayEmpty")
     require(len(model_ids) == len(amounts), "ArrayLengthMismatch", len(model_ids), len(amounts))
     require(len(model_ids) <= MAX_BATCH, "ArrayTooLarge", len(model_ids), MAX_BATCH)
-    infras = []
+    total = 0
     for at, (model_id, amount) in enumerate(zip(model_ids, amounts, strict=True)):
         require(amount != 0, "BatchItemZero", at, model_id)
+        total = uint256(total + amount)
+    w.usdc.move_from(w.router.account, caller, w.router.account, total)
+    infras = []
+    for at, (model_id, amount) in enumerate(zip(model_ids, amounts, strict=True)):
         found = status(w, model_id)
         require(found == OK, "BatchItemFailed", at, model_id, found)
         infra, profit = _book(w, f, model_id, amount, BPS)
-        _send_profit(w, f, caller, model_id, profit)
+        if profit:
+            w.usdc.move(w.router.account, w.models[model_id].pool.account, profit)
+            pool.credit_fees(w, f, w.router.account, model_id, profit)
         infras.append(infra)
     if sum(infras):
-        w.usdc.move_from(w.router.account, caller, w.reserve.account, sum(infras))
-    reserve.batch_deposit_shares(w, w.router.account, model_ids, infras, amounts)
+        w.usdc.move(w.router.account, w.reserve.account, sum(infras))
+    reserve.batch_deposit_shares(w, w.router.account, [Key(model_id) for model_id in model_ids], infras, amounts)
 
 
 def calculate_fee_split(w: World, f: Formulas, _caller: int, model_id: str, amount: int) -> tuple[int, int]:
@@ -91,9 +99,3 @@ def _open_model(w: World, model_id: str) -> Model:
         raise Refused("PoolDoesNotExist", model_id)
     require(model.active, "ModelInactive", model_id)
     return model
-
-
-def _send_profit(w: World, f: Formulas, caller: int, model_id: str, profit: int) -> None:
-    if profit:
-        w.usdc.move_from(w.router.account, caller, w.models[model_id].pool.account, profit)
-        pool.credit_fees(w, f, w.router.account, model_id, profit)

@@ -2,7 +2,6 @@
 pragma solidity 0.8.30;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {stdError} from "forge-std/StdError.sol";
 import {Test} from "forge-std/Test.sol";
 import {Lanes} from "../../../src/libraries/Lanes.sol";
 
@@ -13,6 +12,28 @@ contract LanesTest is Test {
 
     function sub(uint256 word, uint256 lane, uint256 amount) external pure returns (uint256) {
         return Lanes.sub(word, lane, amount);
+    }
+
+    function move(uint256 word, uint256 from, uint256 to, uint256 amount) external pure returns (uint256) {
+        return Lanes.move(word, from, to, amount);
+    }
+
+    function testFuzz_AMoveIsATakingAndAnAdding(uint256 word, uint8 numbers, uint256 amount, bool small) public {
+        (uint256 from, uint256 to) = (uint256(numbers % 4) * 64, uint256(numbers / 4 % 4) * 64);
+        vm.assume(from != to);
+        (uint256 held, uint256 there) = (Lanes.get(word, from), Lanes.get(word, to));
+        if (small) amount = bound(amount, 0, held);
+        if (amount > held) {
+            vm.expectRevert(abi.encodeWithSelector(Lanes.LaneTooShort.selector, held, amount));
+            this.move(word, from, to, amount);
+        } else if (there + amount > type(uint64).max) {
+            vm.expectRevert(
+                abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, 64, there + amount)
+            );
+            this.move(word, from, to, amount);
+        } else {
+            assertEq(Lanes.move(word, from, to, amount), Lanes.add(Lanes.sub(word, from, amount), to, amount));
+        }
     }
 
     function testFuzz_OnlyTheNamedLaneChanges(uint256 word, uint8 number, uint256 amount) public {
@@ -29,7 +50,7 @@ contract LanesTest is Test {
             assertEq(Lanes.add(word, lane, amount), others | (value + amount) << lane);
         }
         if (amount > value) {
-            vm.expectRevert(stdError.arithmeticError);
+            vm.expectRevert(abi.encodeWithSelector(Lanes.LaneTooShort.selector, value, amount));
             this.sub(word, lane, amount);
         } else {
             assertEq(Lanes.sub(word, lane, amount), others | (value - amount) << lane);

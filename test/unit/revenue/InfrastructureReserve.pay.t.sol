@@ -17,9 +17,7 @@ contract InfrastructureReservePayTest is Base {
 
     function test_PaysTheProvider() public {
         vm.expectEmit(address(reserve));
-        emit IInfrastructureReserve.InfrastructureCostPaid(
-            _key(MODEL), provider, INVOICE, MODEL, 50e6, "compute", treasury, 30e6
-        );
+        emit IInfrastructureReserve.InfrastructureCostPaid(_key(MODEL), provider, INVOICE, MODEL, 50e6, "compute");
         _pay(50e6, INVOICE);
         assertEq(usdc.balanceOf(provider), 50e6);
         assertEq(reserve.accrued(MODEL), 30e6);
@@ -115,11 +113,11 @@ contract InfrastructureReservePayTest is Base {
         Payment[] memory payments = _payments(30e6, 50e6);
         vm.expectEmit(address(reserve));
         emit IInfrastructureReserve.InfrastructureCostPaid(
-            _key(MODEL), provider, payments[0].invoiceHash, MODEL, 30e6, "one", treasury, 50e6
+            _key(MODEL), provider, payments[0].invoiceHash, MODEL, 30e6, "one"
         );
         vm.expectEmit(address(reserve));
         emit IInfrastructureReserve.InfrastructureCostPaid(
-            _key(MODEL), provider, payments[1].invoiceHash, MODEL, 50e6, "two", treasury, 0
+            _key(MODEL), provider, payments[1].invoiceHash, MODEL, 50e6, "two"
         );
         vm.expectEmit(address(reserve));
         emit IInfrastructureReserve.BatchPaymentCompleted(2, 80e6);

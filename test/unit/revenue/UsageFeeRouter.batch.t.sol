@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {IInfrastructureReserve} from "../../../src/interfaces/IInfrastructureReserve.sol";
 import {IUsageFeeRouter} from "../../../src/interfaces/IUsageFeeRouter.sol";
 import {HokusaiParams} from "../../../src/token/HokusaiParams.sol";
 import {ArrayEmpty, ArrayLengthMismatch, ArrayTooLarge} from "../../../src/types/Errors.sol";
+import {ModelKey} from "../../../src/types/ModelKey.sol";
 import {Base} from "../../Base.t.sol";
 
 /// @notice Many deposits in one call: all or none.
@@ -27,10 +29,12 @@ contract UsageFeeRouterBatchTest is Base {
         vm.expectEmit(address(router));
         emit IUsageFeeRouter.FeeDeposited(_key(SECOND), secondPool, backend, SECOND, 200e6, 120e6, 80e6);
         vm.expectEmit(address(reserve));
-        emit IInfrastructureReserve.BatchDeposited(2, 200e6);
+        emit IInfrastructureReserve.SharesDeposited(_keys(ids), _pairOf(80e6, 120e6));
         vm.expectEmit(address(router));
         emit IUsageFeeRouter.BatchDeposited(backend, 300e6, 200e6, 100e6, 2);
-        vm.expectCall(address(usdc), abi.encodeCall(usdc.transferFrom, (backend, address(reserve), 200e6)), 1);
+        vm.expectCall(address(usdc), abi.encodeWithSelector(usdc.transferFrom.selector), 1);
+        vm.expectCall(address(usdc), abi.encodeCall(usdc.transferFrom, (backend, address(router), 300e6)), 1);
+        vm.expectCall(address(usdc), abi.encodeCall(usdc.transfer, (address(reserve), 200e6)), 1);
         _batch(ids, amounts);
         assertEq(reserve.accrued(MODEL), 80e6);
         assertEq(reserve.accrued(SECOND), 120e6);
@@ -45,6 +49,24 @@ contract UsageFeeRouterBatchTest is Base {
         _batch(ids, amounts);
         assertEq(reserve.accrued(MODEL), 120e6);
         assertEq(router.getModelFees(MODEL), 150e6);
+    }
+
+    function test_ABatchLeavesStraysAlone() public {
+        usdc.mint(address(router), 7);
+        (string[] memory ids, uint256[] memory amounts) = _pair(33, 101);
+        _batch(ids, amounts);
+        assertEq(router.getBalance(), 7);
+        assertEq(usdc.balanceOf(backend), 1_000_000e6 - 134);
+    }
+
+    function test_RevertWhen_ABatchIsNotAllowedAsAWhole() public {
+        (string[] memory ids, uint256[] memory amounts) = _pair(100e6, 50e6);
+        vm.prank(backend);
+        usdc.approve(address(router), 150e6 - 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, address(router), 150e6 - 1, 150e6)
+        );
+        _batch(ids, amounts);
     }
 
     function test_BatchWithoutInfrastructureSkipsTheReserve() public {
@@ -157,7 +179,18 @@ contract UsageFeeRouterBatchTest is Base {
     function _pair(uint256 first, uint256 second) private pure returns (string[] memory ids, uint256[] memory amounts) {
         ids = new string[](2);
         (ids[0], ids[1]) = (MODEL, SECOND);
+        amounts = _pairOf(first, second);
+    }
+
+    function _pairOf(uint256 first, uint256 second) private pure returns (uint256[] memory amounts) {
         amounts = new uint256[](2);
         (amounts[0], amounts[1]) = (first, second);
+    }
+
+    function _keys(string[] memory ids) private pure returns (ModelKey[] memory keys) {
+        keys = new ModelKey[](ids.length);
+        for (uint256 i = 0; i < ids.length; ++i) {
+            keys[i] = _key(ids[i]);
+        }
     }
 }
