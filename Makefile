@@ -63,6 +63,9 @@ deep-slither: setup $(DEEP_READY) ## static analysis of the contracts: no findin
 deep-halmos: setup $(DEEP_READY) ## prove what test/formal states, for all arguments, and refute each statement's twin
 	@$(MAKE_PY) deep-halmos
 
+deep-mutation: setup ## change the contracts in small ways, and count the changes no test notices; goes on where it stopped
+	@$(MAKE_PY) deep-mutation
+
 plots: setup ## draw docs/plots anew
 	$(MODEL_PY) -m deep.maths sample
 	$(MODEL_PY) -m paper.plots

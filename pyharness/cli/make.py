@@ -26,6 +26,9 @@ from pyharness.tools import (
     formal,
     gas,
     lockfile,
+    mutation,
+    mutation_sample,
+    mutation_score,
     planted,
     requirements,
     screens,
@@ -175,6 +178,23 @@ def prove() -> Answer:
         wrong += len(found.wrong)
     output.say(f"{proofs} proofs, {wrong} wrong")
     return Answer(value={"proofs": proofs, "wrong": wrong}, exit_code=int(wrong > 0 or proofs < formal.FEWEST))
+
+
+@app.command("deep-mutation")
+def mutate(
+    mutants: Annotated[
+        int, typer.Option(help="how many to draw; all of them if there are less")
+    ] = mutation.WANTED,
+) -> Answer:
+    """Change the contracts in small ways; a change that no test notices, where money or access is at stake, is red."""
+    score = mutation.run(mutants, hear=lambda outcome: output.say(f"{outcome.verdict}: {outcome.mutant} {outcome.by}"))
+    output.table(mutation_score.COLUMNS, [row.cells() for row in score.rows()])
+    for line in score.faults:
+        output.warn(f"{mutation_sample.EQUIVALENT}: {line}")
+    for mutant in score.survivors:
+        output.warn(f"survived: {mutant.id}: {mutant}")
+    output.say(str(score))
+    return Answer(value={"survivors": [mutant.id for mutant in score.survivors]}, exit_code=int(not score.ok))
 
 
 @app.command("deep")

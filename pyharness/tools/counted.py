@@ -82,9 +82,15 @@ def build(root: Path = ROOT) -> Run:
     return Run(name="build", tally=Tally(), troubles=troubles, seconds=said.seconds, budget_seconds=budget)
 
 
-def forge(*arguments: str, root: Path = ROOT, env: Mapping[str, str] | None = None, minimum: int | None = None) -> Run:
+def forge(
+    *arguments: str,
+    root: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+    minimum: int | None = None,
+    timeout: float | None = None,
+) -> Run:
     """Run the Foundry tests, all of them unless ``arguments`` select some and ``minimum`` says how many."""
-    said = foundry.forge("test", "--json", *arguments, cwd=root, env=env)
+    said = foundry.forge("test", "--json", *arguments, cwd=root, env=env, timeout=timeout)
     return _run("forge", said, forge_tally(said.stdout), root, minimum)
 
 

@@ -123,7 +123,7 @@ def hunt(root: Path = ROOT, only: Sequence[str] = ()) -> Iterator[Catch]:
         return
     with tempfile.TemporaryDirectory(prefix="faults-") as scratch:
         copy = Path(scratch) / "copy"
-        _copy(root, copy)
+        copy_sources(root, copy)
         _require_green(copy, left)
         for fault in left:
             found = _hunt_one(fault, copy, root)
@@ -152,7 +152,8 @@ def _hunt_one(fault: Fault, copy: Path, root: Path) -> Catch:
     return judge(fault, _run(copy, [fault], minimum=1))
 
 
-def _copy(root: Path, copy: Path) -> None:
+def copy_sources(root: Path, copy: Path) -> None:
+    """Copy what forge builds and tests; packages are linked."""
     for name in COPIED:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         if (root / name).is_dir():
