@@ -182,9 +182,7 @@ def prove() -> Answer:
 
 @app.command("deep-mutation")
 def mutate(
-    mutants: Annotated[
-        int, typer.Option(help="how many to draw; all of them if there are less")
-    ] = mutation.WANTED,
+    mutants: Annotated[int, typer.Option(help="how many to draw; all of them if there are less")] = mutation.WANTED,
 ) -> Answer:
     """Change the contracts in small ways; a change that no test notices, where money or access is at stake, is red."""
     score = mutation.run(mutants, hear=lambda outcome: output.say(f"{outcome.verdict}: {outcome.mutant} {outcome.by}"))

@@ -29,6 +29,7 @@ from pyharness.tools.mutation_tests import KILLED, SURVIVED
 BAR = "mutation"
 WANTED = 400
 _BUILDER = Path("test") / "utils" / "Builder.sol"  # in no test's imports: it is deployed from its artifact
+_SETTINGS = Bar(name=BAR, wanted="", sources=(*planted.SETTINGS, mutation_build.COMPILER))
 
 Hear = Callable[[Outcome], None]
 Key = Callable[[Outcome], str]
@@ -40,11 +41,11 @@ def run(wanted: int = WANTED, root: Path = ROOT, *, hear: Hear = lambda _outcome
     Raises:
         OperationFailed: the contracts do not compile, or the tests fail without any mutant.
     """
-    key, listed = _keys(root), mutation_sample.equivalents(root)
-    before = deep.source_hash(deep.bar(BAR, root), root)
+    listed = mutation_sample.equivalents(root)
+    before, settings = (deep.source_hash(bar, root) for bar in (deep.bar(BAR, root), _SETTINGS))
     with tempfile.TemporaryDirectory(prefix="mutation-") as scratch:
         copy = mutation_build.build(root, Path(scratch) / "copy")
-        known = everything(copy)
+        known, key = everything(copy), _keys(copy, before, settings)
         drawn = mutation_sample.draw(known, wanted, _seeds(known, root))
         found = _earlier(known, key, root)
 
@@ -81,7 +82,7 @@ def _seeds(known: Sequence[Mutant], root: Path) -> dict[str, str]:
 
 
 def _try_each(copy: Copy, left: Sequence[Mutant], listed: Mapping[str, str], root: Path, tell: Hear) -> None:
-    mutation_tests.require_green(copy)
+    names = mutation_tests.green(copy, {mutant.file for mutant in left})
     _require_same_compiler(copy, left[0].file, root)
     ids, missed = mutants.by_id(left), []
 
@@ -92,7 +93,7 @@ def _try_each(copy: Copy, left: Sequence[Mutant], listed: Mapping[str, str], roo
         elif _is_original(copy, made.code):
             tell(Outcome(mutant=mutant, verdict=EQUAL, says="as tested"))
         else:
-            said = mutation_tests.try_mutant(copy, mutant.file, made.code, thorough=mutant.id not in listed)
+            said = mutation_tests.try_mutant(copy, mutant.file, made.code, names, thorough=mutant.id not in listed)
             if said.verdict == SURVIVED:
                 missed.append(mutant)
             tell(Outcome(mutant=mutant, verdict=said.verdict, by=said.by, says=said.says))
@@ -127,20 +128,19 @@ def _same_when_released(copy: Copy, missed: Sequence[Mutant], root: Path) -> lis
     return [mutant for mutant in missed if made[mutant.id] == made[mutants.unchanged(mutant.file).id]]
 
 
-def _keys(root: Path) -> Key:
-    """What each kind of outcome depends on, as a hash."""
-    everywhere = deep.source_hash(deep.bar(BAR, root), root)
+def _keys(copy: Copy, everywhere: str, settings: str) -> Key:
+    """What each kind of outcome depends on, as a hash; taken from the copy, since the checkout may be worked on."""
 
     @lru_cache
     def code(*files: str) -> str:
-        built = set[Path]().union(*(planted.imported(Path(file), root) for file in files))
-        sources = (*planted.SETTINGS, mutation_build.COMPILER, *map(str, sorted(built)))
-        return deep.source_hash(Bar(name=BAR, wanted="", sources=sources), root)
+        built = set[Path]().union(*(planted.imported(Path(file), copy.root) for file in files))
+        sources = tuple(map(str, sorted(built)))
+        return f"{settings} {deep.source_hash(Bar(name=BAR, wanted='', sources=sources), copy.root)}"
 
     def key(outcome: Outcome) -> str:
         if outcome.verdict in NO_MUTANT:
             return code(outcome.mutant.file, str(_BUILDER))
-        if outcome.verdict == KILLED and (root / (test := outcome.by.partition(":")[0])).is_file():
+        if outcome.verdict == KILLED and (copy.root / (test := outcome.by.partition(":")[0])).is_file():
             return code(outcome.mutant.file, test, str(_BUILDER))
         return everywhere
 

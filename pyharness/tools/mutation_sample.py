@@ -24,15 +24,17 @@ FEWEST_WORDS = 5
 
 
 def draw(mutants: Iterable[Mutant], wanted: int, seeds: Mapping[str, str]) -> tuple[Mutant, ...]:
-    """``wanted`` mutants, or all if there are no more, in the order of their files."""
+    """``wanted`` mutants, or all if there are no more, those of the files well mixed."""
     files: dict[str, list[Mutant]] = defaultdict(list)
     for mutant in mutants:
         files[mutant.file].append(mutant)
     shares = quotas({file: len(found) for file, found in files.items()}, wanted)
-    drawn: list[Mutant] = []
-    for file in sorted(files):
-        drawn += sorted(files[file], key=lambda mutant: _rank(seeds[mutant.file], mutant))[: shares[file]]
-    return tuple(drawn)
+
+    def rank(mutant: Mutant) -> str:
+        return hashlib.sha256(f"{seeds[mutant.file]} {mutant.id}".encode()).hexdigest()
+
+    drawn = [mutant for file, found in files.items() for mutant in sorted(found, key=rank)[: shares[file]]]
+    return tuple(sorted(drawn, key=rank))
 
 
 def quotas(counts: Mapping[str, int], wanted: int) -> dict[str, int]:
@@ -48,10 +50,6 @@ def quotas(counts: Mapping[str, int], wanted: int) -> dict[str, int]:
         shares[file] += 1
         left -= 1
     return shares
-
-
-def _rank(seed: str, mutant: Mutant) -> str:
-    return hashlib.sha256(f"{seed} {mutant.id}".encode()).hexdigest()
 
 
 def equivalents(root: Path = ROOT) -> dict[str, str]:

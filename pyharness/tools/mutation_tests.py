@@ -9,7 +9,7 @@ runs out of gas, which a test reports by name; a run that does not end in time a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -20,13 +20,14 @@ from pyharness.tools.mutation_build import PROFILE, SETTINGS, Code, Copy
 
 KILLED, TIMED_OUT, SURVIVED = "killed", "timed out", "survived"
 LIMIT_SECONDS = 180.0
-LEFT_OUT = ("--no-match-path", "test/gas/*", "--no-match-contract", "(GasTest|^ViewsTest)$")
+LEFT_OUT = ("--no-match-path", "test/gas/**", "--no-match-contract", "(GasTest|^ViewsTest)$")
 MACHINE = {
     "FOUNDRY_PROFILE": PROFILE,
     "FOUNDRY_GAS_LIMIT": "5000000000",
     "FOUNDRY_MEMORY_LIMIT": "1073741824",
 }
 QUICK = {"FOUNDRY_FUZZ_RUNS": "16", "FOUNDRY_INVARIANT_RUNS": "4", "FOUNDRY_INVARIANT_DEPTH": "50"}
+MANY: Mapping[str, str] = {}  # as many as the suite itself has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +39,24 @@ class Sentence:
     says: str = ""
 
 
-def require_green(copy: Copy) -> None:
-    """See all tests pass on the original, as they are run on mutants.
+def green(copy: Copy, files: Iterable[str]) -> frozenset[str]:
+    """See all tests pass on the original, as they are run on mutants of ``files``.
+
+    Returns:
+        Their names: no other test can kill.
 
     Raises:
         OperationFailed: one of them fails.
     """
-    for env, fewest in ((QUICK, 500), ({}, 500)):
-        run = _run(copy, env, LEFT_OUT, fewest)
+    close = {test for file in files for test in near(copy, file)}
+    names = frozenset[str]()
+    for env, chosen in ((QUICK, LEFT_OUT), *([(MANY, _only(close))] if close else [])):
+        run = _run(copy, env, chosen)
         if not run.ok:
             found = "\n".join((*run.tally.failures, *run.troubles))
             raise OperationFailed("E-MUTATION-BASELINE", "the tests fail without any mutant", found=found)
+        names |= run.tally.names
+    return names
 
 
 def near(copy: Copy, file: str) -> tuple[str, ...]:
@@ -61,17 +69,16 @@ def near(copy: Copy, file: str) -> tuple[str, ...]:
     return tuple(sorted(carrying | named))
 
 
-def try_mutant(copy: Copy, file: str, code: Code, *, thorough: bool = True) -> Sentence:
-    """Run the tests on a mutant of ``file`` until one fails; ``thorough`` ends with many inputs."""
+def try_mutant(copy: Copy, file: str, code: Code, names: frozenset[str], *, thorough: bool = True) -> Sentence:
+    """Run the tests on a mutant of ``file`` until one of ``names`` fails; ``thorough`` ends with many inputs."""
     close = near(copy, file)
-    chosen = ("--match-path", close[0] if len(close) == 1 else f"{{{','.join(close)}}}", *LEFT_OUT[2:])
     stages: list[tuple[Mapping[str, str], tuple[str, ...]]] = [(QUICK, LEFT_OUT)]
     if close:
-        stages = [(QUICK, chosen), *stages, *([({}, chosen)] if thorough else [])]
+        stages = [(QUICK, _only(close)), *stages, *([(MANY, _only(close))] if thorough else [])]
     with copy.carrying(code):
         for env, which in stages:
             try:
-                sentence = judge(_run(copy, env, which, 1))
+                sentence = judge(_run(copy, env, which, timeout=LIMIT_SECONDS), names)
             except EnvironmentFault as fault:
                 if fault.code != "E-TOOL-TIMEOUT":
                     raise
@@ -81,26 +88,29 @@ def try_mutant(copy: Copy, file: str, code: Code, *, thorough: bool = True) -> S
     return sentence
 
 
-def judge(run: Run) -> Sentence:
-    """A mutant is killed by a test that ran and failed, and by nothing else. Pure.
+def judge(run: Run, names: frozenset[str]) -> Sentence:
+    """A mutant is killed by a test that passes on the original and fails on it, and by nothing else. Pure.
 
     Raises:
         OperationFailed: the tests did not run; this says nothing about the mutant.
     """
-    if run.tally.failures:
-        by, _, says = run.tally.failures[0].partition(": ")
-        return Sentence(verdict=KILLED, by=by, says=says)
-    if run.troubles:
-        raise OperationFailed("E-MUTATION-RUN", "the tests did not run on a mutant", found="\n".join(run.troubles))
+    contracts = {name.partition(".")[0] for name in names}
+    for failure in run.tally.failures:
+        by, _, says = failure.partition(": ")
+        contract, _, test = by.rpartition(":")[2].partition(" ")
+        if f"{contract}.{test.partition('(')[0]}" in names or (test == "setUp()" and contract in contracts):
+            return Sentence(verdict=KILLED, by=by, says=says)
+    if run.failed:
+        found = "\n".join((*run.tally.failures, *run.troubles))
+        raise OperationFailed("E-MUTATION-RUN", "the tests did not run on a mutant", found=found)
     return Sentence(verdict=SURVIVED)
 
 
-def _run(copy: Copy, env: Mapping[str, str], chosen: tuple[str, ...], fewest: int) -> Run:
-    return counted.forge(
-        "--fail-fast",
-        *chosen,
-        root=copy.root,
-        env={**MACHINE, **SETTINGS, **env},
-        minimum=fewest,
-        timeout=LIMIT_SECONDS,
-    )
+def _only(tests: Iterable[str]) -> tuple[str, ...]:
+    paths = sorted(tests)
+    return ("--match-path", paths[0] if len(paths) == 1 else f"{{{','.join(paths)}}}", *LEFT_OUT[2:])
+
+
+def _run(copy: Copy, env: Mapping[str, str], chosen: tuple[str, ...], timeout: float | None = None) -> Run:
+    variables = {**MACHINE, **SETTINGS, **env}
+    return counted.forge("--fail-fast", *chosen, root=copy.root, env=variables, minimum=1, timeout=timeout)
