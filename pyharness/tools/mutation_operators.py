@@ -62,6 +62,15 @@ class Source:
         start, end = self.span(node)
         return Change(operator=operator, start=start, end=end, mutated=mutated)
 
+    def without(self, node: Node, operator: str) -> Change:
+        """A statement is gone, with the semicolon that the compiler does not count as part of it."""
+        start, end = self.span(node)
+        rest = self.content[end:].lstrip()
+        if rest.startswith(b";"):
+            end = len(self.content) - len(rest) + 1
+        in_loop_header = rest.startswith(b")")
+        return Change(operator=operator, start=start, end=end, mutated="" if in_loop_header else "{}")
+
     def inside(self, node: Node, operator: str, *parts: tuple[Node, str]) -> Change:
         """A node becomes itself with some of its parts, given in order, replaced."""
         start, end = self.span(node)
@@ -177,14 +186,14 @@ def _direction(node: Node, source: Source) -> Iterator[Change]:
 
 
 def _deleted(node: Node, source: Source) -> Iterator[Change]:
-    yield source.change(node, "deletion", "{}")
+    yield source.without(node, "deletion")
 
 
 def _guard(node: Node, source: Source) -> Iterator[Change]:
     body = node["trueBody"]
     inside = body["statements"] if body["nodeType"] == "Block" else [body]
     if not node.get("falseBody") and [statement["nodeType"] for statement in inside] == ["RevertStatement"]:
-        yield source.change(node, "guard", "{}")
+        yield source.without(node, "guard")
 
 
 def _return(node: Node, source: Source) -> Iterator[Change]:
