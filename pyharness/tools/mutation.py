@@ -83,10 +83,13 @@ def _seeds(known: Sequence[Mutant], root: Path) -> dict[str, str]:
 
 def _try_each(copy: Copy, left: Sequence[Mutant], listed: Mapping[str, str], root: Path, tell: Hear) -> None:
     names = mutation_tests.green(copy, {mutant.file for mutant in left})
-    _require_same_compiler(copy, left[0].file, root)
-    ids, missed = mutants.by_id(left), []
+    original, ids = mutants.unchanged(left[0].file), mutants.by_id(left)
+    missed: list[Mutant] = []
 
     def each(made: Compiled) -> None:
+        if made.id == original.id:
+            _require_same_compiler(copy, made)
+            return
         mutant = ids[made.id]
         if made.errors:
             tell(Outcome(mutant=mutant, verdict=STILLBORN, says=made.errors[0]))
@@ -98,8 +101,8 @@ def _try_each(copy: Copy, left: Sequence[Mutant], listed: Mapping[str, str], roo
                 missed.append(mutant)
             tell(Outcome(mutant=mutant, verdict=said.verdict, by=said.by, says=said.says))
 
-    mutation_build.compile_each(copy, left, root, each)
-    for mutant in _same_when_released(copy, missed, root):
+    mutation_build.compile_each(copy, [original, *left], root, each)
+    for mutant in _same_when_released(copy, missed, root) if missed else ():
         tell(Outcome(mutant=mutant, verdict=EQUAL, says="as released"))
 
 
@@ -107,15 +110,10 @@ def _is_original(copy: Copy, code: Code) -> bool:
     return all(copy.code(contract) == made for contract, made in code.items())
 
 
-def _require_same_compiler(copy: Copy, file: str, root: Path) -> None:
+def _require_same_compiler(copy: Copy, made: Compiled) -> None:
     """The compiler that stays loaded makes of the original what forge made of it."""
-
-    def each(made: Compiled) -> None:
-        if made.errors or not _is_original(copy, made.code):
-            found = made.errors[0] if made.errors else file
-            raise OperationFailed("E-MUTATION-COMPILER", "two compilers disagree on the original", found=found)
-
-    mutation_build.compile_each(copy, [mutants.unchanged(file)], root, each)
+    if made.errors or not _is_original(copy, made.code):
+        raise OperationFailed("E-MUTATION-COMPILER", "two compilers disagree on the original", found=made.id)
 
 
 def _same_when_released(copy: Copy, missed: Sequence[Mutant], root: Path) -> list[Mutant]:
