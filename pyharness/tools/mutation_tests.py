@@ -20,14 +20,14 @@ from pyharness.tools.mutation_build import PROFILE, SETTINGS, Code, Copy
 
 KILLED, TIMED_OUT, SURVIVED = "killed", "timed out", "survived"
 LIMIT_SECONDS = 180.0
-LEFT_OUT = ("--no-match-path", "test/gas/**", "--no-match-contract", "(GasTest|^ViewsTest)$")
+LEFT_OUT: tuple[str, ...] = ("--no-match-path", "test/gas/**", "--no-match-contract", "(GasTest|^ViewsTest)$")
 MACHINE = {
     "FOUNDRY_PROFILE": PROFILE,
     "FOUNDRY_GAS_LIMIT": "5000000000",
     "FOUNDRY_MEMORY_LIMIT": "1073741824",
 }
 QUICK = {"FOUNDRY_FUZZ_RUNS": "16", "FOUNDRY_INVARIANT_RUNS": "4", "FOUNDRY_INVARIANT_DEPTH": "50"}
-MANY: Mapping[str, str] = {}  # as many as the suite itself has
+MANY = {**QUICK, "FOUNDRY_FUZZ_RUNS": "128"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def near(copy: Copy, file: str) -> tuple[str, ...]:
 def try_mutant(copy: Copy, file: str, code: Code, names: frozenset[str], *, thorough: bool = True) -> Sentence:
     """Run the tests on a mutant of ``file`` until one of ``names`` fails; ``thorough`` ends with many inputs."""
     close = near(copy, file)
-    stages: list[tuple[Mapping[str, str], tuple[str, ...]]] = [(QUICK, LEFT_OUT)]
+    stages = [(QUICK, LEFT_OUT)]
     if close:
         stages = [(QUICK, _only(close)), *stages, *([(MANY, _only(close))] if thorough else [])]
     with copy.carrying(code):
