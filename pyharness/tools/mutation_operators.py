@@ -28,7 +28,6 @@ CALLED = {"max": "min", "min": "max", "saturatingSub": "saturatingAdd"}
 COMMUTATIVE = frozenset({"mulDiv", "max", "min", "average"})  # in their first two arguments
 YUL = {"add": "sub", "sub": "add", "mul": "div", "div": "mul", "shl": "shr", "shr": "shl", "lt": "gt", "gt": "lt"}
 ZEROS = {"bool": ("true", "false"), "address": ("address(0)",), "bytes32": ("bytes32(0)",)}
-CONDITIONAL = frozenset({"IfStatement", "WhileStatement", "ForStatement", "Conditional"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,16 +96,13 @@ def walk(node: Node) -> Iterator[Node]:
 def changes(unit: Node, source: Source) -> Iterator[Change]:
     """Every change of a function, modifier or constant."""
     for node in walk(unit):
-        if node["nodeType"] in CONDITIONAL:
-            yield from _condition(node, source)
         for operator in OPERATORS.get(node["nodeType"], ()):
             yield from operator(node, source)
 
 
 def _condition(node: Node, source: Source) -> Iterator[Change]:
-    condition = node["condition"]
-    plain = condition.get("operator") in COMPARISONS | {"!"}
-    if not plain:
+    condition = node.get("condition")
+    if condition and condition.get("operator") not in COMPARISONS | {"!"}:
         yield source.change(condition, "negation", f"!({source.text(condition)})")
 
 
@@ -235,16 +231,19 @@ OPERATORS: Mapping[str, tuple[Callable[[Node, Source], Iterator[Change]], ...]] 
     "Assignment": (_assignment,),
     "BinaryOperation": (_binary,),
     "Break": (_deleted,),
+    "Conditional": (_condition,),
     "Continue": (_deleted,),
     "EmitStatement": (_deleted,),
     "ExpressionStatement": (_deleted,),
+    "ForStatement": (_condition,),
     "FunctionCall": (_swapped, _rounding),
     "FunctionDefinition": (_modifiers,),
-    "IfStatement": (_guard,),
+    "IfStatement": (_condition, _guard),
     "Literal": (_literal,),
     "MemberAccess": (_direction,),
     "Return": (_return,),
     "UnaryOperation": (_unary,),
+    "WhileStatement": (_condition,),
     "YulAssignment": (_deleted,),
     "YulExpressionStatement": (_deleted,),
     "YulFunctionCall": (_yul_call,),

@@ -1,13 +1,18 @@
 """The targets print one line per part, the tally last, and end with the right code."""
 
+from dataclasses import replace
+
 import pytest
 
 from pyharness.cli import make
-from pyharness.tools import canary, checks, counted, deep, planted, requirements, weaknesses
+from pyharness.tools import canary, checks, counted, deep, mutation, planted, requirements, weaknesses
 from pyharness.tools.canary import Song
 from pyharness.tools.checks import Verdict
 from pyharness.tools.counted import Run, Tally
 from pyharness.tools.deep import Bar, Result, Standing
+from pyharness.tools.mutants import MONEY, Mutant
+from pyharness.tools.mutation_score import Outcome, Score
+from pyharness.tools.mutation_tests import KILLED, SURVIVED
 from pyharness.tools.planted import Catch, Fault
 
 
@@ -123,3 +128,30 @@ def test_a_weakness_without_answer_makes_the_target_red(
     monkeypatch.setattr(weaknesses, "faults", lambda _rows, **_how: wrong)
     assert make.answered().exit_code == code
     assert capsys.readouterr().out.splitlines()[-1].startswith("48/48 weaknesses have a row")
+
+
+@pytest.mark.parametrize(("verdict", "code"), [(KILLED, 0), (SURVIVED, 1)])
+def test_a_mutant_nobody_notices_makes_the_target_red(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], verdict: str, code: int
+) -> None:
+    """Rows per file and per kind, each survivor with its place, and the figure last."""
+    guard = Mutant(
+        id="A.pay guard 0",
+        file="src/A.sol",
+        line=7,
+        start=0,
+        end=1,
+        place="A.pay",
+        operator="guard",
+        original="if (x) revert No();",
+        mutated="{}",
+        kind=MONEY,
+    )
+    outcomes = [Outcome(mutant=replace(guard, id=f"A.pay guard {n}"), verdict=KILLED) for n in range(1, 400)]
+    outcomes.append(Outcome(mutant=guard, verdict=verdict))
+    score = Score.of([one.mutant for one in outcomes], outcomes, {})
+    monkeypatch.setattr(mutation, "run", lambda _wanted, **_how: score)
+    assert make.mutate().exit_code == code
+    said = capsys.readouterr()
+    assert said.out.splitlines()[-1].startswith(f"{400 - code} of 400 mutants noticed")
+    assert ("survived: A.pay guard 0: src/A.sol:7 [money] if (x) revert No(); -> {}" in said.err) is bool(code)
