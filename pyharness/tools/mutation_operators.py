@@ -21,7 +21,6 @@ BINARY: Mapping[str, tuple[str, ...]] = {
     "<<": (">>",), ">>": ("<<",), "&": ("|",), "|": ("&",), "^": ("&",), "&&": ("||",), "||": ("&&",),
 }  # fmt: skip
 COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
-LOGICAL = frozenset({"&&", "||"})
 COMPOUND = {"+=": "-=", "-=": "+=", "*=": "/=", "/=": "*=", "|=": "&=", "&=": "|=", "<<=": ">>=", ">>=": "<<="}
 ROUNDING = {"Ceil": "Floor", "Floor": "Ceil", "Expand": "Trunc", "Trunc": "Expand"}
 CALLED = {"max": "min", "min": "max", "saturatingSub": "saturatingAdd"}
@@ -110,7 +109,7 @@ def _binary(node: Node, source: Source) -> Iterator[Change]:
     left, right = node["leftExpression"], node["rightExpression"]
     old = node["operator"]
     for new in BINARY[old]:
-        operator = "relational" if old in COMPARISONS else "logical" if old in LOGICAL else "arithmetic"
+        operator = "relational" if old in COMPARISONS else "logical" if old in {"&&", "||"} else "arithmetic"
         yield source.change(node, operator, _between(node, left, right, old, new, source))
 
 
