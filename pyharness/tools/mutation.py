@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from pyharness.errors import OperationFailed
@@ -24,11 +24,12 @@ from pyharness.tools.deep import Bar, Result
 from pyharness.tools.mutants import Mutant
 from pyharness.tools.mutation_build import Code, Compiled, Copy
 from pyharness.tools.mutation_score import EQUAL, NO_MUTANT, STILLBORN, Outcome, Score
-from pyharness.tools.mutation_tests import KILLED, SURVIVED
+from pyharness.tools.mutation_tests import KILLED
 
 BAR = "mutation"
 WANTED = 400
 _BUILDER = Path("test") / "utils" / "Builder.sol"  # in no test's imports: it is deployed from its artifact
+_LIST = str(mutation_sample.EQUIVALENT.parent)  # says how to read an outcome, and changes none
 _SETTINGS = Bar(name=BAR, wanted="", sources=(*planted.SETTINGS, mutation_build.COMPILER))
 
 Hear = Callable[[Outcome], None]
@@ -42,10 +43,12 @@ def run(wanted: int = WANTED, root: Path = ROOT, *, hear: Hear = lambda _outcome
         OperationFailed: the contracts do not compile, or the tests fail without any mutant.
     """
     listed = mutation_sample.equivalents(root)
-    before, settings = (deep.source_hash(bar, root) for bar in (deep.bar(BAR, root), _SETTINGS))
+    bar = deep.bar(BAR, root)
+    code = Bar(name=BAR, wanted="", sources=tuple({*bar.sources} - {_LIST}))
+    before, everywhere, settings = (deep.source_hash(part, root) for part in (bar, code, _SETTINGS))
     with tempfile.TemporaryDirectory(prefix="mutation-") as scratch:
         copy = mutation_build.build(root, Path(scratch) / "copy")
-        known, key = everything(copy), _keys(copy, before, settings)
+        known, key = everything(copy), _keys(copy, everywhere, settings)
         drawn = mutation_sample.draw(known, wanted, _seeds(known, root))
         found = _earlier(known, key, root)
 
@@ -63,6 +66,8 @@ def run(wanted: int = WANTED, root: Path = ROOT, *, hear: Hear = lambda _outcome
         left = [mutant for mutant in drawn if mutant.id not in found]
         if left:
             _try_each(copy, left, listed, root, tell)
+        for mutant in _same_when_released(copy, keep().survivors, root):
+            tell(Outcome(mutant=mutant, verdict=EQUAL, says="as released"))
         return keep()
 
 
@@ -84,7 +89,6 @@ def _seeds(known: Sequence[Mutant], root: Path) -> dict[str, str]:
 def _try_each(copy: Copy, left: Sequence[Mutant], listed: Mapping[str, str], root: Path, tell: Hear) -> None:
     names = mutation_tests.green(copy, {mutant.file for mutant in left})
     original, ids = mutants.unchanged(left[0].file), mutants.by_id(left)
-    missed: list[Mutant] = []
 
     def each(made: Compiled) -> None:
         if made.id == original.id:
@@ -97,13 +101,9 @@ def _try_each(copy: Copy, left: Sequence[Mutant], listed: Mapping[str, str], roo
             tell(Outcome(mutant=mutant, verdict=EQUAL, says="as tested"))
         else:
             said = mutation_tests.try_mutant(copy, mutant.file, made.code, names, thorough=mutant.id not in listed)
-            if said.verdict == SURVIVED:
-                missed.append(mutant)
             tell(Outcome(mutant=mutant, verdict=said.verdict, by=said.by, says=said.says))
 
     mutation_build.compile_each(copy, [original, *left], root, each)
-    for mutant in _same_when_released(copy, missed, root) if missed else ():
-        tell(Outcome(mutant=mutant, verdict=EQUAL, says="as released"))
 
 
 def _is_original(copy: Copy, code: Code) -> bool:
@@ -118,6 +118,8 @@ def _require_same_compiler(copy: Copy, made: Compiled) -> None:
 
 def _same_when_released(copy: Copy, missed: Sequence[Mutant], root: Path) -> list[Mutant]:
     """Those mutants whose optimised code is the original's."""
+    if not missed:
+        return []
     made: dict[str, Code] = {}
     originals = [mutants.unchanged(file) for file in sorted({mutant.file for mutant in missed})]
     mutation_build.compile_each(
@@ -129,7 +131,7 @@ def _same_when_released(copy: Copy, missed: Sequence[Mutant], root: Path) -> lis
 def _keys(copy: Copy, everywhere: str, settings: str) -> Key:
     """What each kind of outcome depends on, as a hash; taken from the copy, since the checkout may be worked on."""
 
-    @lru_cache
+    @cache
     def code(*files: str) -> str:
         built = set[Path]().union(*(planted.imported(Path(file), copy.root) for file in files))
         sources = tuple(map(str, sorted(built)))
