@@ -24,6 +24,7 @@ from pyharness.tools.mutants import Mutant
 PROFILE = "fast"
 SETTINGS = {"FOUNDRY_BYTECODE_HASH": "none", "FOUNDRY_CBOR_METADATA": "false"}  # code alone, so that equal is equal
 COMPILER = "pyharness/tools/recompile.js"
+DEPLOYING = ("script/", "test/script/", "test/gas/")  # each carries the whole system, as the tests' builder does
 _BULK = ("ast", "rawMetadata")  # nine tenths of an artifact, of no use to a test
 
 Contract = tuple[str, str]
@@ -56,12 +57,17 @@ class Copy:
         return frozenset(contract for contract, files in self.files.items() if file in files)
 
     def affected(self, file: str) -> frozenset[Contract]:
-        """The contracts whose code changes with a file: those that have some of it, and those that create such."""
+        """The contracts whose code changes with a file: those that have some of it, and those that create such.
+
+        Abstract ones have none; those that only deploy are left as they are, and their tests out.
+        """
         found, more = frozenset[Contract](), self.inlined(file)
         while more:
             found |= more
             more = frozenset(contract for contract, made in self.creates.items() if made & more) - found
-        return frozenset(contract for contract in found if self.files[contract])  # an abstract one has no code
+        return frozenset(
+            contract for contract in found if self.files[contract] and not contract[0].startswith(DEPLOYING)
+        )
 
     def closure(self, files: Iterable[str]) -> frozenset[str]:
         """Files with all they import."""

@@ -217,7 +217,7 @@ def _modifiers(node: Node, source: Source) -> Iterator[Change]:
 def _yul_literal(node: Node, source: Source) -> Iterator[Change]:
     if node["kind"] == "number":
         value = int(str(node["value"]), 0)
-        yield from (source.change(node, "constant", str(near)) for near in (value + 1, value - 1) if near >= 0)
+        yield from (source.change(node, "constant", hex(near)) for near in (value + 1, value - 1) if near >= 0)
 
 
 def _yul_call(node: Node, source: Source) -> Iterator[Change]:

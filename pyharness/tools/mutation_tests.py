@@ -3,8 +3,9 @@
 In: a built copy and a mutant's code. Out: a ``Sentence``: the test that failed and its words, or that none did.
 Door: processes, through ``counted``.
 
-Gas figures are left out, and one matrix that reads every artifact, since the copy is not optimised. A loop without end
-runs out of gas, which a test reports by name; a run that does not end in time at all is told apart as a time-out.
+Left out are gas figures and one matrix that reads every artifact, since the copy is not optimised, and deployments,
+since the tests' builder deploys the same. A loop without end runs out of gas, which a test reports by name; a run that
+does not end in time at all is told apart as a time-out.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from pathlib import PurePosixPath
 from pyharness.errors import EnvironmentFault, OperationFailed
 from pyharness.tools import counted
 from pyharness.tools.counted import Run
-from pyharness.tools.mutation_build import PROFILE, SETTINGS, Code, Copy
+from pyharness.tools.mutation_build import DEPLOYING, PROFILE, SETTINGS, Code, Copy
 
 KILLED, TIMED_OUT, SURVIVED = "killed", "timed out", "survived"
 LIMIT_SECONDS = 180.0
-LEFT_OUT: tuple[str, ...] = ("--no-match-path", "test/gas/**", "--no-match-contract", "(GasTest|^ViewsTest)$")
+LEFT_OUT: tuple[str, ...] = ("--no-match-path", "test/{gas,script}/**", "--no-match-contract", "(GasTest|^ViewsTest)$")
 MACHINE = {
     "FOUNDRY_PROFILE": PROFILE,
     "FOUNDRY_GAS_LIMIT": "5000000000",
@@ -63,7 +64,7 @@ def near(copy: Copy, file: str) -> tuple[str, ...]:
     """The test files that carry some of a file's code, or are named for a contract that does."""
     inlined = copy.inlined(file)
     names = {name for source, name in inlined if source.startswith("src/")} | {PurePosixPath(file).stem}
-    tests = {source for source, _ in copy.files if source.endswith(".t.sol") and not source.startswith("test/gas/")}
+    tests = {source for source, _ in copy.files if source.endswith(".t.sol") and not source.startswith(DEPLOYING)}
     carrying = {source for source, _ in inlined if source in tests}
     named = {test for test in tests if PurePosixPath(test).name.partition(".")[0] in names}
     return tuple(sorted(carrying | named))
