@@ -61,11 +61,11 @@ def green(copy: Copy, files: Iterable[str]) -> frozenset[str]:
 
 
 def near(copy: Copy, file: str) -> tuple[str, ...]:
-    """The test files that carry some of a file's code, or are named for a contract that does."""
+    """The test files whose code changes with a file, and those named for a contract that has some of its code."""
     inlined = copy.inlined(file)
     names = {name for source, name in inlined if source.startswith("src/")} | {PurePosixPath(file).stem}
     tests = {source for source, _ in copy.files if source.endswith(".t.sol") and not source.startswith(DEPLOYING)}
-    carrying = {source for source, _ in inlined if source in tests}
+    carrying = {source for source, _ in copy.affected(file) if source in tests}
     named = {test for test in tests if PurePosixPath(test).name.partition(".")[0] in names}
     return tuple(sorted(carrying | named))
 

@@ -135,6 +135,15 @@ contract BondingCurveTest is Test {
         assertEq(BondingCurve.redemptionPrice(launch, 2 * THETA, 1e22), 27_499_997); // (2 - 0.9)/0.1 times
     }
 
+    /// @dev In numbers, since everything else here is told in terms of these constants.
+    function test_TheDomainEndsWhereTheProofsSay() public pure {
+        assertEq(PPM, 1_000_000);
+        assertEq(VIRTUAL_SUPPLY, 0.001e18);
+        assertEq(BondingCurve.USDC_LIMIT, 2 ** 96);
+        assertEq(BondingCurve.SUPPLY_LIMIT, 2 ** 112);
+        assertEq(BondingCurve.PRICE_LIMIT, 2 ** 64);
+    }
+
     function test_RevertWhen_TheCurveIsOutOfDomain() public {
         _expectCurve(Curve(0, THETA, P0));
         _expectCurve(Curve(PPM + 1, THETA, P0));

@@ -143,6 +143,19 @@ contract UsageFeeRouterBatchTest is Base {
         _batch(new string[](most + 1), new uint256[](most + 1));
     }
 
+    function test_ABatchMayBeAsLongAsItsLimit() public {
+        uint256 most = 120;
+        assertEq(router.MAX_BATCH(), most);
+        string[] memory ids = new string[](most);
+        uint256[] memory amounts = new uint256[](most);
+        for (uint256 i = 0; i < most; ++i) {
+            (ids[i], amounts[i]) = (MODEL, 10e6);
+        }
+        _batch(ids, amounts);
+        assertEq(reserve.accrued(MODEL), most * 8e6);
+        assertEq(pool.unreleasedProfit(), most * 2e6);
+    }
+
     function test_RevertWhen_AStrangerDepositsABatch() public {
         (string[] memory ids, uint256[] memory amounts) = _pair(1, 1);
         bytes32 role = router.FEE_DEPOSITOR_ROLE();
