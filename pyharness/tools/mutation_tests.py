@@ -20,7 +20,7 @@ from pyharness.tools.counted import Run
 from pyharness.tools.mutation_build import DEPLOYING, PROFILE, SETTINGS, Code, Copy
 
 KILLED, TIMED_OUT, SURVIVED = "killed", "timed out", "survived"
-LIMIT_SECONDS = 180.0
+LIMIT_SECONDS = 600.0
 LEFT_OUT: tuple[str, ...] = ("--no-match-path", "test/{gas,script}/**", "--no-match-contract", "(GasTest|^ViewsTest)$")
 MACHINE = {
     "FOUNDRY_PROFILE": PROFILE,
