@@ -26,6 +26,7 @@ from pyharness.tools import (
     formal,
     gas,
     lockfile,
+    mutants,
     mutation,
     mutation_sample,
     mutation_score,
@@ -182,11 +183,13 @@ def prove() -> Answer:
 
 @app.command("deep-mutation")
 def mutate(
-    mutants: Annotated[int, typer.Option(help="how many to draw; all of them if there are less")] = mutation.WANTED,
+    draw: Annotated[int, typer.Option(help="how many to draw; all of them if there are less")] = mutation.WANTED,
 ) -> Answer:
     """Change the contracts in small ways; a change that no test notices, where money or access is at stake, is red."""
-    score = mutation.run(mutants, hear=lambda outcome: output.say(f"{outcome.verdict}: {outcome.mutant} {outcome.by}"))
+    score = mutation.run(draw, hear=lambda outcome: output.say(f"{outcome.verdict}: {outcome.mutant} {outcome.by}"))
     output.table(mutation_score.COLUMNS, [row.cells() for row in score.rows()])
+    for kind, meaning in mutants.MEANS.items():
+        output.say(f"[{kind}]: {meaning}")
     for line in score.faults:
         output.warn(f"{mutation_sample.EQUIVALENT}: {line}")
     for mutant in score.survivors:

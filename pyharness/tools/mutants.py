@@ -3,9 +3,7 @@
 In: a file's name, its bytes and its tree as the compiler gives it. Out: a ``Mutant`` per change, in the file's order,
 each with an id that edits elsewhere in the file leave alone. Pure.
 
-A mutant's kind says what is at stake: ``money`` in a function that moves or counts tokens, writes an amount, is named
-for one or belongs to a library of amounts; ``access`` in a modifier, or a function that asks who may call or changes
-it; ``other`` elsewhere.
+A mutant's kind says what is at stake; ``MEANS`` says how it is told.
 """
 
 from __future__ import annotations
@@ -22,6 +20,11 @@ from pyharness.tools import mutation_operators
 from pyharness.tools.mutation_operators import Change, Node, Source
 
 MONEY, ACCESS, OTHER = KINDS = ("money", "access", "other")
+MEANS = {
+    MONEY: "in a function that moves or counts tokens, writes an amount or is named for one; in a library of amounts",
+    ACCESS: "in a modifier, or in a function that asks who may call, or changes who may",
+    OTHER: "elsewhere",
+}
 AMOUNT_LIBRARIES = frozenset(
     {"BondingCurve", "Drip", "FeeSplit", "FixedPointLog", "Lanes", "PoolBook", "RewardShares", "Runway"}
 )
