@@ -2,6 +2,8 @@
 pragma solidity 0.8.30;
 
 import {System} from "../../script/lib/DeployConfig.sol";
+import {DataContributionRegistry} from "../../src/contribution/DataContributionRegistry.sol";
+import {IHokusaiAMM} from "../../src/interfaces/IHokusaiAMM.sol";
 import {HokusaiAMM} from "../../src/market/HokusaiAMM.sol";
 import {HokusaiAMMFactory} from "../../src/market/HokusaiAMMFactory.sol";
 import {ModelRegistry} from "../../src/registry/ModelRegistry.sol";
@@ -11,49 +13,47 @@ import {MockUSDC} from "../../src/testnet/MockUSDC.sol";
 import {HokusaiParams} from "../../src/token/HokusaiParams.sol";
 import {HokusaiToken} from "../../src/token/HokusaiToken.sol";
 import {TokenManager} from "../../src/token/TokenManager.sol";
+import {Ledger} from "./Ledger.sol";
 
-/// @notice The people of a campaign.
+/// @notice The people of a campaign. `crowd` trades, holds and contributes, in ascending order; `payees` only ever get
+/// what the reserve pays.
 struct People {
     address admin;
     address governor;
     address treasury;
     address backend;
     address pauser;
+    address[] crowd;
+    address[] payees;
 }
 
-/// @notice The system under test, and what its books ought to say, kept apart from it.
-contract World {
-    /// @dev What happened to a model so far (USDC, 6 decimals; tokens, 18 decimals; bps).
-    struct Ghost {
-        uint256 deposited;
-        uint256 toppedUp;
-        uint256 paid;
-        uint256 withdrawn;
-        uint256 revenue;
-        uint256 minted;
-        uint256 burned;
-        uint256 donatedToPool;
-        uint256 rateBps;
-    }
+/// @notice What is closed at the moment; at most one thing at a time.
+enum Crisis {
+    None,
+    ReservePaused,
+    RouterPaused,
+    PoolPaused,
+    ModelInactive,
+    PoolRevoked
+}
 
+/// @notice The system under test, the people in it, and what is closed: kept by those who close it, not asked for.
+contract World is Ledger {
     MockUSDC public immutable usdc;
     ModelRegistry public immutable registry;
     TokenManager public immutable manager;
     HokusaiAMMFactory public immutable factory;
     InfrastructureReserve public immutable reserve;
     UsageFeeRouter public immutable router;
+    DataContributionRegistry public immutable contributions;
 
-    People public people;
+    /// @dev What is closed, for which model where it is a model's, and for how many acts to come.
+    Crisis public crisis;
+    string public stricken;
+    uint256 public actsLeft;
 
-    /// @dev Given to reserve and router by mistake, less what was swept (USDC, 6 decimals).
-    uint256 public donatedToReserve;
-    uint256 public donatedToRouter;
-
+    People private _people;
     string[] private _models;
-    mapping(string modelId => Ghost) private _ghosts;
-    mapping(string act => uint256) private _done;
-    mapping(string act => uint256) private _skipped;
-    string[] private _acts;
 
     constructor(System memory sys, People memory who, string[] memory modelIds) {
         usdc = MockUSDC(sys.usdc);
@@ -62,61 +62,48 @@ contract World {
         factory = HokusaiAMMFactory(sys.factory);
         reserve = InfrastructureReserve(sys.reserve);
         router = UsageFeeRouter(sys.router);
-        people = who;
-        for (uint256 i = 0; i < modelIds.length; ++i) {
-            _models.push(modelIds[i]);
-            _ghosts[modelIds[i]].rateBps = paramsOf(modelIds[i]).infrastructureAccrualBps();
-        }
+        contributions = DataContributionRegistry(sys.contributions);
+        _people = who;
+        _models = modelIds;
     }
 
-    // --- what was done ---------------------------------------------------------------------------------------------
+    // --- what is closed --------------------------------------------------------------------------------------------
 
-    function noteDeposit(string calldata modelId, uint256 infra, uint256 amount) external {
-        _ghosts[modelId].deposited += infra;
-        _ghosts[modelId].revenue += amount;
+    function strike(Crisis what, string calldata modelId, uint256 acts) external {
+        (crisis, stricken, actsLeft) = (what, modelId, acts);
+        if (what != Crisis.None) visit(uint256(what) - 1);
     }
 
-    function noteTopUp(string calldata modelId, uint256 amount) external {
-        _ghosts[modelId].toppedUp += amount;
+    /// @notice One act is over; true if a crisis has lasted long enough.
+    function tick() external returns (bool) {
+        if (crisis == Crisis.None) return false;
+        if (actsLeft != 0) --actsLeft;
+        return actsLeft == 0;
     }
 
-    function notePayment(string calldata modelId, uint256 amount) external {
-        _ghosts[modelId].paid += amount;
+    /// @notice Whether this crisis holds, for this model where it is a model's.
+    function closed(Crisis what, string memory modelId) public view returns (bool) {
+        if (crisis != what) return false;
+        return what <= Crisis.RouterPaused || keccak256(bytes(stricken)) == keccak256(bytes(modelId));
     }
 
-    function noteWithdrawal(string calldata modelId, uint256 amount) external {
-        _ghosts[modelId].withdrawn += amount;
+    /// @notice Whether revenue of a model can be deposited.
+    function takesRevenue(string calldata modelId) external view returns (bool) {
+        if (crisis == Crisis.ReservePaused || crisis == Crisis.RouterPaused) return false;
+        return !closed(Crisis.ModelInactive, modelId);
     }
 
-    function noteSupply(string calldata modelId, uint256 minted, uint256 burned) external {
-        _ghosts[modelId].minted += minted;
-        _ghosts[modelId].burned += burned;
-    }
-
-    function noteRate(string calldata modelId, uint256 bps) external {
-        _ghosts[modelId].rateBps = bps;
-    }
-
-    function noteDonation(string calldata modelId, uint256 toPool, uint256 toReserve, uint256 toRouter) external {
-        _ghosts[modelId].donatedToPool += toPool;
-        donatedToReserve += toReserve;
-        donatedToRouter += toRouter;
-    }
-
-    function noteSweep() external {
-        donatedToReserve = 0;
-    }
-
-    function noteDone(string calldata act) external {
-        if (_done[act] == 0) _acts.push(act);
-        ++_done[act];
-    }
-
-    function noteSkipped(string calldata act) external {
-        ++_skipped[act];
+    /// @notice Whether a model's pool sells tokens.
+    function sellsTokens(string calldata modelId) external view returns (bool) {
+        return !closed(Crisis.PoolPaused, modelId) && !closed(Crisis.ModelInactive, modelId)
+            && !closed(Crisis.PoolRevoked, modelId);
     }
 
     // --- looking ---------------------------------------------------------------------------------------------------
+
+    function people() external view returns (People memory) {
+        return _people;
+    }
 
     function modelCount() external view returns (uint256) {
         return _models.length;
@@ -126,8 +113,12 @@ contract World {
         return _models[seed % _models.length];
     }
 
-    function ghost(string calldata modelId) external view returns (Ghost memory) {
-        return _ghosts[modelId];
+    /// @notice A model for an act, its phase noted.
+    function pick(uint256 seed) external returns (string memory modelId) {
+        modelId = _models[seed % _models.length];
+        HokusaiAMM pool = poolOf(modelId);
+        bool curve = pool.getCurrentPhase() == IHokusaiAMM.Phase.BONDING_CURVE;
+        see(modelId, 5 + (curve ? 1 : 0) + (pool.isSellEnabled() ? 2 : 0));
     }
 
     function poolOf(string memory modelId) public view returns (HokusaiAMM) {
@@ -140,13 +131,5 @@ contract World {
 
     function paramsOf(string memory modelId) public view returns (HokusaiParams) {
         return HokusaiParams(manager.getParamsAddress(modelId));
-    }
-
-    function acts() external view returns (string[] memory) {
-        return _acts;
-    }
-
-    function tally(string calldata act) external view returns (uint256 done, uint256 skipped) {
-        return (_done[act], _skipped[act]);
     }
 }
