@@ -51,6 +51,9 @@ deep-bundles: setup ## compile each contract alone from what explorers get; the 
 deep-coverage: setup ## which lines, functions and branches of the contracts the tests reach
 	@$(MAKE_PY) deep-coverage
 
+deep-invariants: setup ## half a million calls by everybody in any order, then the planted faults they must notice; goes on where it stopped
+	@$(MAKE_PY) deep-invariants
+
 deep-maths: setup ## the compiled curve against the exact model, 456,000 trades: about four minutes
 	@$(MODEL_PY) -m deep.maths
 

@@ -25,6 +25,7 @@ from pyharness.tools import (
     deep,
     formal,
     gas,
+    invariants,
     lockfile,
     mutants,
     mutation,
@@ -196,6 +197,31 @@ def mutate(
         output.warn(f"survived: {mutant.id}: {mutant}")
     output.say(str(score))
     return Answer(value={"survivors": [mutant.id for mutant in score.survivors]}, exit_code=int(not score.ok))
+
+
+@app.command("deep-invariants")
+def besiege() -> Answer:
+    """Let everybody do everything in any order, then see that planted faults are noticed."""
+    campaign = invariants.Campaign()
+    violations = 0
+    for shard in campaign.shards():
+        before = ", before, on the same sources" if shard.earlier else ""
+        output.say(f"seed {shard.seed}: {shard.table.calls:,} calls, {len(shard.violations)} violations{before}")
+        for line in shard.violations:
+            output.warn(line)
+        violations += len(shard.violations)
+    table = campaign.table
+    rows = [(name, sum(counts), *counts) for name, counts in table.acts.items()]
+    output.table(("act", "calls", "successes", "refused", "early"), [tuple(map(str, row)) for row in rows])
+    output.table(("state", "times entered"), [(name, str(times)) for name, times in table.states.items()])
+    for catch in campaign.hunt():
+        before = ", before, on the same sources" if catch.earlier else ""
+        output.say(f"{catch.id} -> {catch.seen}: {'caught' if catch.caught else 'NOT CAUGHT'}{before}")
+    wrong = campaign.wrong
+    for line in wrong:
+        output.warn(line)
+    output.say(f"{table.calls:,} calls, {violations} violations, {len(wrong)} wrong")
+    return Answer(value={"violations": violations, "wrong": list(wrong)}, exit_code=int(bool(violations or wrong)))
 
 
 @app.command("deep")

@@ -99,6 +99,13 @@ def plant(fault: Fault, copy: Path, root: Path = ROOT) -> None:
         )
 
 
+def replant(fault: Fault, copy: Path, root: Path = ROOT) -> None:
+    """Plant a fault in a copy whose last one is taken out first."""
+    shutil.rmtree(copy / "src")
+    shutil.copytree(root / "src", copy / "src")
+    plant(fault, copy, root)
+
+
 def hunt(root: Path = ROOT, only: Sequence[str] = ()) -> Iterator[Catch]:
     """Plant every fault, or those named, in turn; those caught before on the same sources are not planted again.
 
@@ -146,9 +153,7 @@ def judge(fault: Fault, run: Run) -> Catch:
 
 
 def _hunt_one(fault: Fault, copy: Path, root: Path) -> Catch:
-    shutil.rmtree(copy / "src")
-    shutil.copytree(root / "src", copy / "src")
-    plant(fault, copy, root)
+    replant(fault, copy, root)
     return judge(fault, _run(copy, [fault], minimum=1))
 
 

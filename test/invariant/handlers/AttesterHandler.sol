@@ -66,7 +66,9 @@ contract AttesterHandler is Trading, Panel {
             && (cap >= w.left || cap >= 10_000);
         uint256[] memory held = _balances(w.modelId, w.contributors);
         bytes memory data = abi.encodeCall(_verifier.releaseTranche, (w.digest, w.modelId, w.contributors));
-        if (!_try(_person(seed), address(_verifier), data, may, "D-1: one tranche in a window, within the cap")) return;
+        if (!_try(_person(seed), address(_verifier), data, may, "D-1: one tranche in a window, within the cap")) {
+            return;
+        }
         _noteRelease(w, held, cap);
         if (w.left != 0) {
             _waiting[index].left = w.left;
@@ -126,14 +128,16 @@ contract AttesterHandler is Trading, Panel {
     }
 
     function _submit(Evaluation memory e) private {
-        uint256 reward = (e.candidateBps - _ghost(e.modelId, Entry.HeadBps))
-            * _ghost(e.modelId, Entry.TokensPerPoint) / 100;
+        uint256 reward =
+            (e.candidateBps - _ghost(e.modelId, Entry.HeadBps)) * _ghost(e.modelId, Entry.TokensPerPoint) / 100;
         bool may = !WORLD.closed(Crisis.ModelInactive, e.modelId)
             && reward + _ghost(e.modelId, Entry.Promised) <= _ghost(e.modelId, Entry.Budget);
         uint256 cap = WORLD.poolOf(e.modelId).rewardCap();
         uint256[] memory held = _balances(e.modelId, e.contributors);
         bytes memory data = abi.encodeCall(_verifier.submitEvaluation, (e, _attest(_verifier, e, 2)));
-        if (!_try(_person(reward), address(_verifier), data, may, "D-1: within the budget, for an active model")) return;
+        if (!_try(_person(reward), address(_verifier), data, may, "D-1: within the budget, for an active model")) {
+            return;
+        }
         _expectRefusal(_person(reward), address(_verifier), data, "D-1: each evaluation once");
         WORLD.set(e.modelId, Entry.HeadBps, e.candidateBps);
         _add(e.modelId, Entry.Promised, reward);

@@ -50,7 +50,9 @@ abstract contract Trading is Handler {
         assertEq(fee, _fee(pool, out + fee), "A-3: the seller's fee, rounded up");
         assertLe(out + fee, priced, "A-5: a sale pays at most the priced reserve");
         if (priced <= pool.FLAT_CURVE_THRESHOLD()) {
-            assertLe((out + fee) * (supply + VIRTUAL_SUPPLY), priced * amount, "A-5: below the threshold each its share");
+            assertLe(
+                (out + fee) * (supply + VIRTUAL_SUPPLY), priced * amount, "A-5: below the threshold each its share"
+            );
         }
         _add(modelId, Entry.Sold, out);
         _add(modelId, Entry.FeesCharged, fee);
