@@ -10,7 +10,6 @@ import pytest
 from pyharness.errors import UsageFault
 from pyharness.tools import deep, invariants, planted
 from pyharness.tools.counted import Run, Tally
-from pyharness.tools.tallies import Table
 
 INVARIANT = "test/invariant/System.t.sol:SystemInvariant invariant_A1_R1(): "
 
@@ -73,16 +72,29 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 played: list[str] = []
 
 
+def run(calls: int) -> str:
+    """Build the tally of a run."""
+    return json.dumps({"acts": {"trader.buy": [calls, 0, 0]}, "states": {"reserve paused": 1}})
+
+
 def play(*arguments: str, root: Path, env: dict[str, str], minimum: int) -> Run:
     """Forge, as far as the campaign sees it; the third seed violates something."""
     seed = arguments[arguments.index("--fuzz-seed") + 1]
     played.append(seed)
     if "INVARIANT_TALLY" in env:
-        counts = {"trader.buy": [invariants.RUNS * invariants.DEPTH, 0, 0]}
-        (root / env["INVARIANT_TALLY"]).write_text(json.dumps({"acts": counts, "states": {"reserve paused": 60}}))
+        lines = [run(1), *[run(invariants.DEPTH)] * (invariants.RUNS + 1)]
+        (root / env["INVARIANT_TALLY"]).write_text("\n".join(lines))
     failures = (INVARIANT + "R-1: cash",) if seed == "3" else ()
     tally = Tally(passed=1, failures=failures)
     return Run(name="forge", tally=tally, troubles=(), seconds=1.0, budget_seconds=1.0)
+
+
+def play_too_little(*arguments: str, root: Path, env: dict[str, str], minimum: int) -> Run:
+    """Forge that ends after its first run."""
+    said = play(*arguments, root=root, env=env, minimum=minimum)
+    if "INVARIANT_TALLY" in env:
+        (root / env["INVARIANT_TALLY"]).write_text(run(invariants.DEPTH))
+    return said
 
 
 def stored(root: Path) -> dict[str, Any]:
@@ -105,6 +117,13 @@ def test_shards_add_up_and_are_not_run_twice(checkout: Path, monkeypatch: pytest
     assert not stored(checkout)["ok"]
 
 
+def test_what_forge_tries_again_does_not_count() -> None:
+    """Neither an old violation's calls, tried first, nor the last run, told twice."""
+    lines = [run(3), *[run(invariants.DEPTH)] * (invariants.RUNS + 1)]
+    assert invariants.table_of_runs(lines).calls == invariants.RUNS * invariants.DEPTH
+    assert invariants.table_of_runs(lines).states == {"reserve paused": invariants.RUNS}
+
+
 def test_other_sources_begin_anew(checkout: Path) -> None:
     """Calls into other contracts are no calls into these."""
     list(invariants.Campaign(checkout).shards())
@@ -115,7 +134,8 @@ def test_other_sources_begin_anew(checkout: Path) -> None:
 
 def test_calls_that_were_not_told_are_missed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that ends before its depth is none."""
-    few = Table(acts={"trader.buy": (1, 0, 0)}, states={})
-    monkeypatch.setattr(invariants.tallies, "read", Mock(return_value=few))
+    monkeypatch.setattr(invariants.counted, "forge", Mock(side_effect=play_too_little))
     (first, _) = invariants.Campaign(checkout).shards()
-    assert first.violations[0].endswith(f"1 calls were told, {invariants.RUNS * invariants.DEPTH:,} were asked for")
+    assert first.violations[0].endswith(
+        f"{invariants.DEPTH:,} calls were told, {invariants.RUNS * invariants.DEPTH:,} were asked for"
+    )
