@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from pyharness.cli import output
+from pyharness.cli import campaigns, output
 from pyharness.cli.output import Answer
 from pyharness.cli.signals import end_on_sigterm
 from pyharness.errors import GasBudgetExceeded
@@ -21,26 +21,17 @@ from pyharness.tools import (
     canary,
     checks,
     counted,
-    coverage,
-    deep,
-    formal,
     gas,
-    invariants,
     lockfile,
-    mutants,
-    mutation,
-    mutation_sample,
-    mutation_score,
-    planted,
     requirements,
     screens,
-    static,
     weaknesses,
 )
 from pyharness.tools.claims import Claim
 from pyharness.tools.counted import Run
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(campaigns.app)
 
 
 @app.command()
@@ -117,22 +108,6 @@ def answered() -> Answer:
     return Answer(value=asdict(found), exit_code=int(bool(wrong)))
 
 
-@app.command("faults")
-def hunt(
-    only: Annotated[list[str] | None, typer.Argument(help="ids; all of them if none is given")] = None,
-) -> Answer:
-    """Plant every known fault in a copy of the contracts, and expect its test to notice."""
-    missed = 0
-    for catch in planted.hunt(only=only or ()):
-        how = "caught before, on the same sources" if catch.earlier else "caught" if catch.caught else "NOT CAUGHT"
-        output.say(f"{catch.fault.id} -> {catch.fault.test}: {how}")
-        if not catch.caught:
-            missed += 1
-            output.warn(catch.seen)
-    output.say(f"{missed} missed")
-    return Answer(value={"missed": missed}, exit_code=int(missed > 0))
-
-
 @app.command("screens")
 def look() -> Answer:
     """Look at every generated page with a browser, wide and narrow, light and dark."""
@@ -143,95 +118,6 @@ def look() -> Answer:
         for trouble in view.wrong:
             output.warn(f"{view}: {trouble}")
     return Answer(value={"wrong": red}, exit_code=int(red > 0))
-
-
-@app.command("deep-coverage")
-def cover() -> Answer:
-    """Count which lines, functions and branches of the contracts the tests reach."""
-    reach = coverage.run()
-    output.say(str(reach))
-    for place in reach.missed:
-        output.warn(f"not reached: {place}")
-    return Answer(value={"missed": list(reach.missed)}, exit_code=0 if reach.ok else 7)
-
-
-@app.command("deep-slither")
-def analyse() -> Answer:
-    """Analyse the contracts; a finding of medium or higher, or an exception without reason, is red."""
-    found = static.analyse()
-    for line in (*found.findings, *(f"exception without a reason: {line}" for line in found.broken)):
-        output.warn(line)
-    for line in found.exceptions:
-        output.say(f"excepted: {line}")
-    output.say(str(found))
-    return Answer(value={"findings": len(found.findings)}, exit_code=int(not found.ok))
-
-
-@app.command("deep-halmos")
-def prove() -> Answer:
-    """Prove what test/formal states; a statement without proof, or whose twin is not refuted, is red."""
-    proofs = wrong = 0
-    for found in formal.prove():
-        before = ", before, on the same sources" if found.earlier else ""
-        output.say(f"{found.contract}: {len(found.proved)} proofs, each with its twin refuted{before}")
-        for line in found.wrong:
-            output.warn(line)
-        proofs += len(found.proved)
-        wrong += len(found.wrong)
-    output.say(f"{proofs} proofs, {wrong} wrong")
-    return Answer(value={"proofs": proofs, "wrong": wrong}, exit_code=int(wrong > 0 or proofs < formal.FEWEST))
-
-
-@app.command("deep-mutation")
-def mutate(
-    draw: Annotated[int, typer.Option(help="how many to draw; all of them if there are less")] = mutation.WANTED,
-) -> Answer:
-    """Change the contracts in small ways; a change that no test notices, where money or access is at stake, is red."""
-    score = mutation.run(draw, hear=lambda outcome: output.say(f"{outcome.verdict}: {outcome.mutant} {outcome.by}"))
-    output.table(mutation_score.COLUMNS, [row.cells() for row in score.rows()])
-    for kind, meaning in mutants.MEANS.items():
-        output.say(f"[{kind}]: {meaning}")
-    for line in score.faults:
-        output.warn(f"{mutation_sample.EQUIVALENT}: {line}")
-    for mutant in score.survivors:
-        output.warn(f"survived: {mutant.id}: {mutant}")
-    output.say(str(score))
-    return Answer(value={"survivors": [mutant.id for mutant in score.survivors]}, exit_code=int(not score.ok))
-
-
-@app.command("deep-invariants")
-def besiege() -> Answer:
-    """Let everybody do everything in any order, then see that planted faults are noticed."""
-    campaign = invariants.Campaign()
-    violations = 0
-    for shard in campaign.shards():
-        before = ", before, on the same sources" if shard.earlier else ""
-        output.say(f"seed {shard.seed}: {shard.table.calls:,} calls, {len(shard.violations)} violations{before}")
-        for line in shard.violations:
-            output.warn(line)
-        violations += len(shard.violations)
-    table = campaign.table
-    rows = [(name, sum(counts), *counts) for name, counts in table.acts.items()]
-    output.table(("act", "calls", "successes", "refused", "early"), [tuple(map(str, row)) for row in rows])
-    output.table(("state", "times entered"), [(name, str(times)) for name, times in table.states.items()])
-    for catch in campaign.hunt():
-        before = ", before, on the same sources" if catch.earlier else ""
-        output.say(f"{catch.id} -> {catch.seen}: {'caught' if catch.caught else 'NOT CAUGHT'}{before}")
-    wrong = campaign.wrong
-    for line in wrong:
-        output.warn(line)
-    output.say(f"{table.calls:,} calls, {violations} violations, {len(wrong)} wrong")
-    return Answer(value={"violations": violations, "wrong": list(wrong)}, exit_code=int(bool(violations or wrong)))
-
-
-@app.command("deep")
-def campaigns() -> Answer:
-    """Show what the long campaigns found; one that never ran, or ran on other sources, is red."""
-    found = deep.merge()
-    rows = [(s.bar.name, s.result.figure if s.result else deep.NEVER, s.bar.wanted, s.state) for s in found]
-    output.table(("campaign", "found", "wanted", ""), rows)
-    red = sum(not s.ok for s in found)
-    return Answer(value={"campaigns": len(found), "red": red}, exit_code=int(red > 0))
 
 
 @app.command("gas")

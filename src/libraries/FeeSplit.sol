@@ -18,8 +18,6 @@ library FeeSplit {
     function split(uint256 amount, uint256 bps) internal pure returns (uint256 infra, uint256 profit) {
         if (bps > BPS) revert BpsAboveWhole(bps, BPS);
         infra = amount * bps / BPS;
-        unchecked {
-            profit = amount - infra; // bps is no more than the whole
-        }
+        profit = amount - infra;
     }
 }

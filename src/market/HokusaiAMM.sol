@@ -114,6 +114,7 @@ contract HokusaiAMM is PoolQuotes, ReentrancyGuardTransient {
         if (block.timestamp < terms.buyOnlyUntil) revert BuyOnlyRound(terms.buyOnlyUntil);
         PoolArgs.Args memory args = PoolArgs.read(address(this));
         Book memory book = _present();
+        // slither-disable-next-line reentrancy-no-eth: the model's own token calls nobody
         uint256 supply = IHokusaiToken(args.token).burnFrom(msg.sender, tokensIn);
         uint256 fee;
         // What was burned was part of the supply; gross is part of the reserve, and the fee of gross.

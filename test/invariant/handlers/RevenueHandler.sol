@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {ModelId} from "../../../src/libraries/ModelId.sol";
 import {HokusaiAMM} from "../../../src/market/HokusaiAMM.sol";
 import {InfrastructureReserve} from "../../../src/revenue/InfrastructureReserve.sol";
 import {UsageFeeRouter} from "../../../src/revenue/UsageFeeRouter.sol";
+import {ModelKey} from "../../../src/types/ModelKey.sol";
 import {Entry} from "../Ledger.sol";
 import {Crisis, World} from "../World.sol";
 import {Handler} from "./Handler.sol";
@@ -99,7 +101,8 @@ contract RevenueHandler is Handler {
         amount = _bound(amount, 1, 1e12);
         bytes memory data = abi.encodeCall(pool.creditFees, (_ghost(modelId, Entry.DonatedToPool) + amount));
         _expectRefusal(address(ROUTER), address(pool), data, "A-1: no profit is booked that has not arrived");
-        data = abi.encodeCall(RESERVE.depositShare, (modelId, WORLD.donatedToReserve() + amount, amount));
+        ModelKey key = ModelId.toKeyMemory(modelId);
+        data = abi.encodeCall(RESERVE.depositShare, (key, WORLD.donatedToReserve() + amount, amount));
         _expectRefusal(address(ROUTER), address(RESERVE), data, "R-1: no accrual is booked that has not arrived");
     }
 

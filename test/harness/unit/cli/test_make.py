@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pyharness.cli import make
+from pyharness.cli import campaigns, make
 from pyharness.tools import canary, checks, counted, deep, mutation, planted, requirements, weaknesses
 from pyharness.tools.canary import Song
 from pyharness.tools.checks import Verdict
@@ -105,7 +105,7 @@ def test_one_campaign_that_does_not_hold_makes_the_target_red(
     bar = Bar(name="calls", wanted="1,000", sources=())
     result = Result(bar="calls", figure="1,234", wanted="1,000", ok=ok, source_hash="")
     monkeypatch.setattr(deep, "merge", lambda: [Standing(bar=bar, result=result, stale=stale)])
-    assert make.campaigns().exit_code == code
+    assert campaigns.campaigns().exit_code == code
     assert capsys.readouterr().out.splitlines()[-1].split() == ["calls", "1,234", "1,000", state]
 
 
@@ -116,7 +116,7 @@ def test_a_fault_nobody_notices_makes_the_target_red(
     """Each fault has its line with its test."""
     fault = Fault(id="a-fault", removes="", answers=(), test="ATest.test_X", says="")
     monkeypatch.setattr(planted, "hunt", lambda **_how: iter([Catch(fault=fault, caught=caught, seen="it passed")]))
-    assert make.hunt().exit_code == code
+    assert campaigns.hunt().exit_code == code
     assert capsys.readouterr().out.splitlines() == [f"a-fault -> ATest.test_X: {said}", f"{int(not caught)} missed"]
 
 
@@ -151,7 +151,7 @@ def test_a_mutant_nobody_notices_makes_the_target_red(
     outcomes.append(Outcome(mutant=guard, verdict=verdict))
     score = Score.of([one.mutant for one in outcomes], outcomes, {})
     monkeypatch.setattr(mutation, "run", lambda _wanted, **_how: score)
-    assert make.mutate().exit_code == code
+    assert campaigns.mutate().exit_code == code
     said = capsys.readouterr()
     assert said.out.splitlines()[-1].startswith(f"{400 - code} of 400 mutants noticed")
     assert ("survived: A.pay guard 0: src/A.sol:7 [money] if (x) revert No(); -> {}" in said.err) is bool(code)
