@@ -16,6 +16,12 @@ RpcUrl = Annotated[
 Mode = Annotated[
     str, typer.Option("--mode", metavar="MODE", help="full, or infrastructure beside an existing factory.")
 ]
+AcceptLegacy = Annotated[
+    bool,
+    typer.Option(
+        "--accept-legacy-manager", help="Mode infrastructure: a manager that makes params without a rate may stay."
+    ),
+]
 
 
 def mode(text: str) -> Literal["full", "infrastructure"]:

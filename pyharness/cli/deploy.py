@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyharness.cli import output
-from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
+from pyharness.cli.arguments import AcceptLegacy, Mode, Network, RpcUrl, mode
 from pyharness.cli.output import Answer
 from pyharness.cli.plan import show
 from pyharness.errors import Partial
@@ -33,13 +33,18 @@ def register(app: typer.Typer) -> None:
 
 
 def command(
-    network: Network, rpc_url: RpcUrl = None, mode_name: Mode = "full", yes: Yes = False, reason: Abandon = None
+    network: Network,
+    rpc_url: RpcUrl = None,
+    mode_name: Mode = "full",
+    yes: Yes = False,
+    reason: Abandon = None,
+    accept_legacy: AcceptLegacy = False,
 ) -> Answer:
     """Deploy, resume or abandon."""
     from pyharness.pipeline import abandoning, deploying
     from pyharness.pipeline.session import open_session
 
-    session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
+    session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_legacy=accept_legacy)
     for warning in session.loaded.warnings:
         output.warn(f"warning: {warning}")
     if reason is not None:

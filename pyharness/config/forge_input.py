@@ -51,7 +51,7 @@ def forge_input(config: Config, changed: Sequence[int] | None = None) -> str:
     Args:
         changed: indices of the models the scripts shall look at; all when None.
     """
-    models = config.models if config.mode == "full" else ()
+    models = config.models
     indices = list(range(len(models))) if changed is None else list(changed)
     head: dict[str, Any] = {
         "schema_version": config.schema_version,

@@ -72,13 +72,26 @@ def params_label(model_id: str) -> str:
 def declared_roles(config: Config, addresses: Mapping[str, str]) -> tuple[DeclaredRole, ...]:
     """Every declared role of the contracts in ``addresses`` (label to address).
 
-    Contracts the mode does not make are left out, and with them holders that are such contracts.
+    Contracts the mode does not make are left out, and with them holders that are such contracts. In mode infrastructure
+    the guide's three grants are all: who shall pause gets the role from the admin.
     """
     parties = config.holders.model_dump()
+    beside = config.mode == "infrastructure"
     declared = []
     for label in sorted(addresses):
-        for role, names in POLICY.get(label.split("/", 1)[0], {}).items():
+        for role, names in _policy(config, label).items():
             known = (parties.get(name) or addresses.get(name) for name in names)
             holders = tuple(sorted({holder for holder in known if holder is not None}))
-            declared.append(DeclaredRole(contract=label, address=addresses[label], role=role, holders=holders))
+            granted = not (beside and role == "PAUSER_ROLE")
+            declared.append(
+                DeclaredRole(contract=label, address=addresses[label], role=role, holders=holders, granted=granted)
+            )
     return tuple(declared)
+
+
+def _policy(config: Config, label: str) -> Mapping[str, tuple[str, ...]]:
+    """What is declared of a contract; of an existing factory only that one of ours lists the router."""
+    if label in config.external:
+        native = config.existing.kind == "native" and label == "HokusaiAMMFactory"
+        return {"FEE_ROUTER_ROLE": ("UsageFeeRouter",)} if native else {}
+    return POLICY.get(label.split("/", 1)[0], {})

@@ -105,9 +105,16 @@ class Usdc(Value):
 
 
 class Existing(Value):
-    """What is already there: the factory beside which mode infrastructure builds, else zero."""
+    """What is already there: the factory beside which mode infrastructure builds, else zero.
+
+    Args:
+        kind: whose factory: of this system, or of the older one.
+        admin: admin of a factory of ours where that is no holder of this config; zero if it is.
+    """
 
     factory: Address
+    kind: Literal["native", "predecessor"]
+    admin: Address
 
 
 class Verifier(Value):
@@ -189,6 +196,17 @@ class Config(Value):
         """Whether real money is at stake, or a network stands in for one where it is."""
         return self.kind in PROTECTED_KINDS
 
+    @property
+    def external(self) -> dict[str, Address]:
+        """Contracts the deployment uses and does not make, by label, sorted."""
+        factory = {"HokusaiAMMFactory": self.existing.factory} if self.mode == "infrastructure" else {}
+        return factory | ({"USDC": self.usdc.address} if self.usdc.kind == "external" else {})
+
+    @property
+    def words(self) -> str:
+        """Network and mode as the command line wants them."""
+        return self.network if self.mode == "full" else f"{self.network} --mode {self.mode}"
+
     @model_validator(mode="after")
     def _whole(self) -> Config:
         ids = [model.id for model in self.models]
@@ -207,9 +225,14 @@ class Config(Value):
 
 
 class DeclaredRole(Value):
-    """One role of one contract and all its declared holders, sorted; params are labelled ``HokusaiParams/<id>``."""
+    """One role of one contract and all its declared holders, sorted; params are labelled ``HokusaiParams/<id>``.
+
+    Args:
+        granted: whether a plan grants it; else the holders may have it and need not.
+    """
 
     contract: str
     address: Address
     role: str
     holders: tuple[Address, ...]
+    granted: bool = True

@@ -47,6 +47,8 @@ VARIABLES = (
     Variable(name="ATTESTER_ADDRESSES", meaning="attest evaluations, comma-separated; the deployer on test networks"),
     Variable(name="ATTESTER_THRESHOLD", meaning="how many attesters must sign; 1 on test networks when unset"),
     Variable(name="FACTORY_ADDRESS", meaning="existing HokusaiAMMFactory, mode infrastructure only"),
+    Variable(name="FACTORY_KIND", meaning="whose factory that is: native or predecessor; predecessor when unset"),
+    Variable(name="FACTORY_ADMIN_ADDRESS", meaning="admin of a native factory, if neither deployer nor admin"),
     Variable(name="USDC_ADDRESS", meaning="existing USDC; a mock is deployed on test networks when unset"),
     Variable(name="ETH_KEYSTORE_ACCOUNT", meaning="name of a foundry keystore, protected networks"),
     Variable(name="ETH_PASSWORD", meaning="path of the keystore's password file"),

@@ -62,7 +62,7 @@ def deploy(session: Session, confirm: Confirm, barrier: Callable[[str], None] = 
     with held(session.work):
         path = open_journal(session.work / JOURNALS)
         journal = Journal.reopen(path, now) if path else None
-        plan = stored_plan(session.work, journal.progress.opened.plan_hash or "") if journal else make_plan(session)
+        plan = _resumed(session, journal) if journal else make_plan(session)
         if journal is None and plan.empty:
             return Deployed(plan=plan, resumed=False, outcome=None, files=_completed(session, plan))
         signer = _signer(session)
@@ -75,7 +75,7 @@ def deploy(session: Session, confirm: Confirm, barrier: Callable[[str], None] = 
                 "nobody confirmed, so nothing was sent",
                 found="no terminal and no --yes",
                 expected="--yes, or an answer on a terminal",
-                next_command=f"python -m pyharness deploy {session.network} --yes",
+                next_command=f"python -m pyharness deploy {session.config.words} --yes",
             )
         resumed = journal is not None
         journal = journal or _new_journal(session, plan, signer)
@@ -85,6 +85,24 @@ def deploy(session: Session, confirm: Confirm, barrier: Callable[[str], None] = 
         barrier("after record")
         journal.note(state="done", reason="other signers must act" if outcome.waiting else None)
         return Deployed(plan=plan, resumed=resumed, outcome=outcome, files=files)
+
+
+def _resumed(session: Session, journal: Journal) -> Plan:
+    """The open journal's plan, which goes on in its own mode only.
+
+    Raises:
+        Refused: E-JOURNAL-MODE.
+    """
+    plan = stored_plan(session.work, journal.progress.opened.plan_hash or "")
+    if plan.mode != session.config.mode:
+        raise Refused(
+            "E-JOURNAL-MODE",
+            "the open journal is of another mode",
+            found=session.config.mode,
+            expected=plan.mode,
+            next_command=f"python -m pyharness deploy {session.network} --mode {plan.mode}",
+        )
+    return plan
 
 
 def _completed(session: Session, plan: Plan) -> tuple[Path, ...]:

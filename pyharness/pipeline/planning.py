@@ -9,20 +9,23 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pyharness.chain.questions import ask
+from pyharness.chain.reverts import RevertReader
 from pyharness.config.forge_input import forge_input
 from pyharness.config.load import write_rendered
 from pyharness.config.policy import declared_roles, params_label
 from pyharness.config.schema import Config, DeclaredRole
 from pyharness.errors import OperationFailed
+from pyharness.pipeline.existing import check_factory, check_record
 from pyharness.pipeline.models import models_at
 from pyharness.pipeline.session import Session, check_node
 from pyharness.plan.assemble import assemble
+from pyharness.plan.beside import blocked, check_beside, listing, read_beside
 from pyharness.plan.build import build_steps
 from pyharness.plan.conditions import questions
 from pyharness.plan.document import plan_document
-from pyharness.plan.forge import simulate
+from pyharness.plan.forge import Simulation, simulate
 from pyharness.plan.hashing import plan_hash as hash_of
-from pyharness.plan.schema import Plan
+from pyharness.plan.schema import Beside, Plan, Step
 from pyharness.tools.release import read_release
 from pyharness.tools.schema import Release
 from pyharness.values import pretty_json
@@ -34,11 +37,14 @@ def make_plan(session: Session) -> Plan:
     """The transactions that would make the config true. Sends nothing.
 
     Raises:
-        Refused: E-CHAIN-ID and its kin, E-PLAN-CREATE, E-GAS-CAP.
+        Refused: E-CHAIN-ID and its kin, E-RECORD-* and E-FACTORY-*, E-LEGACY-MANAGER, E-NO-ELIGIBLE-MODEL,
+            E-PLAN-CREATE, E-GAS-CAP.
         OperationFailed: E-PLAN-FAILED, with the script's revert in words.
     """
     config = session.config
     check_node(session)
+    check_record(session)
+    check_factory(session)
     wanted = forge_input(config)
     rendered = write_rendered(wanted, session.work / RENDERED)
     simulation = simulate(
@@ -46,7 +52,8 @@ def make_plan(session: Session) -> Plan:
     )
     release = read_release()
     known = named(config, simulation.addresses)
-    steps = build_steps(simulation.transactions, release, known | _clones(session, known))
+    beside = _beside(session, simulation, release)
+    steps = _steps(session, simulation, release, known, beside)
     asked = questions(config, steps)
     answers = ask(session.rpc, asked)
     plan = assemble(
@@ -57,9 +64,29 @@ def make_plan(session: Session) -> Plan:
         roles=declared_roles(config, known),
         preconditions=[(contract, call, value) for (contract, call), value in zip(asked, answers, strict=True)],
         release=release,
-    )
+    ).model_copy(update={"beside": beside})
     keep_plan(session.work, plan, plan_document(plan, gas_price_wei=session.rpc.block().base_fee))
     return plan
+
+
+def _beside(session: Session, simulation: Simulation, release: Release) -> Beside | None:
+    """What trial deposits showed of the existing system, which must be one that can be built beside."""
+    if not simulation.beside:
+        return None
+    beside = read_beside(simulation.beside, RevertReader(release_explained(release)).explain)
+    check_beside(session.config, beside, accept_legacy=session.accept_legacy)
+    return beside
+
+
+def _steps(
+    session: Session, simulation: Simulation, release: Release, known: Mapping[str, str], beside: Beside | None
+) -> tuple[Step, ...]:
+    """The script's steps, and last the listing that the script could send in nobody's name."""
+    named_places = {**known, **_clones(session, known)}
+    if beside is None or beside.listed:
+        return build_steps(simulation.transactions, release, named_places)
+    steps = build_steps([*simulation.transactions, listing(session.config, known)], release, named_places)
+    return (*steps[:-1], blocked(steps[-1]))
 
 
 def _clones(session: Session, known: Mapping[str, str]) -> dict[str, str]:

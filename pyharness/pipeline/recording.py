@@ -36,7 +36,8 @@ def write_record(
     plan, release, checkout = outcome.plan, read_release(), read_checkout()
     before = store.latest(folder)
     models = models_at(rpc, config, plan.predicted, block)
-    contracts = [plan.predicted[label] for label in release.contracts if label in plan.predicted]
+    ours = (label for label in release.contracts if label not in config.external)
+    contracts = [plan.predicted[label] for label in ours if label in plan.predicted]
     contracts += [model.params for model in models if model.exists]
     entry = build_entry(
         Facts(

@@ -31,6 +31,7 @@ class Session:
     Args:
         work: its ignored folder: rendered config, plans, journals, lock.
         deployments: where records go; the guide's files at its top.
+        accept_legacy: whether a token manager that makes params of the first version may stay; mode infrastructure.
     """
 
     network: str
@@ -38,6 +39,7 @@ class Session:
     rpc: Rpc
     work: Path
     deployments: Path
+    accept_legacy: bool = False
 
     @property
     def config(self) -> Config:
@@ -67,6 +69,7 @@ def open_session(
     *,
     rpc_url: str | None = None,
     mode: Mode = "full",
+    accept_legacy: bool = False,
 ) -> Session:
     """A configured network with its node; the node is not asked yet."""
     loaded = configured(network, rpc_url=rpc_url, mode=mode)
@@ -77,6 +80,7 @@ def open_session(
         rpc=Rpc(loaded.rpc_url.reveal()),
         work=paths.WORK / name,
         deployments=paths.DEPLOYMENTS,
+        accept_legacy=accept_legacy,
     )
 
 

@@ -38,7 +38,7 @@ def verify(session: Session) -> Findings:
             "there is no record of this network",
             found=str(session.records),
             expected="an entry of a deployment",
-            next_command=f"python -m pyharness deploy {session.network}",
+            next_command=f"python -m pyharness deploy {config.words}",
         )
     build_release()
     block = rpc.block_number()

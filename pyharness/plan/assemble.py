@@ -41,6 +41,7 @@ def assemble(
             roles_after=tuple(
                 RoleHolder(contract=declared.contract, role=declared.role, holder=holder)
                 for declared in roles
+                if declared.granted
                 for holder in declared.holders
             ),
             preconditions=tuple(

@@ -22,5 +22,6 @@ def questions(config: Config, steps: Sequence[Step]) -> tuple[tuple[str, str], .
         found += [(usdc, "codehash"), (usdc, "decimals()(uint8)"), (usdc, "paused()(bool)")]
         found += [(usdc, "implementation()(address)")]
     if config.mode == "infrastructure":
-        found.append((config.existing.factory, "codehash"))
+        factory = config.existing.factory
+        found += [(factory, "codehash"), (factory, "reserveToken()(address)"), (factory, "tokenManager()(address)")]
     return tuple(found)

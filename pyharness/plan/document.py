@@ -1,16 +1,17 @@
 """Writes a plan for the person who has to answer for it.
 
-In: ``Plan``, a gas price. Out: Markdown of fixed sections: what changes, who gains power, cost, how to check it
-oneself. At most 120 lines for one model. Pure.
+In: ``Plan``, a gas price. Out: Markdown of fixed sections: what changes, what deposits meet beside an existing system,
+who gains power, cost, how to check it oneself. At most 120 lines for one model. Pure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pyharness.plan.schema import Plan, RoleHolder, Step
+from pyharness.plan.schema import Beside, Plan, RoleHolder, Step
 
 CHECKED_BY_CAST = 6
+MODELS_SHOWN = 30
 
 
 def plan_document(plan: Plan, *, gas_price_wei: int | None = None) -> str:
@@ -28,8 +29,8 @@ def plan_document(plan: Plan, *, gas_price_wei: int | None = None) -> str:
         "",
     ]
     if plan.empty:
-        return "\n".join([*lines, "No transaction is missing.", ""])
-    lines += _changes(plan.steps) + _powers(plan) + _cost(plan, gas_price_wei) + _checks(plan)
+        return "\n".join([*lines, *_beside(plan.beside), "No transaction is missing.", ""])
+    lines += _changes(plan.steps) + _beside(plan.beside) + _powers(plan) + _cost(plan, gas_price_wei) + _checks(plan)
     return "\n".join(lines) + "\n"
 
 
@@ -39,6 +40,22 @@ def _changes(steps: Sequence[Step]) -> list[str]:
         place = f"new `{step.creates.address}`" if step.creates else f"`{step.to}`"
         note = f" **blocked: needs {step.blocked}**" if step.blocked else ""
         rows.append(f"| {number} | {step.id}{note} | {place} | `{step.signer}` |")
+    return [*rows, ""]
+
+
+def _beside(beside: Beside | None) -> list[str]:
+    if beside is None:
+        return []
+    rows = ["## What a deposit meets", ""]
+    rows += [
+        f"The factory's token manager `{beside.manager}` makes {beside.maker} params. Tried with one base unit each:"
+    ]
+    rows += ["", "| model | verdict | deposit | rate | pool | params |", "|---|---|---|--:|---|---|"]
+    for model in beside.models[:MODELS_SHOWN]:
+        rate = f"{model.infra_bps / 100:g} %"
+        rows.append(f"| {model.id} | {model.verdict} | {model.deposit} | {rate} | `{model.pool}` | `{model.params}` |")
+    if len(beside.models) > MODELS_SHOWN:
+        rows.append(f"| and {len(beside.models) - MODELS_SHOWN} more, in plan.json | | | | | |")
     return [*rows, ""]
 
 

@@ -1,7 +1,8 @@
 """Lets forge simulate the deployment script and reads the transactions it would send.
 
 In: the rendered TOML, the sender, a node's address. Out: ``Simulation``: the unsigned transactions in order, or none
-when the chain already is as wanted. Door: processes, by ``tools.foundry``.
+when the chain already is as wanted, and in mode infrastructure what trial deposits showed. Door: processes, by
+``tools.foundry``.
 
 forge never broadcasts. Its dry-run file goes to a private folder made for this call and deleted after it: an old file
 can not be taken for a new one, and absence means there is nothing to do. The node's address travels in the
@@ -38,14 +39,20 @@ SYSTEM = (
     "DataContributionRegistry",
     "DeltaVerifier",
 )
+BESIDE = frozenset({"USDC", "HokusaiAMMFactory", "InfrastructureReserve", "UsageFeeRouter"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
-    """What forge would send, in order, as its dry-run file has it, and where the script says the contracts are."""
+    """What forge would send, in order, as its dry-run file has it, and where the script says the contracts are.
+
+    Args:
+        beside: the encoded ``Beside`` of ``script/lib/DepositProbe.sol``; empty in mode full.
+    """
 
     transactions: Sequence[Mapping[str, Any]]
     addresses: Mapping[str, str]
+    beside: bytes = b""
 
 
 def simulate(rendered: Path, *, mode: str, sender: str, rpc_url: str, root: Path = ROOT) -> Simulation:
@@ -53,7 +60,7 @@ def simulate(rendered: Path, *, mode: str, sender: str, rpc_url: str, root: Path
 
     Args:
         rendered: the script's input, an absolute path below ``.pyharness``.
-        sender: the account whose transactions are planned; no key is needed.
+        sender: whose transactions are planned; no key is needed.
         rpc_url: the node; never shown.
 
     Raises:
@@ -61,7 +68,7 @@ def simulate(rendered: Path, *, mode: str, sender: str, rpc_url: str, root: Path
         EnvironmentFault: forge is missing or took too long.
         Refused: E-MODE-SCRIPT, there is no script for this mode.
     """
-    script = _script(mode, root)
+    script, wanted = _script(mode, root), BESIDE if mode == "infrastructure" else frozenset(SYSTEM)
     name = Path(script).name
     with tempfile.TemporaryDirectory(prefix="plan-") as private:
         try:
@@ -84,7 +91,11 @@ def simulate(rendered: Path, *, mode: str, sender: str, rpc_url: str, root: Path
         result = _result(done)
         files = sorted(Path(private).glob("**/dry-run/*-latest.json"))
         document = json.loads(files[0].read_text(encoding="utf-8")) if files else {"transactions": []}
-    return Simulation(transactions=tuple(document["transactions"]), addresses=_addresses(result))
+    return Simulation(
+        transactions=tuple(document["transactions"]),
+        addresses=_addresses(result, wanted),
+        beside=bytes.fromhex(_returned(result, "beside")[2:]),
+    )
 
 
 def _script(mode: str, root: Path) -> str:
@@ -100,19 +111,26 @@ def _script(mode: str, root: Path) -> str:
     )
 
 
-def _addresses(result: Mapping[str, Any]) -> dict[str, str]:
-    """The returned struct by contract name, in the order of ``script/lib/DeployConfig.sol``."""
-    value = str((result.get("returns") or {}).get("system", {}).get("value", ""))
+def _addresses(result: Mapping[str, Any], wanted: frozenset[str]) -> dict[str, str]:
+    """The returned struct by contract name, in the order of ``script/lib/DeployConfig.sol``; zero where the mode has
+    no such contract.
+    """
+    value = _returned(result, "system")
     found = re.findall(r"0x[0-9a-fA-F]{40}", value)
-    if len(found) != len(SYSTEM):
+    system = {label: checksummed(place) for label, place in zip(SYSTEM, found, strict=False) if int(place, 16)}
+    if len(found) != len(SYSTEM) or system.keys() != wanted:
         raise OperationFailed(
             "E-PLAN-FAILED",
             "the script returned another system",
             found=value[:200],
-            expected=", ".join(SYSTEM),
+            expected=", ".join(label for label in SYSTEM if label in wanted),
             next_command="make check",
         )
-    return dict(zip(SYSTEM, map(checksummed, found), strict=True))
+    return system
+
+
+def _returned(result: Mapping[str, Any], name: str) -> str:
+    return str((result.get("returns") or {}).get(name, {}).get("value", ""))
 
 
 def _result(done: Completed) -> Mapping[str, Any]:

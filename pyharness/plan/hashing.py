@@ -4,7 +4,8 @@ In: the parts of a plan. Out: keccak256 as 0x text. Pure.
 
 In the hash: schema version, target, mode, sender, each step's id, signer, to, value, data and dependencies, predicted
 addresses, init-code hashes, roles after, preconditions, config, artifacts, compiler. Not in it: the node's chain id,
-blocks, fees, gas, nonces, commit, time, paths; so a rehearsal on a fork gives the hash of the real thing.
+blocks, fees, gas, nonces, commit, time, paths, trial deposits; so a rehearsal on a fork gives the hash of the real
+thing.
 """
 
 from __future__ import annotations

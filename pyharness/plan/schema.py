@@ -27,6 +27,7 @@ def _whole(number: int) -> int:
 
 Wei = Annotated[int, BeforeValidator(_from_digits), AfterValidator(_whole)]
 Gas = Wei
+Verdict = Literal["usable", "no pool", "legacy params", "foreign manager", "refused"]
 
 
 class Target(Value):
@@ -97,6 +98,39 @@ class Precondition(Value):
     value: str
 
 
+class BesideModel(Value):
+    """A configured model of an existing system, and what became of a trial deposit of one unit.
+
+    Args:
+        manager: the token manager the pool names.
+        infra_bps: the rate now; zero where there is none.
+        deposit: ``made``, or what it reverted with.
+    """
+
+    id: str
+    verdict: Verdict
+    pool: Address
+    manager: Address
+    params: Address
+    infra_bps: int
+    deposit: str
+
+
+class Beside(Value):
+    """What trials showed of an existing system; no part of the plan's meaning, for it changes no transaction.
+
+    Args:
+        manager: the factory's token manager.
+        maker: which params it makes for its next model.
+        listed: whether the factory lets the router pay into its pools, once the plan is carried out.
+    """
+
+    manager: Address
+    maker: Literal["current", "legacy", "unknown"]
+    listed: bool
+    models: tuple[BesideModel, ...]
+
+
 class Compiler(Value):
     """What compiled the code: solc, EVM version, optimizer runs (0: off)."""
 
@@ -120,6 +154,7 @@ class Plan(Value):
     artifacts_hash: Hash
     compiler: Compiler
     plan_hash: Hash
+    beside: Beside | None = None
 
     @property
     def empty(self) -> bool:

@@ -61,7 +61,7 @@ def build_entry(facts: Facts) -> Entry:
         checkout=facts.checkout,
         toolchain=Toolchain(**plan.compiler.model_dump(), pyharness=facts.version),
         parties=Party(**holders.model_dump(exclude={"birth_admin"})),
-        external={} if facts.config.usdc.kind == "mock" else {"USDC": facts.config.usdc.address},
+        external=facts.config.external,
         contracts=_contracts(facts),
         models=tuple(_model(model, facts.config) for model in facts.models if model.exists),
         grants=_grants(facts),
@@ -115,7 +115,7 @@ def _contracts(facts: Facts) -> dict[str, Contract]:
     return {
         label: _contract(address, facts.built[label], facts.codes[address], made.get(address))
         for label, address in facts.outcome.plan.predicted.items()
-        if label in facts.built and facts.codes.get(address)
+        if label in facts.built and label not in facts.config.external and facts.codes.get(address)
     }
 
 

@@ -65,37 +65,33 @@ OTHERWISE = {"tokenImplementation", "paramsImplementation", "poolImplementation"
 def addresses_of(record: Record, config: Config) -> dict[str, str]:
     """Address by label: the record's contracts, ``USDC`` whatever it is, and the existing factory."""
     known = {label: contract.address for label, contract in record.contracts.items()}
-    if config.usdc.kind == "external":
-        known["USDC"] = config.usdc.address
-    elif "MockUSDC" in known:
+    if "MockUSDC" in known:
         known["USDC"] = known["MockUSDC"]
-    if config.mode == "infrastructure":
-        known["HokusaiAMMFactory"] = config.existing.factory
-    return known
+    return known | config.external
 
 
 def system_expectations(config: Config, known: Mapping[str, str]) -> Iterator[Expected]:
     """Wiring, treasury, pause and verifier terms of the contracts that are there."""
-    ours = [label for label in LINKS if label in known and not _foreign(label, config)]
+    ours = [label for label in LINKS if label in known and label not in config.external]
     for label in ours:
         for view, target in LINKS[label].items():
             if target in known:
-                yield _view("wiring", label, known[label], f"{view}()(address)", known[target], "record")
+                yield stated("wiring", label, known[label], f"{view}()(address)", known[target], "record")
     if "HokusaiAMMFactory" in ours:
-        yield _view("drift", "HokusaiAMMFactory", known["HokusaiAMMFactory"], DEFAULTS, BORN_DEFAULTS, "build")
+        yield stated("drift", "HokusaiAMMFactory", known["HokusaiAMMFactory"], DEFAULTS, BORN_DEFAULTS, "build")
     holders, terms = config.holders, config.verifier
     for label, view, value in (
         ("HokusaiAMMFactory", "treasury()(address)", holders.treasury),
         ("InfrastructureReserve", "treasury()(address)", holders.treasury),
         ("InfrastructureReserve", "paused()(bool)", "false"),
         ("UsageFeeRouter", "paused()(bool)", "false"),
-        ("UsageFeeRouter", "kind()(uint8)", "0" if config.mode == "full" else "1"),
+        ("UsageFeeRouter", "kind()(uint8)", "0" if config.existing.kind == "native" else "1"),
         ("DeltaVerifier", "threshold()(uint256)", str(terms.threshold)),
         ("DeltaVerifier", "minImprovementBps()(uint256)", str(terms.min_improvement_bps)),
         ("DeltaVerifier", "attesters()(address[])", "[" + ",".join(terms.attesters) + "]"),
     ):
         if label in ours:
-            yield _view("drift", label, known[label], view, value, "config")
+            yield stated("drift", label, known[label], view, value, "config")
 
 
 def model_expectations(model: Model, found: ModelOnChain, known: Mapping[str, str]) -> Iterator[Expected]:
@@ -117,14 +113,14 @@ def model_expectations(model: Model, found: ModelOnChain, known: Mapping[str, st
         (labels["HokusaiAMM"], found.pool, "hokusaiToken()(address)", (), found.token),
         (labels["HokusaiAMM"], found.pool, "paused()(bool)", (), "false"),
     ):
-        yield _view("wiring", label, address, question, value, "record", arguments)
+        yield stated("wiring", label, address, question, value, "record", arguments)
     for part, address, links in (
         ("HokusaiParams", found.params, PARAMS_LINKS),
         ("HokusaiToken", found.token, TOKEN_LINKS),
         ("HokusaiAMM", found.pool, POOL_LINKS),
     ):
         for view, target in links.items():
-            yield _view("wiring", labels[part], address, f"{view}()(address)", known[target], "record")
+            yield stated("wiring", labels[part], address, f"{view}()(address)", known[target], "record")
     yield from _governed(model, found, labels, known)
 
 
@@ -149,9 +145,9 @@ def _governed(
             model.provider,
         ),
     ):
-        yield _view("drift", label, address, question, value, "config", arguments)
+        yield stated("drift", label, address, question, value, "config", arguments)
     genesis = ",".join((keccak_hex(model.metric.encode()), model.benchmark_hash, str(model.genesis_bps), "true"))
-    lineage = _view("model", "ModelRegistry", known["ModelRegistry"], LINEAGE, genesis, "config", (_word(found.key),))
+    lineage = stated("model", "ModelRegistry", known["ModelRegistry"], LINEAGE, genesis, "config", (_word(found.key),))
     yield lineage.model_copy(update={"key": f"genesis({model.id})", "parts": (0, 1, 2, 4)})
     budget = {"kind": "drift", "key": f"budget({model.id})", "parts": (5,), "value": str(model.budget)}
     yield lineage.model_copy(update=budget)
@@ -161,9 +157,9 @@ def constant_expectations(label: str, address: str, abi: Sequence[Mapping[str, o
     """A contract's role ids, which are the hashes of their names, and its limits."""
     for name in sorted(str(entry["name"]) for entry in abi if entry.get("type") == "function"):
         if name.endswith("_ROLE"):
-            yield _view("constant", label, address, f"{name}()(bytes32)", role_id(name), "name")
+            yield stated("constant", label, address, f"{name}()(bytes32)", role_id(name), "name")
     for name, value in LIMITS.get(label, {}).items():
-        yield _view("constant", label, address, f"{name}()(uint256)", value, "build")
+        yield stated("constant", label, address, f"{name}()(uint256)", value, "build")
 
 
 def unexpected_views(abi: Sequence[Mapping[str, object]], expected: Sequence[str]) -> tuple[str, ...]:
@@ -193,11 +189,7 @@ def _word(hexadecimal: str) -> bytes:
     return bytes.fromhex(hexadecimal[2:])
 
 
-def _foreign(label: str, config: Config) -> bool:
-    return config.mode == "infrastructure" and label == "HokusaiAMMFactory"
-
-
-def _view(
+def stated(
     kind: Kind,
     subject: str,
     address: str,
@@ -206,6 +198,7 @@ def _view(
     source: str,
     arguments: tuple[object, ...] = (),
 ) -> Expected:
+    """What one view must answer; its key names the first argument, where that is a text."""
     key = question.split(")(", 1)[0] + ")"
     if arguments and isinstance(arguments[0], str):
         key = f"{question.split('(', 1)[0]}({arguments[0]})"

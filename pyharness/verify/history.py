@@ -48,14 +48,13 @@ def compare_labels(config: Config, record: Record) -> Iterator[Finding]:
 
 def compare_head(config: Config, record: Record) -> Iterator[Finding]:
     """Network, chain, completeness, parties and external addresses against the config. Who deployed is history."""
-    external = {} if config.usdc.kind == "mock" else {"USDC": config.usdc.address}
     holders = config.holders.model_dump()
     wanted = {
         "network": (config.network, record.network),
         "chain id": (str(config.chain_id), str(record.chain_id)),
         "mode": (config.mode, record.mode),
         "complete": ("true", str(record.complete).lower()),
-        "external": (str(external), str(record.external)),
+        "external": (str(config.external), str(record.external)),
         **{name: (holders[name], found) for name, found in record.parties.model_dump(exclude={"deployer"}).items()},
     }
     for key, (expected, found) in wanted.items():

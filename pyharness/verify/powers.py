@@ -40,7 +40,7 @@ def compare_roles(declared: Sequence[DeclaredRole], held: Sequence[Held], deploy
             found = f"{item.holder}, granted in {item.tx_hash}"
             finding = _finding(kind, label, role, holders or NOBODY, found, "policy")
             findings.append(finding.model_copy(update={"remedy": revocation(item, wanted)}))
-    for policy in declared:
+    for policy in (item for item in declared if item.granted):
         for holder in policy.holders:
             if (policy.address, policy.role, holder) not in present:
                 findings.append(_finding("role", policy.contract, policy.role, holder, NOBODY, "policy"))
@@ -52,6 +52,16 @@ def revocation(item: Held, wanted: Mapping[tuple[str, str], DeclaredRole]) -> st
     admins = wanted.get((item.contract, DEFAULT_ADMIN_ROLE))
     sender = admins.holders[0] if admins and admins.holders else "<admin>"
     return f"cast send {item.contract} 'revokeRole(bytes32,address)' {item.role} {item.holder} --from {sender}"
+
+
+def nobody_pauses(declared: Sequence[DeclaredRole], held: Sequence[Held]) -> tuple[str, ...]:
+    """The roles that no plan grants and nobody holds, in words."""
+    taken = {(item.contract, role_name(item.role)) for item in held if item.confirmed}
+    return tuple(
+        f"{item.contract}: nobody holds {item.role}; its admin may grant it to {', '.join(item.holders)}"
+        for item in declared
+        if not item.granted and (item.address, item.role) not in taken
+    )
 
 
 def guide_tables(declared: Sequence[DeclaredRole], held: Sequence[Held]) -> tuple[RoleRow, ...]:

@@ -17,6 +17,7 @@ from pyharness.record.schema import Record
 from pyharness.tools.schema import Release
 from pyharness.values import keccak_hex
 from pyharness.verify import code, expectations, history, powers
+from pyharness.verify.beside import look
 from pyharness.verify.remedies import with_remedy
 from pyharness.verify.schema import Expected, Finding, Findings, Paper
 from pyharness.verify.solvency import compare_books
@@ -59,7 +60,9 @@ class Verification:
         wanted = [*expectations.system_expectations(self._config, self._known), *self._constants()]
         if self._known.keys() >= expectations.CORE:
             wanted += self._models(models)
-        self._views(wanted)
+        beside, gaps = look(self._rpc, self._config, self._known, self._block)
+        self._not_checked += gaps
+        self._views([*wanted, *beside])
         self._strangers(strangers)
         self._acts(models)
         held = self._powers(declared)
@@ -69,7 +72,7 @@ class Verification:
             block=self._block,
             checked=dict(sorted(self._checked.items())),
             not_checked=tuple(self._not_checked),
-            findings=tuple(with_remedy(item, self._config.network) for item in self._findings),
+            findings=tuple(with_remedy(item, self._config.words) for item in self._findings),
             roles=powers.guide_tables(declared, held),
             immutables=self._immutables,
         )
@@ -105,8 +108,9 @@ class Verification:
         """Every role that is held, compared with those that are declared."""
         places = sorted({item.address for item in declared})
         held = held_roles(self._rpc, places, from_block=self._record.first_block, to_block=self._block)
-        self._checked["role"] += sum(len(item.holders) for item in declared)
+        self._checked["role"] += sum(len(item.holders) for item in declared if item.granted)
         self._findings += powers.compare_roles(declared, held, self._config.holders.deployer)
+        self._not_checked += powers.nobody_pauses(declared, held)
         return held
 
     def _strangers(self, names: Sequence[str]) -> None:
@@ -115,7 +119,8 @@ class Verification:
 
     def _books(self, models: Sequence[ModelOnChain]) -> None:
         if {"USDC", "InfrastructureReserve"} <= self._known.keys():
-            count, gaps = compare_books(self._rpc, self._known, models, self._block)
+            ids = [model.id for model in self._config.models]
+            count, gaps = compare_books(self._rpc, self._known, ids, models, self._block)
             self._checked["solvency"] += count
             self._findings += gaps
         else:

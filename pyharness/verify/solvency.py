@@ -16,20 +16,25 @@ BALANCE = "balanceOf(address)(uint256)"
 
 
 def compare_books(
-    rpc: Rpc, known: Mapping[str, str], models: Sequence[ModelOnChain], block: int
+    rpc: Rpc, known: Mapping[str, str], ids: Sequence[str], models: Sequence[ModelOnChain], block: int
 ) -> tuple[int, tuple[Finding, ...]]:
-    """The reserve holds at least what models accrued; each pool at least what it books. USDC base units."""
+    """The reserve holds at least what models accrued; each pool at least what it books. USDC base units.
+
+    Args:
+        ids: every configured model, whoever made it.
+        models: those of our own directory, whose pools are ours to look at.
+    """
     usdc, reserve = known["USDC"], known["InfrastructureReserve"]
     pools = [model for model in models if model.exists]
     head: list[tuple[str, str, Sequence[object]]] = [
         (usdc, BALANCE, (reserve,)),
         (reserve, "outstanding()(uint256)", ()),
-        *((reserve, "accrued(string)(uint256)", (model.id,)) for model in models),
+        *((reserve, "accrued(string)(uint256)", (name,)) for name in ids),
         *((usdc, BALANCE, (model.pool,)) for model in pools),
     ]
     answers = [int(answer) if answer.isdecimal() else -1 for answer in ask(rpc, head, hex(block))]
     cash, outstanding, rest = answers[0], answers[1], answers[2:]
-    accrued, balances = rest[: len(models)], rest[len(models) :]
+    accrued, balances = rest[: len(ids)], rest[len(ids) :]
     findings = []
     if cash < outstanding:
         findings.append(_gap("InfrastructureReserve", "USDC held", f"at least {outstanding}", cash))

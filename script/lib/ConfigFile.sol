@@ -3,8 +3,9 @@ pragma solidity 0.8.30;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Vm} from "forge-std/Vm.sol";
+import {IUsageFeeRouter} from "../../src/interfaces/IUsageFeeRouter.sol";
 import {InitialParams, ModelSpec, PoolParams} from "../../src/types/ModelSpec.sol";
-import {DeployConfig, Holders, ModelPlan, UsdcChoice, VerifierTerms} from "./DeployConfig.sol";
+import {DeployConfig, Existing, Holders, ModelPlan, UsdcChoice, VerifierTerms} from "./DeployConfig.sol";
 
 /// @notice Reads the rendered configuration: scalars key by key, models as columns, each column once.
 library ConfigFile {
@@ -54,9 +55,16 @@ library ConfigFile {
         config.salt = vm.parseTomlBytes32(toml, ".salt");
         config.holders = _holders(toml);
         config.usdc = UsdcChoice({
-            mock: keccak256(bytes(vm.parseTomlString(toml, ".usdc.kind"))) == keccak256("mock"),
+            mock: _is(toml, ".usdc.kind", "mock"),
             token: vm.parseTomlAddress(toml, ".usdc.address"),
             mockMint: vm.parseTomlUint(toml, ".usdc.mock_mint")
+        });
+        config.existing = Existing({
+            factory: vm.parseTomlAddress(toml, ".existing.factory"),
+            kind: _is(toml, ".existing.kind", "native")
+                ? IUsageFeeRouter.Kind.Native
+                : IUsageFeeRouter.Kind.Predecessor,
+            admin: vm.parseTomlAddress(toml, ".existing.admin")
         });
         config.verifier = VerifierTerms({
             attesters: vm.parseTomlAddressArray(toml, ".verifier.attesters"),
@@ -64,6 +72,10 @@ library ConfigFile {
             minImprovementBps: SafeCast.toUint16(vm.parseTomlUint(toml, ".verifier.min_improvement_bps"))
         });
         config.models = _models(toml, config.holders.governor);
+    }
+
+    function _is(string memory toml, string memory key, string memory value) private pure returns (bool) {
+        return keccak256(bytes(vm.parseTomlString(toml, key))) == keccak256(bytes(value));
     }
 
     function _holders(string memory toml) private pure returns (Holders memory) {

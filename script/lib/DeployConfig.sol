@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IUsageFeeRouter} from "../../src/interfaces/IUsageFeeRouter.sol";
 import {ModelSpec} from "../../src/types/ModelSpec.sol";
 
 /// @notice Who acts and who ends up with which power.
@@ -29,6 +30,16 @@ struct UsdcChoice {
     bool mock;
     address token;
     uint256 mockMint;
+}
+
+/// @notice What a deployment builds beside; all zero where it builds everything itself.
+/// @param factory The existing factory.
+/// @param kind Whose system it is of.
+/// @param admin Admin of a factory of ours, where that is none of the deployment's holders; zero if it is.
+struct Existing {
+    address factory;
+    IUsageFeeRouter.Kind kind;
+    address admin;
 }
 
 /// @notice Who attests evaluations.
@@ -64,11 +75,12 @@ struct DeployConfig {
     bytes32 salt;
     Holders holders;
     UsdcChoice usdc;
+    Existing existing;
     VerifierTerms verifier;
     ModelPlan[] models;
 }
 
-/// @notice Where the system's contracts are.
+/// @notice Where the system's contracts are; zero where a deployment has none.
 struct System {
     address usdc;
     address registry;

@@ -4,17 +4,16 @@ pragma solidity 0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IHokusaiAMMFactory} from "../../src/interfaces/IHokusaiAMMFactory.sol";
 import {IHokusaiParams} from "../../src/interfaces/IHokusaiParams.sol";
-import {IInfrastructureReserve} from "../../src/interfaces/IInfrastructureReserve.sol";
 import {IModelLauncher} from "../../src/interfaces/IModelLauncher.sol";
 import {IModelRegistry} from "../../src/interfaces/IModelRegistry.sol";
 import {ModelSpec} from "../../src/types/ModelSpec.sol";
 import {DeployConfig, Holders, ModelPlan, System} from "./DeployConfig.sol";
 import {Lens, ModelState} from "./Lens.sol";
-import {RoleBuilder} from "./RoleBuilder.sol";
+import {ProviderBuilder} from "./ProviderBuilder.sol";
 
 /// @notice Launches the models that do not exist and moves those that differ to their configuration, each step by the
 /// account that has the power for it.
-abstract contract ModelBuilder is RoleBuilder {
+abstract contract ModelBuilder is ProviderBuilder {
     /// @dev Models of one launch: with the longest texts, a supply and a purchase at most 860,000 gas each, so that 1.3
     /// times the sum stays below 16,000,000.
     uint256 internal constant LAUNCH_CHUNK = 14;
@@ -93,10 +92,6 @@ abstract contract ModelBuilder is RoleBuilder {
 
     function _setTradeFee(address governor, System memory s, ModelSpec memory spec) private by(governor) {
         IHokusaiAMMFactory(s.factory).setTradeFee(spec.modelId, spec.pool.tradeFeeBps);
-    }
-
-    function _setProvider(address admin, System memory s, ModelSpec memory spec) private by(admin) {
-        IInfrastructureReserve(s.reserve).setProvider(spec.modelId, spec.provider);
     }
 
     function _setGenesis(address admin, System memory s, ModelPlan memory plan) private by(admin) {

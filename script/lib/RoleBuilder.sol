@@ -13,6 +13,7 @@ import {DeployConfig, Holders, System, VerifierTerms} from "./DeployConfig.sol";
 abstract contract RoleBuilder is Actor {
     bytes32 internal constant ADMIN = 0x00;
     bytes32 internal constant DEPLOYER = keccak256("DEPLOYER_ROLE");
+    bytes32 internal constant FEE_ROUTER = keccak256("FEE_ROUTER_ROLE");
     bytes32 internal constant LAUNCHER = keccak256("LAUNCHER_ROLE");
     bytes32 internal constant PAUSER = keccak256("PAUSER_ROLE");
     bytes32 internal constant VERIFIER = keccak256("VERIFIER_ROLE");
@@ -25,17 +26,22 @@ abstract contract RoleBuilder is Actor {
         _grant(h, s.manager, DEPLOYER, s.launcher);
         _grant(h, s.manager, keccak256("POOL_FACTORY_ROLE"), s.factory);
         _grant(h, s.factory, DEPLOYER, s.launcher);
-        _grant(h, s.factory, keccak256("FEE_ROUTER_ROLE"), s.router);
+        _grant(h, s.factory, FEE_ROUTER, s.router);
         _grant(h, s.factory, keccak256("GOV_ROLE"), h.governor);
         _grant(h, s.factory, PAUSER, h.pauser);
-        _grant(h, s.reserve, keccak256("DEPOSITOR_ROLE"), s.router);
-        _grant(h, s.reserve, keccak256("PAYER_ROLE"), h.treasury);
+        _wireRevenue(h, s);
         _grant(h, s.reserve, PAUSER, h.pauser);
         _grant(h, s.reserve, keccak256("PROVIDER_INITIALIZER_ROLE"), s.launcher);
-        _grant(h, s.router, keccak256("FEE_DEPOSITOR_ROLE"), h.backend);
         _grant(h, s.router, PAUSER, h.pauser);
         _grant(h, s.contributions, keccak256("RECORDER_ROLE"), s.verifier);
         _wireVerifier(c, s);
+    }
+
+    /// @dev The guide's three grants.
+    function _wireRevenue(Holders memory h, System memory s) internal {
+        _grant(h, s.reserve, keccak256("DEPOSITOR_ROLE"), s.router);
+        _grant(h, s.reserve, keccak256("PAYER_ROLE"), h.treasury);
+        _grant(h, s.router, keccak256("FEE_DEPOSITOR_ROLE"), h.backend);
     }
 
     /// @dev Gives the final admin every admin role and the roles that create models.
@@ -79,11 +85,11 @@ abstract contract RoleBuilder is Actor {
         return IAccessControl(target).hasRole(role, holder);
     }
 
-    function _drop(address target, bytes32 role, address holder) private {
+    function _drop(address target, bytes32 role, address holder) internal {
         if (_has(target, role, holder)) _renounce(target, role, holder);
     }
 
-    function _grantBy(address admin, address target, bytes32 role, address holder) private by(admin) {
+    function _grantBy(address admin, address target, bytes32 role, address holder) internal by(admin) {
         IAccessControl(target).grantRole(role, holder);
     }
 

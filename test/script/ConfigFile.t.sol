@@ -4,9 +4,11 @@ pragma solidity 0.8.30;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Test} from "forge-std/Test.sol";
 import {Deploy} from "../../script/Deploy.s.sol";
+import {Broadcaster} from "../../script/lib/Broadcaster.sol";
 import {ConfigFile} from "../../script/lib/ConfigFile.sol";
 import {DeployConfig, ModelPlan, System} from "../../script/lib/DeployConfig.sol";
 import {IModelRegistry} from "../../src/interfaces/IModelRegistry.sol";
+import {IUsageFeeRouter} from "../../src/interfaces/IUsageFeeRouter.sol";
 
 /// @notice The rendered configuration as the scripts read it.
 contract ConfigFileTest is Test {
@@ -80,6 +82,15 @@ contract ConfigFileTest is Test {
         assertFalse(this.read(_variant("external", 'kind = "mock"', 'kind = "external"')).usdc.mock);
     }
 
+    function test_ReadsWhatIsThereAlready() public {
+        DeployConfig memory c = this.read(SAMPLE);
+        assertEq(c.existing.factory, address(0xB01));
+        assertEq(c.existing.admin, address(0xB02));
+        assertEq(uint8(c.existing.kind), uint8(IUsageFeeRouter.Kind.Predecessor));
+        c = this.read(_variant("native", 'kind = "predecessor"', 'kind = "native"'));
+        assertEq(uint8(c.existing.kind), uint8(IUsageFeeRouter.Kind.Native));
+    }
+
     function test_RevertWhen_AColumnHasAnotherLength() public {
         string memory path = _variant("short-column", "crr_ppm = [100000, 500000]", "crr_ppm = [100000]");
         vm.expectRevert(abi.encodeWithSelector(ConfigFile.ColumnLength.selector, ".m.crr_ppm", 1, 2));
@@ -115,6 +126,7 @@ contract ConfigFileTest is Test {
     function test_TheScriptPlansWhatTheFileSays() public {
         string memory path = _variant("launchless", '["0", "250000000"]', '["0", "0"]');
         vm.writeFile(path, vm.replace(vm.readFile(path), "000f03", "000000"));
+        vm.writeFile(path, vm.replace(vm.readFile(path), '"predecessor"', '"native"'));
         System memory sys = new Deploy().run(path);
         assertEq(IModelRegistry(sys.registry).modelCount(), 2);
     }
@@ -122,7 +134,7 @@ contract ConfigFileTest is Test {
     function test_RevertWhen_TheScriptIsMeantForAnotherChain() public {
         Deploy script = new Deploy();
         string memory path = _variant("chain", "chain_id = 31337", "chain_id = 1");
-        vm.expectRevert(abi.encodeWithSelector(Deploy.WrongChain.selector, 31_337, 1));
+        vm.expectRevert(abi.encodeWithSelector(Broadcaster.WrongChain.selector, 31_337, 1));
         script.run(path);
     }
 

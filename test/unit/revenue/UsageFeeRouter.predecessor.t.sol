@@ -5,34 +5,22 @@ import {IUsageFeeRouter} from "../../../src/interfaces/IUsageFeeRouter.sol";
 import {InfrastructureReserve} from "../../../src/revenue/InfrastructureReserve.sol";
 import {UsageFeeRouter} from "../../../src/revenue/UsageFeeRouter.sol";
 import {Base} from "../../Base.t.sol";
-import {
-    PredecessorFactory,
-    PredecessorParams,
-    PredecessorParamsV1,
-    PredecessorPool,
-    PredecessorTokenManager,
-    SilentParams
-} from "../../mocks/PredecessorSystem.sol";
+import {PredecessorBase} from "../../fixtures/PredecessorBase.sol";
+import {PredecessorFactory} from "../../fixtures/PredecessorFactory.sol";
+import {PredecessorParams, PredecessorParamsV1} from "../../fixtures/PredecessorParams.sol";
+import {PredecessorPool} from "../../fixtures/PredecessorPool.sol";
+import {PredecessorTokenManager} from "../../fixtures/PredecessorTokenManager.sol";
 
 /// @notice Reserve and router beside a system of the older kind: the guide's option 2.
-contract UsageFeeRouterPredecessorTest is Base {
-    string private constant OLD = "Old Model #1";
-
-    PredecessorFactory private oldFactory;
-    PredecessorTokenManager private oldManager;
+contract UsageFeeRouterPredecessorTest is Base, PredecessorBase {
     PredecessorPool private oldPool;
-    PredecessorParams private oldParams;
     InfrastructureReserve private besideReserve;
     UsageFeeRouter private beside;
 
     function setUp() public override {
         super.setUp();
-        oldFactory = new PredecessorFactory();
-        oldManager = new PredecessorTokenManager();
-        oldPool = new PredecessorPool(usdc, address(oldManager));
-        oldParams = new PredecessorParams();
-        oldFactory.setPool(OLD, address(oldPool));
-        oldManager.setParams(OLD, address(oldParams));
+        _buildOld(address(usdc), treasury, false);
+        oldPool = _launchOld(OLD);
         besideReserve = new InfrastructureReserve(address(usdc), address(oldFactory), treasury, admin);
         beside = new UsageFeeRouter(
             address(oldFactory), address(usdc), address(besideReserve), admin, IUsageFeeRouter.Kind.Predecessor
@@ -49,7 +37,7 @@ contract UsageFeeRouterPredecessorTest is Base {
     function test_SplitsAtTheOlderParamsRate() public {
         assertEq(uint8(beside.kind()), uint8(IUsageFeeRouter.Kind.Predecessor));
         vm.expectEmit(address(beside));
-        emit IUsageFeeRouter.RouteResolved(_key(OLD), address(oldPool), address(oldParams), OLD);
+        emit IUsageFeeRouter.RouteResolved(_key(OLD), address(oldPool), address(_paramsOld(OLD)), OLD);
         vm.expectEmit(address(beside));
         emit IUsageFeeRouter.FeeDeposited(_key(OLD), address(oldPool), backend, OLD, 100e6, 80e6, 20e6);
         _depositBeside(100e6);
@@ -57,7 +45,7 @@ contract UsageFeeRouterPredecessorTest is Base {
         assertEq(oldPool.reserveBalance(), 20e6);
         assertEq(beside.getBalance(), 0);
         assertEq(usdc.allowance(address(beside), address(oldPool)), 0);
-        oldParams.set(7000);
+        _rate(7000);
         _depositBeside(100e6);
         assertEq(besideReserve.accrued(OLD), 150e6);
     }
@@ -72,7 +60,7 @@ contract UsageFeeRouterPredecessorTest is Base {
     }
 
     function test_AtAHundredPercentTheOlderPoolIsNotCalled() public {
-        oldParams.set(10_000);
+        _rate(10_000);
         vm.expectCall(address(oldPool), abi.encodeWithSelector(oldPool.depositFees.selector), 0);
         _depositBeside(100e6);
         assertEq(besideReserve.accrued(OLD), 100e6);
@@ -98,9 +86,12 @@ contract UsageFeeRouterPredecessorTest is Base {
     }
 
     function test_RevertGiven_ParamsOfTheFirstVersion() public {
-        address[3] memory legacy = [address(new PredecessorParamsV1()), address(new SilentParams()), stranger];
+        address silent = makeAddr("params that answer every call with nothing");
+        vm.etch(silent, hex"00");
+        address first = address(new PredecessorParamsV1(1000, 500, bytes32(0), "", governor));
+        address[3] memory legacy = [first, silent, stranger];
         for (uint256 i = 0; i < legacy.length; ++i) {
-            oldManager.setParams(OLD, legacy[i]);
+            _answerParams(legacy[i]);
             vm.expectRevert(abi.encodeWithSelector(IUsageFeeRouter.LegacyParams.selector, OLD, legacy[i]));
             _depositBeside(100e6);
             vm.expectRevert(abi.encodeWithSelector(IUsageFeeRouter.LegacyParams.selector, OLD, legacy[i]));
@@ -111,7 +102,8 @@ contract UsageFeeRouterPredecessorTest is Base {
     }
 
     function test_RevertGiven_ARateNobodyCanHaveSet() public {
-        oldParams.set(10_001);
+        bytes memory asked = abi.encodeCall(_paramsOld(OLD).infrastructureAccrualBps, ());
+        vm.mockCall(address(_paramsOld(OLD)), asked, abi.encode(10_001));
         vm.expectRevert(abi.encodeWithSelector(IUsageFeeRouter.RateOutOfBounds.selector, OLD, 10_001));
         _depositBeside(100e6);
         assertEq(uint8(_status(OLD)), uint8(IUsageFeeRouter.Status.RateOutOfBounds));
@@ -120,13 +112,13 @@ contract UsageFeeRouterPredecessorTest is Base {
     }
 
     function test_RevertGiven_ThePoolLeavesProfitWithTheRouter() public {
-        oldPool.take(999);
-        vm.expectRevert(abi.encodeWithSelector(IUsageFeeRouter.ProfitNotTaken.selector, address(oldPool), 20_000));
+        vm.mockCall(address(oldPool), abi.encodeWithSelector(oldPool.depositFees.selector), "");
+        vm.expectRevert(abi.encodeWithSelector(IUsageFeeRouter.ProfitNotTaken.selector, address(oldPool), 20e6));
         _depositBeside(100e6);
     }
 
     function test_RevertGiven_ThePoolsManagerKnowsNoParams() public {
-        oldManager.setParams(OLD, address(0));
+        _answerParams(address(0));
         vm.expectRevert(abi.encodeWithSelector(IUsageFeeRouter.ParamsNotFound.selector, OLD));
         _depositBeside(100e6);
         assertEq(uint8(_status(OLD)), uint8(IUsageFeeRouter.Status.ParamsNotFound));
@@ -142,16 +134,28 @@ contract UsageFeeRouterPredecessorTest is Base {
 
     function test_RouteShowsThatTheOlderSystemMovedOn() public {
         _depositBeside(100e6);
-        PredecessorPool newer = new PredecessorPool(usdc, address(oldManager));
-        oldFactory.setPool(OLD, address(newer));
+        PredecessorPool newer = _launchOld("newer");
+        vm.mockCall(address(oldFactory), abi.encodeCall(PredecessorFactory.getPool, (OLD)), abi.encode(newer));
         (address cachedPool,, address currentPool, address currentParams) = beside.routeOf(OLD);
         assertEq(cachedPool, address(oldPool));
         assertEq(currentPool, address(newer));
-        assertEq(currentParams, address(oldParams));
+        assertEq(currentParams, address(_paramsOld(OLD)));
         (cachedPool,, currentPool, currentParams) = beside.routeOf("unknown");
         assertEq(cachedPool, address(0));
         assertEq(currentPool, address(0));
         assertEq(currentParams, address(0));
+    }
+
+    function _rate(uint16 bps) private {
+        PredecessorParams params_ = _paramsOld(OLD);
+        vm.prank(oldOwner);
+        params_.setInfrastructureAccrualBps(bps);
+    }
+
+    /// @dev Lets the older manager name other params.
+    function _answerParams(address named) private {
+        bytes memory asked = abi.encodeCall(PredecessorTokenManager.getParamsAddress, (OLD));
+        vm.mockCall(address(oldManager), asked, abi.encode(named));
     }
 
     function _depositBeside(uint256 amount) private {

@@ -16,6 +16,7 @@ from pyharness.config.policy import declared_roles
 from pyharness.config.sources import VARIABLES, Secret, read_sources
 from pyharness.errors import ConfigFault, UsageFault
 from pyharness.paths import NETWORK_TEMPLATES, ROOT
+from pyharness.values import ZERO_ADDRESS
 
 KEY = "0x" + "11" * 32
 DEPLOYER = "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A"
@@ -278,7 +279,36 @@ def test_the_infrastructure_mode_wants_factory_and_usdc() -> None:
     assert {fault.key for fault in caught.value.faults} == {"FACTORY_ADDRESS", "USDC_ADDRESS"}
     environ = {**SEPOLIA, "FACTORY_ADDRESS": OTHER, "USDC_ADDRESS": DEPLOYER}
     loaded = load("sepolia", read_sources(environ=environ), mode="infrastructure")
-    assert tomli.loads(forge_input(loaded.config))["m"]["id"] == []
+    rendered = tomli.loads(forge_input(loaded.config))
+    assert rendered["m"]["id"] == ["lead-scoring"]
+    assert rendered["existing"] == {"factory": OTHER, "kind": "predecessor", "admin": ZERO_ADDRESS}
+    assert loaded.config.external == {"HokusaiAMMFactory": OTHER, "USDC": DEPLOYER}
+    assert loaded.config.words == "sepolia --mode infrastructure"
+    native = {**environ, "FACTORY_KIND": "native", "FACTORY_ADMIN_ADDRESS": OTHER}
+    existing = load("sepolia", read_sources(environ=native), mode="infrastructure").config.existing
+    assert (existing.kind, existing.admin) == ("native", OTHER)
+
+
+def test_beside_an_existing_factory_only_our_own_roles_are_declared() -> None:
+    """The guide's three grants; who pauses is the admin's word; of a native factory that it lists the router."""
+    environ = {**SEPOLIA, "FACTORY_ADDRESS": OTHER, "USDC_ADDRESS": DEPLOYER}
+    addresses = {"HokusaiAMMFactory": OTHER, "InfrastructureReserve": DEPLOYER, "UsageFeeRouter": DEPLOYER}
+    for kind, listed in (("predecessor", []), ("native", ["FEE_ROUTER_ROLE"])):
+        sources = read_sources(environ={**environ, "FACTORY_KIND": kind})
+        declared = declared_roles(load("sepolia", sources, mode="infrastructure").config, addresses)
+        assert [item.role for item in declared if item.contract == "HokusaiAMMFactory"] == listed
+        ours = {(item.contract, item.role) for item in declared if item.granted and item.holders} - {
+            ("HokusaiAMMFactory", role) for role in listed
+        }
+        assert ours == {
+            ("InfrastructureReserve", "DEFAULT_ADMIN_ROLE"),
+            ("InfrastructureReserve", "DEPOSITOR_ROLE"),
+            ("InfrastructureReserve", "PAYER_ROLE"),
+            ("UsageFeeRouter", "DEFAULT_ADMIN_ROLE"),
+            ("UsageFeeRouter", "FEE_DEPOSITOR_ROLE"),
+        }
+        pausers = [item for item in declared if item.role == "PAUSER_ROLE"]
+        assert [item.granted for item in pausers] == [False, False]
 
 
 @pytest.mark.parametrize(("text", "name"), [("sepolia", "sepolia"), ("1", "mainnet"), ("eip155:11155111", "sepolia")])

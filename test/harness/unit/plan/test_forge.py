@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from pyharness.errors import OperationFailed, Refused
-from pyharness.plan.forge import SYSTEM, Simulation, simulate
+from pyharness.plan.forge import BESIDE, SYSTEM, Simulation, simulate
+from pyharness.values import ZERO_ADDRESS
 
 SENDER = "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A"
 URL = "http://127.0.0.1:8545/secret-token"
@@ -34,9 +35,12 @@ sys.exit(wanted["code"])
 Run = Callable[..., Simulation]
 
 
-def said(success: bool = True, value: str = f"({ADDRESSES})") -> str:
+def said(success: bool = True, value: str = f"({ADDRESSES})", beside: str | None = None) -> str:
     """forge's first line."""
-    return json.dumps({"success": success, "returns": {"system": {"internal_type": "System", "value": value}}})
+    returns = {"system": {"internal_type": "System", "value": value}}
+    if beside is not None:
+        returns["beside"] = {"internal_type": "bytes", "value": beside}
+    return json.dumps({"success": success, "returns": returns})
 
 
 @pytest.fixture
@@ -65,6 +69,21 @@ def test_the_transactions_of_the_dry_run_are_read(run: Run, tmp_path: Path) -> N
     _, environment = json.loads((tmp_path / "asked.json").read_text())
     assert not Path(environment["FOUNDRY_BROADCAST"]).exists()
     assert not (tmp_path / "cache-release" / "Deploy.s.sol").exists()
+
+
+def test_the_mode_beside_has_four_addresses_and_what_trials_showed(run: Run, tmp_path: Path) -> None:
+    """Zero stands for contracts the mode has not; one too many or too few is another system."""
+    (tmp_path / "script" / "DeployInfrastructure.s.sol").write_text("")
+    some = [place if at in (0, 3, 4, 5) else ZERO_ADDRESS for at, place in enumerate(ADDRESSES.split(", "))]
+    simulation = run(file=None, line=said(value=f"({', '.join(some)})", beside="0x0102"), mode="infrastructure")
+    assert set(simulation.addresses) == BESIDE
+    assert simulation.beside == b"\x01\x02"
+    for value in (f"({ADDRESSES})", f"({', '.join([ZERO_ADDRESS, *some[1:]])})"):
+        with pytest.raises(OperationFailed) as caught:
+            run(file=None, line=said(value=value), mode="infrastructure")
+        assert caught.value.expected == "USDC, HokusaiAMMFactory, InfrastructureReserve, UsageFeeRouter"
+    with pytest.raises(OperationFailed):
+        run(file=None, line=said(value=f"({', '.join(some)})"))
 
 
 def test_no_file_means_nothing_to_do(run: Run) -> None:

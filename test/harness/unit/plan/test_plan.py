@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plan_world import RELEASE, RESERVE, ROUTER, TREASURY, call, creation, transactions
+from plan_world import RELEASE, RESERVE, ROUTER, SENDER, TREASURY, call, creation, transactions
 
 from pyharness.config.load import load
 from pyharness.config.schema import Config, DeclaredRole
@@ -18,9 +18,9 @@ from pyharness.errors import Refused
 from pyharness.plan.assemble import assemble
 from pyharness.plan.build import build_steps
 from pyharness.plan.conditions import questions
-from pyharness.plan.document import plan_document
+from pyharness.plan.document import MODELS_SHOWN, plan_document
 from pyharness.plan.hashing import plan_hash
-from pyharness.plan.schema import Plan
+from pyharness.plan.schema import Beside, BesideModel, Plan
 from pyharness.values import pretty_json
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -170,3 +170,19 @@ def test_the_document_is_what_it_was() -> None:
 def test_a_plan_without_steps_says_so() -> None:
     """Nothing missing is a sentence, not an empty table."""
     assert "No transaction is missing" in plan_document(plan(empty=True))
+
+
+def test_what_deposits_met_is_in_the_document_and_not_in_the_hash() -> None:
+    """One row for each model, and no more rows than a page takes."""
+    row = BesideModel(
+        id="a", verdict="usable", pool=TREASURY, manager=SENDER, params=ROUTER, infra_bps=7250, deposit="made"
+    )
+    found = Beside(manager=SENDER, maker="current", listed=True, models=(row,) * (MODELS_SHOWN + 2))
+    before = plan()
+    beside = before.model_copy(update={"beside": found})
+    assert plan_hash(beside) == before.plan_hash
+    assert Plan.model_validate_json(pretty_json(beside)) == beside
+    text = plan_document(beside)
+    assert text.count(f"| a | usable | made | 72.5 % | `{TREASURY}` | `{ROUTER}` |") == MODELS_SHOWN
+    assert "| and 2 more, in plan.json |" in text
+    assert "| a | usable | made |" in plan_document(plan(empty=True).model_copy(update={"beside": found}))

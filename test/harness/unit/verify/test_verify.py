@@ -12,7 +12,7 @@ from pyharness.tools.schema import Built, masked
 from pyharness.values import checksummed, keccak_hex
 from pyharness.verify import code
 from pyharness.verify.expectations import unexpected_views
-from pyharness.verify.powers import compare_roles, guide_tables
+from pyharness.verify.powers import compare_roles, guide_tables, nobody_pauses
 
 HASH = "0x" + "ab" * 32
 BUILT = Built(name="A", source="src/A.sol", creation=b"\x00", runtime=bytes(8), immutables=((2, 3),), abi=())
@@ -150,3 +150,15 @@ def test_a_view_without_expectation_is_listed() -> None:
         {"type": "event", "name": "Paused", "inputs": []},
     ]
     assert unexpected_views(abi, ["paused()(bool)"]) == ("treasury",)
+
+
+def test_a_role_that_no_plan_grants_may_be_held_and_need_not() -> None:
+    """Its absence is said and is no finding; anybody else who holds it is one."""
+    policy = declared("PAUSER_ROLE", address(5)).model_copy(update={"granted": False})
+    assert compare_roles([policy], [], address(9)) == ()
+    (note,) = nobody_pauses([policy], [])
+    assert note.endswith(f"nobody holds PAUSER_ROLE; its admin may grant it to {address(5)}")
+    rightful, other = held("PAUSER_ROLE", address(5)), held("PAUSER_ROLE", address(6))
+    assert compare_roles([policy], [rightful], address(9)) == ()
+    assert nobody_pauses([policy], [rightful]) == ()
+    assert [item.kind for item in compare_roles([policy], [rightful, other], address(9))] == ["role"]

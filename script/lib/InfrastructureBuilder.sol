@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IHokusaiAMMFactory} from "../../src/interfaces/IHokusaiAMMFactory.sol";
+import {IInfrastructureReserve} from "../../src/interfaces/IInfrastructureReserve.sol";
+import {IUsageFeeRouter} from "../../src/interfaces/IUsageFeeRouter.sol";
+import {ModelSpec} from "../../src/types/ModelSpec.sol";
+import {DeployConfig, Holders, System} from "./DeployConfig.sol";
+import {ProviderBuilder} from "./ProviderBuilder.sol";
+import {RevenueBuilder} from "./RevenueBuilder.sol";
+
+/// @notice Makes reserve, router, their three grants and the providers true beside a factory that is already there. Of
+/// what exists only one thing may change, and only at a factory of this system: it lists the router.
+/// @custom:source Deployment guide, "Option 2: Add Infrastructure to Existing Deployment".
+abstract contract InfrastructureBuilder is RevenueBuilder, ProviderBuilder {
+    /// @dev Contracts, the guide's grants, the listing, providers of the models that have a pool, and last the hand-over
+    /// from the birth admin. On a finished system it sends nothing.
+    function _convergeInfrastructure(DeployConfig memory c) internal returns (System memory s) {
+        Holders memory h = c.holders;
+        (s.usdc, s.factory) = (c.usdc.token, c.existing.factory);
+        _createRevenue(c, s);
+        _wireRevenue(h, s);
+        if (!_isListed(c, s)) _list(c, s);
+        _grant(h, s.reserve, ADMIN, h.admin);
+        _grant(h, s.router, ADMIN, h.admin);
+        for (uint256 i = 0; i < c.models.length; ++i) {
+            _convergeProvider(h, s, c.models[i].spec);
+        }
+        if (h.birthAdmin == h.admin) return s;
+        _drop(s.reserve, ADMIN, h.birthAdmin);
+        _drop(s.router, ADMIN, h.birthAdmin);
+    }
+
+    /// @dev Whether the factory's pools take profit from the router: those of the older system take it from anybody.
+    function _isListed(DeployConfig memory c, System memory s) internal view returns (bool) {
+        return c.existing.kind == IUsageFeeRouter.Kind.Predecessor || _has(s.factory, FEE_ROUTER, s.router);
+    }
+
+    /// @dev By whichever account of the configuration administers the factory; where none does the step is left to the
+    /// planner, who reports it.
+    function _list(DeployConfig memory c, System memory s) private {
+        address[3] memory known = [c.holders.deployer, c.existing.admin, c.holders.admin];
+        for (uint256 i = 0; i < known.length; ++i) {
+            if (_has(s.factory, ADMIN, known[i])) return _grantBy(known[i], s.factory, FEE_ROUTER, s.router);
+        }
+    }
+
+    function _convergeProvider(Holders memory h, System memory s, ModelSpec memory spec) private {
+        if (!IHokusaiAMMFactory(s.factory).hasPool(spec.modelId)) return;
+        if (IInfrastructureReserve(s.reserve).provider(spec.modelId) == spec.provider) return;
+        _setProvider(_adminOf(h, s.reserve), s, spec);
+    }
+}
