@@ -13,22 +13,23 @@ import {RevenueBuilder} from "./RevenueBuilder.sol";
 /// what exists only one thing may change, and only at a factory of this system: it lists the router.
 /// @custom:source Deployment guide, "Option 2: Add Infrastructure to Existing Deployment".
 abstract contract InfrastructureBuilder is RevenueBuilder, ProviderBuilder {
-    /// @dev Contracts, the guide's grants, the listing, providers of the models that have a pool, and last the hand-over
-    /// from the birth admin. On a finished system it sends nothing.
+    /// @dev Contracts, the guide's grants, providers of the models that have a pool, the hand-over from the birth admin,
+    /// and last the listing, which may have to wait for somebody else. On a finished system it sends nothing.
     function _convergeInfrastructure(DeployConfig memory c) internal returns (System memory s) {
         Holders memory h = c.holders;
         (s.usdc, s.factory) = (c.usdc.token, c.existing.factory);
         _createRevenue(c, s);
         _wireRevenue(h, s);
-        if (!_isListed(c, s)) _list(c, s);
         _grant(h, s.reserve, ADMIN, h.admin);
         _grant(h, s.router, ADMIN, h.admin);
         for (uint256 i = 0; i < c.models.length; ++i) {
             _convergeProvider(h, s, c.models[i].spec);
         }
-        if (h.birthAdmin == h.admin) return s;
-        _drop(s.reserve, ADMIN, h.birthAdmin);
-        _drop(s.router, ADMIN, h.birthAdmin);
+        if (h.birthAdmin != h.admin) {
+            _drop(s.reserve, ADMIN, h.birthAdmin);
+            _drop(s.router, ADMIN, h.birthAdmin);
+        }
+        if (!_isListed(c, s)) _list(c, s);
     }
 
     /// @dev Whether the factory's pools take profit from the router: those of the older system take it from anybody.

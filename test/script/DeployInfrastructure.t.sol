@@ -70,7 +70,7 @@ contract DeployInfrastructureTest is Base, PredecessorBase, InfrastructureBuilde
         DeployConfig memory c = _beside(IUsageFeeRouter.Kind.Native, _ids(MODEL, "no-pool"));
         c.existing.admin = admin;
         System memory s = _expectSent(c, 2 + 3 + 1 + 1);
-        assertEq(senders[5], admin, "the only step of somebody else");
+        assertEq(senders[6], admin, "the only step of somebody else");
         assertTrue(_has(address(factory), FEE_ROUTER, s.router));
         assertTrue(_has(address(factory), FEE_ROUTER, address(router)), "the older router stays listed");
         _expectSent(c, 0);
@@ -86,7 +86,7 @@ contract DeployInfrastructureTest is Base, PredecessorBase, InfrastructureBuilde
         vm.prank(admin);
         factory.grantRole(0x00, deployer);
         _expectSent(c, 2 + 3 + 1 + 1);
-        assertEq(senders[5], deployer);
+        assertEq(senders[6], deployer);
     }
 
     function test_AListingThatNobodyKnownMayMakeIsLeftToThePlanner() public {

@@ -26,6 +26,8 @@ from pyharness.values import ZERO_ADDRESS
 
 MODEL = "lead-scoring"
 FACTORY = "HokusaiAMMFactory"
+# Where fees go, and where the chain itself keeps the hashes of its blocks (EIP-2935).
+CHAINS_OWN = {ZERO_ADDRESS, "0x0000f90827f1c53a10cb7a02335b175320002935"}
 BESIDE = "sepolia --mode infrastructure"
 Json = dict[str, Any]
 GUIDES_STEPS = [
@@ -137,14 +139,12 @@ def test_what_was_there_is_untouched_and_revenue_is_split(scene: Scene) -> None:
 
     after, made = accounts(scene), scene.contracts()
     assert made.keys() == {"InfrastructureReserve", "UsageFeeRouter"}
-    changed = {place for place in before if after[place] != before[place]}
-    moved = {CREATE2_FACTORY.lower(), terminal.address.lower(), ZERO_ADDRESS}
-    assert changed <= moved, "a nonce and paid gas, nothing else"
-    for place in changed:
-        assert [after[place][part] for part in ("code", "storage")] == [
-            before[place][part] for part in ("code", "storage")
-        ]
-    assert set(after.keys() - before.keys()) - {ZERO_ADDRESS} == {address.lower() for address in made.values()}
+    kept = before.keys() - CHAINS_OWN
+    assert after.keys() - before.keys() - CHAINS_OWN == {address.lower() for address in made.values()}
+    for part in ("code", "storage"):
+        assert {place: after[place][part] for place in kept} == {place: before[place][part] for place in kept}
+    sent = {CREATE2_FACTORY.lower(), terminal.address.lower()}
+    assert {place for place in kept if after[place] != before[place]} == sent, "nonces and paid gas, nothing else"
     assert powers(scene) == powers_before
 
     scene.deposit(100 * 10**6)
