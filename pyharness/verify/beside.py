@@ -104,7 +104,7 @@ def _factory(config: Config, known: Mapping[str, str]) -> Iterator[Expected]:
     if config.existing.kind == "native":
         role = bytes.fromhex(role_id("FEE_ROUTER_ROLE")[2:])
         question = "hasRole(bytes32,address)(bool)"
-        listed = stated("wiring", label, factory, question, "true", "policy", (role, router))
+        listed = stated("role", label, factory, question, "true", "policy", (role, router))
         yield listed.model_copy(update={"key": "FEE_ROUTER_ROLE of UsageFeeRouter"})
 
 

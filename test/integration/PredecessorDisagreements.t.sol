@@ -48,7 +48,7 @@ contract PredecessorDisagreementsTest is PredecessorBase {
     }
 
     function test_G2_TheDeployersSmokeTestWorkedBecauseItKeptTheRole() public {
-        _beside(false);
+        PredecessorPool pool = _beside(false);
         assertTrue(older.isDepositor(oldOwner), "never taken from whoever deployed it");
         _depositOlder();
         _fund(oldOwner);
@@ -60,6 +60,7 @@ contract PredecessorDisagreementsTest is PredecessorBase {
         vm.prank(oldOwner);
         router.depositFee(OLD, 100e6);
         _depositByBackend();
+        assertEq(pool.reserveBalance(), 40e6, "both routers pay into one pool");
     }
 
     function test_G3_ParamsOfTheFirstVersionRevertWithoutAReasonThereAndByNameHere() public {
