@@ -91,11 +91,8 @@ def simulate(rendered: Path, *, mode: str, sender: str, rpc_url: str, root: Path
         result = _result(done)
         files = sorted(Path(private).glob("**/dry-run/*-latest.json"))
         document = json.loads(files[0].read_text(encoding="utf-8")) if files else {"transactions": []}
-    return Simulation(
-        transactions=tuple(document["transactions"]),
-        addresses=_addresses(result, wanted),
-        beside=bytes.fromhex(_returned(result, "beside")[2:]),
-    )
+    beside = bytes.fromhex(_returned(result, "beside")[2:])
+    return Simulation(transactions=tuple(document["transactions"]), addresses=_addresses(result, wanted), beside=beside)
 
 
 def _script(mode: str, root: Path) -> str:

@@ -63,8 +63,8 @@ struct Beside {
 contract DepositProbe is StdCheats {
     Vm private constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 
-    /// @notice Ends a trial in which one unit arrived whole (USDC, 6 decimals).
-    error DepositMade(uint256 infrastructureAmount, uint256 profitAmount);
+    /// @notice Ends a trial in which one unit arrived whole.
+    error DepositMade();
 
     /// @notice Ends a trial in which something else than one unit arrived (USDC, 6 decimals).
     error DepositAstray(uint256 infrastructureAmount, uint256 profitAmount);
@@ -104,7 +104,7 @@ contract DepositProbe is StdCheats {
         uint256 infra = usdc.balanceOf(s.reserve) - inReserve;
         uint256 profit = usdc.balanceOf(pool) - inPool;
         if (infra + profit != 1) revert DepositAstray(infra, profit);
-        revert DepositMade(infra, profit);
+        revert DepositMade();
     }
 
     /// @notice Makes a model at a manager of the older system and reverts with what its params know.
@@ -140,7 +140,7 @@ contract DepositProbe is StdCheats {
         (status, p.manager, p.params, p.infraBps) = _read(s, p.pool, modelId);
         try this.depositOne(s, depositor, p.pool, modelId) {}
         catch (bytes memory end) {
-            p.made = bytes4(end) == DepositMade.selector;
+            p.made = keccak256(end) == keccak256(abi.encodeWithSelector(DepositMade.selector));
             if (!p.made) p.reason = end;
         }
         if (p.pool == address(0)) p.verdict = Verdict.NoPool;
