@@ -22,9 +22,9 @@ LISTENED_FOR = {
     "HokusaiAMMFactory.PoolCreated",
     "HokusaiParams.InfrastructureAccrualBpsSet",
     "InfrastructureReserve.InfrastructureCostPaid",
-    "InfrastructureReserve.InfrastructureDeposited",
     "InfrastructureReserve.ProviderSet",
     "InfrastructureReserve.RoleGranted",
+    "InfrastructureReserve.ShareDeposited",
     "UsageFeeRouter.FeeDeposited",
     "UsageFeeRouter.RouteResolved",
 }
