@@ -137,6 +137,10 @@ class Rpc:
         """
         return self._number("eth_estimateGas", [_message(to, data, sender, value), _state(block)])
 
+    def suggested_tip(self) -> int:
+        """The tip the node holds for usual (wei per gas)."""
+        return self._number("eth_maxPriorityFeePerGas")
+
     def send_raw(self, raw: bytes) -> str:
         """Hand over a signed transaction and return its hash; to send the same bytes twice is one send.
 

@@ -59,7 +59,7 @@ def command(
             return True
         return sys.stdin.isatty() and typer.confirm(f"send this to {session.network}?", err=True)
 
-    return report(session, deploying.deploy(session, confirm))
+    return report(session, deploying.deploy(session, confirm, tell=output.warn))
 
 
 def report(session: Session, done: Deployed) -> Answer:

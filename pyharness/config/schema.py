@@ -70,12 +70,17 @@ class SignerChoice(Value):
 
 
 class Sending(Value):
-    """How transactions go out: how many at once, how deep they must be buried, what they may cost."""
+    """How transactions go out: how many at once, how deep they must be buried, what they may cost.
+
+    One that was not mined in ``bump_after_seconds`` is replaced by a dearer one, ``max_bumps`` times at most.
+    """
 
     window: Annotated[int, AfterValidator(between(1, 64, "transactions"))]
     confirmations: Annotated[int, AfterValidator(between(0, 64, "blocks"))]
     max_fee_gwei: Annotated[int, AfterValidator(between(1, 10_000, "gwei"))]
     max_tip_gwei: Annotated[int, AfterValidator(between(0, 1_000, "gwei"))]
+    bump_after_seconds: Annotated[Seconds, AfterValidator(between(5, 3_600, "seconds"))]
+    max_bumps: Annotated[int, AfterValidator(between(0, 32, "replacements"))]
 
 
 class Holders(Value):

@@ -2,7 +2,8 @@
 
 In: the newest block's base fee, limits of the config. Out: maximum fee and tip, wei per gas. Pure.
 
-Source: EIP-1559; twice the base fee survives six full blocks.
+Source: EIP-1559; twice the base fee survives six full blocks. Nodes let a transaction replace another one on its nonce
+from a tenth more of both fees on; an eighth is asked here.
 """
 
 from __future__ import annotations
@@ -39,3 +40,23 @@ def choose(*, base_fee: int, suggested_tip: int, max_fee_gwei: int, max_tip_gwei
         )
     tip = min(suggested_tip, max_tip_gwei * GWEI, cap - base_fee)
     return Fees(max_fee=min(cap, 2 * base_fee + tip), tip=tip)
+
+
+def raised(old: Fees, *, base_fee: int, suggested_tip: int, max_fee_gwei: int, max_tip_gwei: int) -> Fees | None:
+    """Fees of a replacement: an eighth more of both at least, what the next blocks ask for if that is more.
+
+    Returns:
+        None when an eighth more is above the config's limits.
+    """
+    fee_cap, tip_cap = max_fee_gwei * GWEI, max_tip_gwei * GWEI
+    fee, tip = _an_eighth_more(old.max_fee), _an_eighth_more(old.tip)
+    if fee > fee_cap or tip > tip_cap:
+        return None
+    tip = max(tip, min(suggested_tip, tip_cap))
+    fee = max(fee, min(fee_cap, 2 * base_fee + tip))
+    return Fees(max_fee=fee, tip=min(tip, fee))
+
+
+def _an_eighth_more(wei: int) -> int:
+    """Rounded up, and always more."""
+    return max(wei + 1, -(-wei * 9 // 8))

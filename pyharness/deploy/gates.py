@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from pyharness.chain.questions import ask
 from pyharness.chain.rpc import Rpc
 from pyharness.config.schema import Anchor
-from pyharness.deploy.progress import Attempt, Progress
+from pyharness.deploy.progress import Progress
+from pyharness.deploy.reorg import vanished
 from pyharness.deploy.stops import abandoning
 from pyharness.errors import EnvironmentFault, Refused
 from pyharness.plan.schema import Plan
 
+DEEP = 64  # blocks; two epochs, after which mainnet calls a block final
 TEST_CLIENTS = ("anvil", "hardhat", "tenderly")
 
 
@@ -62,28 +64,32 @@ def check_signer(plan: Plan, address: str) -> None:
 
 
 def check_history(rpc: Rpc, plan: Plan, progress: Progress, address: str) -> None:
-    """The chain is the one the journal was written on: it holds the last transaction mined, and no nonce is left out.
+    """The chain is the one the journal was opened on, and no nonce before its transactions is free.
 
-    A test node that was restarted has the same chain id and none of the history.
+    What left its block in a reorganisation is sent again; a test node that was restarted has the same chain id and
+    another history.
 
     Raises:
         Refused: E-JOURNAL-CHAIN.
     """
-    mined = [step.mined for step in progress.steps.values() if step.mined is not None]
-    last = max(mined, key=lambda attempt: attempt.block_number or 0, default=None)
-    if last is not None and not _holds(rpc, last):
-        raise _vanished(plan, f"no block {last.block_hash}", f"block {last.block_number} with {last.tx_hash}")
-    first = min((attempt.nonce for attempt in progress.pending.values()), default=0)
+    anchor = progress.opened
+    if anchor.block_number is not None and anchor.block_hash is not None:
+        block = rpc.call("eth_getBlockByNumber", [hex(anchor.block_number), False])
+        found = block["hash"] if block else "no such block"
+        if found != anchor.block_hash:
+            raise _vanished(plan, found, f"block {anchor.block_number} {anchor.block_hash}")
+    waiting = [attempt for _, attempt in vanished(rpc, progress.blocks)] + list(progress.live)
+    first = min((attempt.nonce for attempt in waiting), default=0)
     after = rpc.nonce(address, "pending")
     if first > after:
         raise _vanished(plan, f"{after} transactions of {address}", f"at least {first}")
 
 
-def _holds(rpc: Rpc, attempt: Attempt) -> bool:
-    """Whether the node has the attempt's block, or the transaction in another block after a reorganisation."""
-    if attempt.block_hash and rpc.call("eth_getBlockByHash", [attempt.block_hash, False]) is not None:
-        return True
-    return attempt.tx_hash is not None and rpc.receipt(attempt.tx_hash) is not None
+def anchor(rpc: Rpc) -> tuple[int, str]:
+    """Number and hash of a block that no reorganisation is expected to reach: a new journal remembers it."""
+    head = rpc.block()
+    old = rpc.block(max(0, head.number - DEEP))
+    return old.number, old.hash
 
 
 def _vanished(plan: Plan, found: str, expected: str) -> Refused:
@@ -127,7 +133,8 @@ def next_nonce(rpc: Rpc, progress: Progress, address: str) -> int:
         Refused: E-FOREIGN-PENDING, a transaction waits that this journal does not know.
     """
     mined, pending = rpc.nonce(address), rpc.nonce(address, "pending")
-    own = {attempt.nonce for attempt in progress.pending.values()}
+    attempts = [attempt for step in progress.steps.values() for attempt in step.attempts]
+    own = {attempt.nonce for attempt in attempts if attempt.state != "dropped"}
     foreign = [nonce for nonce in range(mined, pending) if nonce not in own]
     if foreign:
         raise Refused(

@@ -34,17 +34,37 @@ class Journal:
         self._now = now
 
     @classmethod
-    def create(cls, path: Path, *, plan_hash: str, signer: str, chain_id: int, now: Callable[[], str]) -> Journal:
+    def create(
+        cls,
+        path: Path,
+        *,
+        plan_hash: str,
+        signer: str,
+        chain_id: int,
+        now: Callable[[], str],
+        anchor: tuple[int, str] | None = None,
+    ) -> Journal:
         """Begin a journal; its first line names plan, signer and chain.
 
         Args:
             now: the time as ISO 8601, UTC.
+            anchor: number and hash of a final block, by which the chain is known again.
 
         Raises:
             FileExistsError: there is one already.
         """
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        first = Entry(seq=0, at=now(), state="opened", plan_hash=plan_hash, signer=signer, chain_id=chain_id)
+        number, block = anchor or (None, None)
+        first = Entry(
+            seq=0,
+            at=now(),
+            state="opened",
+            plan_hash=plan_hash,
+            signer=signer,
+            chain_id=chain_id,
+            block_number=number,
+            block_hash=block,
+        )
         _write(path, first, os.O_CREAT | os.O_EXCL)
         _sync_folder(path.parent)
         return cls(path, begin(first), now)

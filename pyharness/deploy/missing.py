@@ -8,9 +8,12 @@ Behind one address stand many nodes, some of them behind: a single look proves n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Clock, Receipt
 from pyharness.deploy.progress import Attempt, StepProgress
+from pyharness.deploy.proof import proven
 
 LOST_AFTER_SECONDS = 60.0
 LOST_AFTER_LOOKS = 3
@@ -24,14 +27,14 @@ class Missing:
         self._since: dict[str, float] = {}
         self._looks: dict[str, int] = {}
 
-    def lost(self, step_id: str, attempt: Attempt) -> bool:
-        """Look once more: whether no node knew it for a minute and several looks.
+    def lost(self, step_id: str, attempts: Sequence[Attempt]) -> bool:
+        """Look once more: whether no node knew any of them for a minute and several looks.
 
         Args:
-            attempt: its nonce is used and it has no receipt.
+            attempts: all on one nonce, which is used; none has a receipt.
         """
         now = self._clock.monotonic()
-        if attempt.tx_hash and self._rpc.transaction(attempt.tx_hash) is not None:
+        if any(self._rpc.transaction(attempt.tx_hash) is not None for attempt in attempts if attempt.tx_hash):
             self._since.pop(step_id, None)
             self._looks.pop(step_id, None)
             return False
@@ -40,10 +43,10 @@ class Missing:
         return self._looks[step_id] >= LOST_AFTER_LOOKS and waited >= LOST_AFTER_SECONDS
 
 
-def late_receipt(rpc: Rpc, step: StepProgress) -> tuple[Attempt, Receipt] | None:
+def late_receipt(rpc: Rpc, step: StepProgress, sender: str) -> tuple[Attempt, Receipt] | None:
     """The first attempt given up that was mined after all, with its receipt."""
     for attempt in step.attempts:
-        receipt = rpc.receipt(attempt.tx_hash) if attempt.state == "dropped" and attempt.tx_hash else None
+        receipt = proven(rpc, attempt, sender) if attempt.state == "dropped" else None
         if receipt is not None:
             return attempt, receipt
     return None

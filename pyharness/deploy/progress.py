@@ -41,6 +41,11 @@ class Attempt:
         """Whether it may still be mined."""
         return self.state in ("prepared", "sent", "reorged")
 
+    @property
+    def in_a_block(self) -> bool:
+        """Whether it was mined, with success or without."""
+        return self.state in ("mined", "checked")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepProgress:
@@ -50,14 +55,20 @@ class StepProgress:
     checked: bool = False
 
     @property
+    def live(self) -> tuple[Attempt, ...]:
+        """Attempts that may still be mined, oldest first; of those on one nonce only one ever is."""
+        used = {item.nonce for item in self.attempts if item.in_a_block}
+        return tuple(item for item in self.attempts if item.pending and item.nonce not in used)
+
+    @property
     def pending(self) -> Attempt | None:
-        """The attempt that may still be mined, if any."""
-        return self.attempts[-1] if self.attempts and self.attempts[-1].pending else None
+        """The newest attempt that may still be mined, if any."""
+        return self.live[-1] if self.live else None
 
     @property
     def mined(self) -> Attempt | None:
         """The attempt that was mined with success, if any."""
-        return next((item for item in self.attempts if item.state in ("mined", "checked") and not item.reverted), None)
+        return next((item for item in self.attempts if item.in_a_block and not item.reverted), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +86,18 @@ class Progress:
 
     @property
     def pending(self) -> Mapping[str, Attempt]:
-        """Attempts that may still be mined, by step."""
+        """The newest attempt that may still be mined, by step."""
         return {name: step.pending for name, step in self.steps.items() if step.pending is not None}
+
+    @property
+    def live(self) -> tuple[Attempt, ...]:
+        """Every attempt that may still be mined."""
+        return tuple(attempt for step in self.steps.values() for attempt in step.live)
+
+    @property
+    def blocks(self) -> tuple[tuple[str, Attempt], ...]:
+        """Step and attempt of everything that was mined, with success or without."""
+        return tuple((name, item) for name, step in self.steps.items() for item in step.attempts if item.in_a_block)
 
 
 def fold(entries: Iterable[Entry]) -> Progress:
@@ -115,8 +136,8 @@ def advance(progress: Progress, entry: Entry) -> Progress:
 def _step(step: StepProgress, entry: Entry) -> StepProgress:
     if entry.state == "opened" or not entry.step_id:
         raise corrupt(f"line {entry.seq} {entry.state} without a step")
-    if entry.state == "checked" and entry.attempt == 0:
-        return replace(step, checked=True)
+    if entry.attempt == 0:
+        return _untouched(step, entry)
     if entry.state == "prepared":
         return replace(step, attempts=(*step.attempts, _attempt(step, entry)))
     if not 1 <= entry.attempt <= len(step.attempts):
@@ -125,24 +146,48 @@ def _step(step: StepProgress, entry: Entry) -> StepProgress:
     old = step.attempts[place]
     if entry.state not in FOLLOWS[old.state]:
         raise corrupt(f"line {entry.seq} {entry.state} after {old.state} of {entry.step_id}")
-    changed = replace(
+    if entry.state == "mined" and any(item.in_a_block and item.nonce == old.nonce for item in step.attempts):
+        raise corrupt(f"line {entry.seq} mines nonce {old.nonce} of {entry.step_id} again")
+    attempts = (*step.attempts[:place], _changed(old, entry), *step.attempts[place + 1 :])
+    checked = entry.state == "checked" or step.checked
+    if old.state == "checked":  # it left its block
+        checked = any(item.state == "checked" for item in attempts)
+    return replace(step, attempts=attempts, checked=checked)
+
+
+def _untouched(step: StepProgress, entry: Entry) -> StepProgress:
+    """A step that somebody else made is checked without an attempt, until the block of it is gone."""
+    if entry.state == "checked" and step.mined is None:
+        return replace(step, checked=True)
+    if entry.state == "reorged" and step.checked and not any(item.state == "checked" for item in step.attempts):
+        return replace(step, checked=False)
+    raise corrupt(f"line {entry.seq} {entry.state} of no attempt of {entry.step_id}")
+
+
+def _changed(old: Attempt, entry: Entry) -> Attempt:
+    """An attempt after a line; what leaves its block forgets it."""
+    if entry.state == "reorged":
+        return replace(old, state="reorged", block_number=None, block_hash=None, reverted=False)
+    return replace(
         old,
         state=entry.state,
         tx_hash=entry.tx_hash or old.tx_hash,
-        block_number=entry.block_number or old.block_number,
+        block_number=entry.block_number if entry.block_number is not None else old.block_number,
         block_hash=entry.block_hash or old.block_hash,
-        reverted=old.reverted or (entry.state == "mined" and entry.reason is not None),
-    )
-    return replace(
-        step, attempts=(*step.attempts[:place], changed, *step.attempts[place + 1 :]), checked=entry.state == "checked"
+        reverted=entry.reason is not None if entry.state == "mined" else old.reverted,
     )
 
 
 def _attempt(step: StepProgress, entry: Entry) -> Attempt:
-    if step.pending or step.checked or entry.attempt != len(step.attempts) + 1:
+    """One more transaction of a step: a replacement on the pending nonce, or the first on a nonce of its own."""
+    if step.mined or step.checked or entry.attempt != len(step.attempts) + 1:
         raise corrupt(f"line {entry.seq} prepares {entry.step_id} again")
     if entry.nonce is None or entry.raw_tx is None or entry.max_fee is None or entry.tip is None:
         raise corrupt(f"line {entry.seq} prepares {entry.step_id} without its transaction")
+    if step.pending is not None and entry.nonce != step.pending.nonce:
+        raise corrupt(f"line {entry.seq} prepares {entry.step_id} beside nonce {step.pending.nonce}")
+    if any(item.in_a_block and item.nonce == entry.nonce for item in step.attempts):
+        raise corrupt(f"line {entry.seq} prepares {entry.step_id} on nonce {entry.nonce}, which was mined")
     return Attempt(
         number=entry.attempt,
         nonce=entry.nonce,

@@ -49,9 +49,42 @@ def not_mined(network: str, count: int, first: Attempt, seconds: float) -> Incon
     """E-NOT-MINED: transactions (``count``) wait longer than anybody wants to."""
     return Inconclusive(
         "E-NOT-MINED",
-        f"{count} transaction(s) were not mined in {seconds:g} s",
+        f"{count} transaction(s) were not mined in {seconds:g} s, the first at {first.max_fee} wei per gas",
         found=first.tx_hash,
-        expected="a receipt",
+        expected="a receipt that block and account agree with",
+        next_command=resuming(network),
+    )
+
+
+def unseen(network: str, step_id: str, address: str) -> Inconclusive:
+    """E-EFFECT-UNSEEN: the creation was mined with success, and the node shows no code of it."""
+    return Inconclusive(
+        "E-EFFECT-UNSEEN",
+        f"step {step_id} was mined, and what it made cannot be seen",
+        found=f"no code at {address}",
+        expected="the code that was planned",
+        next_command=resuming(network),
+    )
+
+
+def receipt_missing(network: str, attempt: Attempt) -> Inconclusive:
+    """E-RECEIPT-MISSING: the node does not show what was mined where the journal says."""
+    return Inconclusive(
+        "E-RECEIPT-MISSING",
+        "the receipt of a finished step cannot be read",
+        found=attempt.tx_hash,
+        expected=f"mined in block {attempt.block_number} {attempt.block_hash}",
+        next_command=resuming(network),
+    )
+
+
+def not_buried(network: str, confirmations: int) -> Inconclusive:
+    """E-NOT-BURIED: the chain stands still before what was mined is deep enough (blocks)."""
+    return Inconclusive(
+        "E-NOT-BURIED",
+        "the chain stands still, so what was mined is not final",
+        found="no new block",
+        expected=f"{confirmations} confirmations",
         next_command=resuming(network),
     )
 

@@ -38,8 +38,8 @@ def abandon(session: Session, reason: str) -> Path:
                 next_command=f"python -m pyharness status {session.network}",
             )
         journal = Journal.reopen(path, now)
-        pending = journal.progress.pending.values()
-        _none_waits(session, [attempt.tx_hash for attempt in pending if attempt.tx_hash], reason)
+        live = journal.progress.live
+        _none_waits(session, [attempt.tx_hash for attempt in live if attempt.tx_hash], reason)
         journal.note(state="abandoned", reason=reason)
         return path
 

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyharness.chain.reverts import RevertReader
+from pyharness.chain.schema import Clock
 from pyharness.deploy import gates
-from pyharness.deploy.fees import Fees, choose
+from pyharness.deploy.fees import Fees, choose, raised
 from pyharness.deploy.journal import Journal, open_journal
 from pyharness.deploy.lock import held
 from pyharness.deploy.outcome import nothing_sent, own_steps
 from pyharness.deploy.protect import check_protected
 from pyharness.deploy.schema import Outcome
-from pyharness.deploy.send import Sender, Sending
+from pyharness.deploy.send import Sender
 from pyharness.deploy.signers import EnvironmentKeySigner, KeystoreSigner, Signer
+from pyharness.deploy.work import Sending
 from pyharness.errors import ConfigFault, Fault, Refused
 from pyharness.pipeline.planning import make_plan, release_explained, stored_plan
 from pyharness.pipeline.recording import write_record
@@ -31,6 +33,10 @@ from pyharness.tools.release import read_release
 
 JOURNALS = "journals"
 Confirm = Callable[[Plan, bool], bool]
+
+
+def _silent(_: str) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +55,21 @@ class Deployed:
     files: tuple[Path, ...]
 
 
-def deploy(session: Session, confirm: Confirm, barrier: Callable[[str], None] = lambda _: None) -> Deployed:
+def deploy(
+    session: Session,
+    confirm: Confirm,
+    barrier: Callable[[str], None] = _silent,
+    *,
+    tell: Callable[[str], None] = _silent,
+    clock: Clock = time,
+) -> Deployed:
     """Carry out the open journal's plan, or a new one. Safe to repeat.
 
     Args:
         confirm: asked once, with the plan and whether it is resumed, before anything is sent.
         barrier: called at each boundary; tests die there.
+        tell: called with what whoever waits should know: a replacement, a reorganisation, a limit reached.
+        clock: what waiting is measured by.
 
     Raises:
         Refused: a gate said no, E-NO-CONFIRMATION among them; nothing was sent.
@@ -70,16 +85,10 @@ def deploy(session: Session, confirm: Confirm, barrier: Callable[[str], None] = 
             return Deployed(plan=plan, resumed=False, outcome=nothing_sent(plan, now()), files=())
         _gates(session, plan, journal, signer)
         if not confirm(plan, journal is not None):
-            raise Refused(
-                "E-NO-CONFIRMATION",
-                "nobody confirmed, so nothing was sent",
-                found="no terminal and no --yes",
-                expected="--yes, or an answer on a terminal",
-                next_command=f"python -m pyharness deploy {session.config.words} --yes",
-            )
+            raise _unconfirmed(session.config.words)
         resumed = journal is not None
         journal = journal or _new_journal(session, plan, signer)
-        outcome = Sender(plan, journal, signer, session.rpc, time, _how(session, barrier)).run()
+        outcome = Sender(plan, journal, signer, session.rpc, clock, _how(session, barrier, tell)).run()
         barrier("before record")
         files = write_record(session.config, sources(session.loaded), outcome, session.rpc, session.records)
         barrier("after record")
@@ -103,6 +112,16 @@ def _resumed(session: Session, journal: Journal) -> Plan:
             next_command=f"python -m pyharness deploy {session.network} --mode {plan.mode}",
         )
     return plan
+
+
+def _unconfirmed(words: str) -> Refused:
+    return Refused(
+        "E-NO-CONFIRMATION",
+        "nobody confirmed, so nothing was sent",
+        found="no terminal and no --yes",
+        expected="--yes, or an answer on a terminal",
+        next_command=f"python -m pyharness deploy {words} --yes",
+    )
 
 
 def _completed(session: Session, plan: Plan) -> tuple[Path, ...]:
@@ -131,28 +150,44 @@ def _new_journal(session: Session, plan: Plan, signer: Signer) -> Journal:
     opened = now()
     stamp = opened.replace("-", "").replace(":", "")
     path = session.work / JOURNALS / f"{stamp}-{plan.plan_hash[2:10]}.jsonl"
-    return Journal.create(path, plan_hash=plan.plan_hash, signer=signer.address, chain_id=plan.target.chain_id, now=now)
+    return Journal.create(
+        path,
+        plan_hash=plan.plan_hash,
+        signer=signer.address,
+        chain_id=plan.target.chain_id,
+        now=now,
+        anchor=gates.anchor(session.rpc),
+    )
 
 
-def _how(session: Session, barrier: Callable[[str], None]) -> Sending:
+def _how(session: Session, barrier: Callable[[str], None], tell: Callable[[str], None]) -> Sending:
     sending = session.config.sending
     return Sending(
         window=sending.window,
         confirmations=sending.confirmations,
         fees=lambda: _fees(session),
+        raised=lambda old: raised(old, **_market(session)),
+        bump_after_seconds=sending.bump_after_seconds,
+        max_bumps=sending.max_bumps,
         explain=RevertReader(release_explained(read_release())).explain,
         barrier=barrier,
+        tell=tell,
     )
 
 
 def _fees(session: Session) -> Fees:
+    return choose(**_market(session))
+
+
+def _market(session: Session) -> dict[str, int]:
+    """What the newest block asks for (wei per gas), and what the config allows."""
     sending = session.config.sending
-    return choose(
-        base_fee=session.rpc.block().base_fee or 0,
-        suggested_tip=int(str(session.rpc.call("eth_maxPriorityFeePerGas")), 16),
-        max_fee_gwei=sending.max_fee_gwei,
-        max_tip_gwei=sending.max_tip_gwei,
-    )
+    return {
+        "base_fee": session.rpc.block().base_fee or 0,
+        "suggested_tip": session.rpc.suggested_tip(),
+        "max_fee_gwei": sending.max_fee_gwei,
+        "max_tip_gwei": sending.max_tip_gwei,
+    }
 
 
 def _signer(session: Session) -> Signer:

@@ -19,7 +19,7 @@ from pyharness.pipeline.planning import stored_plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepState:
-    """A step: ``not begun``, a state of its last attempt, or ``done``."""
+    """A step: ``not begun``, the state of the attempt that was mined or else of the last one, or ``done``."""
 
     id: str
     state: str
@@ -70,6 +70,6 @@ def _identifiers(work: Path, progress: Progress) -> list[str]:
 
 def _state(progress: Progress, identifier: str) -> StepState:
     step = progress.step(identifier)
-    last = step.attempts[-1] if step.attempts else None
+    last = step.mined or (step.attempts[-1] if step.attempts else None)
     state = "done" if step.checked else last.state if last else "not begun"
     return StepState(id=identifier, state=state, tx_hash=last.tx_hash if last else None)

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from corridor import Corridor
 from eth_account import Account
 
 from pyharness.chain import abi
+from pyharness.chain.anvil import Anvil, NodeSpec, running
 from pyharness.chain.offline import circle
 from pyharness.chain.offline.world import World, open_world
 from pyharness.chain.rpc import Rpc
@@ -18,6 +20,21 @@ def shared_world() -> Iterator[World]:
     """Upstream and fork, started once."""
     with open_world() as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def node() -> Iterator[Anvil]:
+    """A plain local node."""
+    with running(NodeSpec(chain_id=31337)) as started:
+        yield started
+
+
+@pytest.fixture
+def corridor(node: Anvil, tmp_path: Path) -> Iterator[Corridor]:
+    """A fresh account and plan; the chain is rolled back after the test."""
+    snapshot = node.snapshot()
+    yield Corridor(node, tmp_path)
+    node.revert(snapshot)
 
 
 @pytest.fixture

@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from corridor import COUNTER, GWEI, REVERT, STOP, Corridor, Death, Hurried, finished, make_plan
 from eth_account import Account
 
-from pyharness.chain.abi import encode_call
-from pyharness.chain.anvil import Anvil, NodeSpec, running
-from pyharness.chain.schema import Clock, Receipt
+from pyharness.chain.schema import Receipt
 from pyharness.config.sources import Secret
 from pyharness.deploy import gates
-from pyharness.deploy.fees import Fees
-from pyharness.deploy.journal import Journal
-from pyharness.deploy.schema import Outcome, Transaction
-from pyharness.deploy.send import Sender, Sending
-from pyharness.deploy.signers import EnvironmentKeySigner, ImpersonatedSigner, KeystoreSigner, Signer
+from pyharness.deploy.schema import Transaction
+from pyharness.deploy.signers import ImpersonatedSigner, KeystoreSigner
 from pyharness.errors import EnvironmentFault, Inconclusive, OperationFailed, Refused
-from pyharness.names import CREATE2_FACTORY, CREATE2_FACTORY_CODE_HASH
 from pyharness.plan.hashing import sealed
-from pyharness.plan.schema import Compiler, Creation, Plan, Precondition, Step, Target
-from pyharness.values import ZERO_HASH, checksummed, keccak_hex
 
-GWEI = 10**9
 BOUNDARIES = (
     "before prepared",
     "after prepared",
@@ -36,160 +28,6 @@ BOUNDARIES = (
     "after mined",
     "after checked",
 )
-
-
-class Death(BaseException):
-    """Stands for SIGKILL: nothing in the harness may catch it."""
-
-
-class Hurried:
-    """A clock that runs ahead: every wait takes no time and counts in full."""
-
-    def __init__(self) -> None:
-        self.ahead = 0.0
-
-    def monotonic(self) -> float:
-        """Seconds, those slept away included."""
-        return time.monotonic() + self.ahead
-
-    def sleep(self, seconds: float, /) -> None:
-        """Go ahead."""
-        time.sleep(0.001)
-        self.ahead += seconds
-
-
-class Corridor:
-    """A node, a funded key, and a plan of two creations and two calls."""
-
-    def __init__(self, node: Anvil, folder: Path) -> None:
-        self.node = node
-        self.folder = folder
-        self.account = Account.create()
-        node.set_balance(self.account.address, 10**18)
-        self.signer = EnvironmentKeySigner(Secret("0x" + self.account.key.hex().removeprefix("0x")))
-        self.plan = make_plan(self.account.address, node.chain_id)
-        self.clock: Clock = time
-
-    def journal(self) -> Journal:
-        """The one journal, made or reopened."""
-        path = self.folder / "journal.jsonl"
-        if path.exists():
-            return Journal.reopen(path, lambda: "2026-01-01T00:00:00Z")
-        return Journal.create(
-            path,
-            plan_hash=self.plan.plan_hash,
-            signer=self.account.address,
-            chain_id=self.node.chain_id,
-            now=lambda: "2026-01-01T00:00:00Z",
-        )
-
-    def run(self, barrier: Callable[[str], None] = lambda _: None, signer: Signer | None = None) -> Outcome:
-        """One run of the command."""
-        how = Sending(
-            window=16,
-            confirmations=1,
-            fees=lambda: Fees(max_fee=10 * GWEI, tip=GWEI),
-            explain=lambda data: "0x" + data.hex(),
-            barrier=barrier,
-        )
-        return Sender(self.plan, self.journal(), signer or self.signer, self.node.rpc, self.clock, how).run()
-
-    def state(self) -> tuple[int, tuple[str, ...], bytes]:
-        """What the plan is about: transactions sent, code, and the counter both calls raise."""
-        rpc = self.node.rpc
-        codes = tuple(rpc.code(step.creates.address).hex() for step in self.plan.steps if step.creates)
-        return rpc.nonce(self.account.address), codes, rpc.storage(self.plan.steps[2].to, 0)
-
-
-COUNTER = bytes.fromhex("5f546001015f5500")  # slot 0 grows by one with each call
-STOP = bytes.fromhex("00")
-REVERT = bytes.fromhex("5f5ffd")
-
-
-def creation(runtime: bytes, sender: str, name: str) -> Step:
-    """A step that makes a contract of this runtime code."""
-    init = bytes([0x60, len(runtime), 0x80, 0x60, 0x09, 0x5F, 0x39, 0x5F, 0xF3]) + runtime
-    salt = bytes(32)
-    packed = b"\xff" + bytes.fromhex(CREATE2_FACTORY[2:]) + salt + bytes.fromhex(keccak_hex(init)[2:])
-    made = Creation(
-        contract=name,
-        source=f"src/{name}.sol:{name}",
-        address=checksummed("0x" + keccak_hex(packed)[-40:]),
-        salt=ZERO_HASH,
-        init_code_hash=keccak_hex(init),
-        runtime_hash=keccak_hex(runtime),
-        immutables=(),
-        arguments="0x",
-    )
-    return step(f"{name}/create", sender, CREATE2_FACTORY, salt + init).model_copy(update={"creates": made})
-
-
-def step(identifier: str, sender: str, to: str, data: bytes, *depends_on: str) -> Step:
-    """A step that calls."""
-    label, _, function = identifier.partition("/")
-    return Step(
-        id=identifier,
-        label=label,
-        function=function,
-        model=None,
-        signer=sender,
-        to=checksummed(to),
-        value=0,
-        data="0x" + data.hex(),
-        call=None,
-        creates=None,
-        depends_on=depends_on,
-        gas=200_000,
-    )
-
-
-def make_plan(sender: str, chain_id: int, third: bytes = COUNTER) -> Plan:
-    """Two contracts and two calls of the first."""
-    counter, stop = creation(third, sender, "Counter"), creation(STOP, sender, "Stop")
-    assert counter.creates is not None
-    place = counter.creates.address
-    data = encode_call("touch()")
-    plan = Plan(
-        target=Target(network="local", chain_id=chain_id),
-        mode="full",
-        sender=sender,
-        steps=(
-            counter,
-            stop,
-            step("Counter/touch", sender, place, data, counter.id),
-            step("Counter/touch#2", sender, place, data, counter.id, "Counter/touch"),
-        ),
-        predicted={"Counter": place},
-        roles_after=(),
-        preconditions=(
-            Precondition(contract=checksummed(CREATE2_FACTORY), call="codehash", value=CREATE2_FACTORY_CODE_HASH),
-        ),
-        config_hash=ZERO_HASH,
-        artifacts_hash=ZERO_HASH,
-        compiler=Compiler(solc="0.8.30", evm="cancun", optimizer_runs=1),
-        plan_hash=ZERO_HASH,
-    )
-    return sealed(plan)
-
-
-@pytest.fixture(scope="module")
-def node() -> Iterator[Anvil]:
-    """A plain local node."""
-    with running(NodeSpec(chain_id=31337)) as started:
-        yield started
-
-
-@pytest.fixture
-def corridor(node: Anvil, tmp_path: Path) -> Iterator[Corridor]:
-    """A fresh account and plan; the chain is rolled back after the test."""
-    snapshot = node.snapshot()
-    yield Corridor(node, tmp_path)
-    node.revert(snapshot)
-
-
-def finished(corridor: Corridor) -> None:
-    """The end state: four transactions, both codes, the counter at two."""
-    assert corridor.state() == (4, (COUNTER.hex(), STOP.hex()), (2).to_bytes(32, "big"))
 
 
 def test_a_plan_is_carried_out_and_a_second_run_sends_nothing(corridor: Corridor) -> None:

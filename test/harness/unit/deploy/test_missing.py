@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from deploy_chain import SENDER, Chain, mined
+
 from pyharness.chain.rpc import Rpc
 from pyharness.deploy.missing import Missing, late_receipt
 from pyharness.deploy.progress import Attempt, StepProgress
@@ -18,15 +20,10 @@ class Node:
     """A node that knows what it is told to know."""
 
     known: set[str] = field(default_factory=set)
-    mined: dict[str, object] = field(default_factory=dict)
 
     def transaction(self, tx_hash: str) -> Any:
         """A transaction of the pool or a block."""
         return {} if tx_hash in self.known else None
-
-    def receipt(self, tx_hash: str) -> Any:
-        """A receipt."""
-        return self.mined.get(tx_hash)
 
 
 @dataclass
@@ -49,6 +46,16 @@ def attempt(number: int = 1, state: State = "sent", tx_hash: str = TX) -> Attemp
     return Attempt(number=number, nonce=7, raw_tx="0x02", tx_hash=tx_hash, max_fee=2, tip=1, state=state)
 
 
+def test_one_known_attempt_of_a_nonce_is_enough() -> None:
+    """A replacement and what it replaced are one nonce: neither is lost while a node knows the other."""
+    node, clock = Node(known={TX}), Hand()
+    missing = Missing(cast("Rpc", node), clock)
+    both = [attempt(1), attempt(2, tx_hash="0x" + "ee" * 32)]
+    for _ in range(9):
+        clock.sleep(50)
+        assert not missing.lost("a", both)
+
+
 def looks(gaps: list[float], node: Node, known_at: int | None = None) -> list[bool]:
     """Look once after each gap (s); at one look the node knows the transaction."""
     clock, said = Hand(), []
@@ -56,7 +63,7 @@ def looks(gaps: list[float], node: Node, known_at: int | None = None) -> list[bo
     for place, gap in enumerate(gaps):
         clock.sleep(gap)
         node.known = {TX} if place == known_at else set()
-        said.append(missing.lost("a", attempt()))
+        said.append(missing.lost("a", [attempt()]))
     return said
 
 
@@ -74,14 +81,14 @@ def test_a_transaction_seen_again_starts_the_minute_anew() -> None:
 
 def test_a_receipt_that_came_after_all_is_found() -> None:
     """Among attempts given up earlier, not among those whose end is known."""
-    late, other = "0x" + "aa" * 32, "0x" + "bb" * 32
+    late, other = mined(b"late").tx_hash, mined(b"other").tx_hash
     step = StepProgress(attempts=(attempt(1, "dropped", late), attempt(2, "dropped", other)))
-    node = Node()
-    assert late_receipt(cast("Rpc", node), step) is None
-    node.mined[late] = "receipt"
-    found = late_receipt(cast("Rpc", node), step)
+    node = Chain()
+    assert late_receipt(cast("Rpc", node), step, SENDER) is None
+    node.holds(mined(b"late"))
+    found = late_receipt(cast("Rpc", node), step, SENDER)
     assert found is not None
     assert found[0].number == 1
-    assert found[1] is node.mined[late]
+    assert found[1] == mined(b"late")
     done = StepProgress(attempts=(attempt(1, "mined", late),))
-    assert late_receipt(cast("Rpc", node), done) is None
+    assert late_receipt(cast("Rpc", node), done, SENDER) is None
