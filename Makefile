@@ -60,6 +60,12 @@ deep-maths: setup ## the compiled curve against the exact model, 456,000 trades:
 deep-differential: setup ## the whole system against its exact model, calls by the million; goes on where it stopped
 	@$(MODEL_PY) -m differential.campaign
 
+deep-kill: setup ## a deployment killed at every boundary, and gone on with; goes on where it stopped
+	@$(MODEL_PY) -m siege.kills
+
+deep-chaos: setup ## a deployment through a node that does wrong, 18 ways by 5 seeds; goes on where it stopped
+	@$(MODEL_PY) -m siege.chaos
+
 deep-slither: setup $(DEEP_READY) ## static analysis of the contracts: no finding of medium or higher
 	@$(MAKE_PY) deep-slither
 

@@ -13,7 +13,7 @@ from pyharness.deploy import stops
 from pyharness.deploy.effects import satisfied
 from pyharness.deploy.missing import Missing, late_receipt
 from pyharness.deploy.progress import Attempt
-from pyharness.deploy.proof import proven
+from pyharness.deploy.proof import Seen, look
 from pyharness.deploy.reorg import STILL, Mined, bury, unmade, vanished
 from pyharness.deploy.work import Work
 from pyharness.plan.schema import Step
@@ -33,12 +33,15 @@ class Harvest:
             OperationFailed: E-STEP-REVERTED. Inconclusive: E-NONCE-TAKEN. Refused: E-CODE-FOREIGN.
         """
         moved = 0
-        for step in self._work.unfinished():
+        waiting = [step for step in self._work.unfinished() if self._work.known(step).attempts]
+        live = [attempt for step in waiting for attempt in self._work.known(step).live]
+        seen = look(self._work.rpc, live, self._work.signer.address) if live else None
+        for step in waiting:
             known = self._work.known(step)
             if known.mined is not None:
                 moved += self._check(step, known.mined)
-            elif known.live:
-                moved += self._look(step, known.live)
+            elif known.live and seen is not None:
+                moved += self._take(step, known.live, seen)
         return moved
 
     def done_already(self, step: Step) -> bool:
@@ -87,16 +90,14 @@ class Harvest:
             self._work.journal.note(state="reorged", step_id=step.id, reason="what satisfied it is gone")
         return len(gone)
 
-    def _look(self, step: Step, live: Sequence[Attempt]) -> int:
+    def _take(self, step: Step, live: Sequence[Attempt], seen: Seen) -> int:
         """The receipt of any attempt completes the step."""
-        sender = self._work.signer.address
         for attempt in live:
-            receipt = proven(self._work.rpc, attempt, sender)
+            receipt = seen.receipts.get(attempt.tx_hash or "")
             if receipt is not None:
                 self._mined(step, attempt, receipt)
                 return 1
-        used = self._work.rpc.nonce(sender) > live[0].nonce
-        return self._lost(step, live) if used else 0
+        return self._lost(step, live) if seen.used > live[0].nonce else 0
 
     def _mined(self, step: Step, attempt: Attempt, receipt: Receipt) -> None:
         self._work.how.barrier("before mined")

@@ -5,11 +5,13 @@ In: plan, progress, node. Out: ``Outcome``. Door: the node, reading only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Clock, Receipt
 from pyharness.deploy import stops
 from pyharness.deploy.progress import Attempt, Progress
-from pyharness.deploy.proof import proven
+from pyharness.deploy.proof import look
 from pyharness.deploy.schema import Done, Outcome
 from pyharness.plan.schema import Plan, Step
 
@@ -38,28 +40,31 @@ def outcome(rpc: Rpc, plan: Plan, progress: Progress, sent: int, clock: Clock) -
     """
     checked = [step.id for step in plan.steps if progress.step(step.id).checked]
     mined = {name: progress.step(name).mined for name in checked}
-    receipts = {
-        name: _again(rpc, plan, attempt, progress.opened.signer or plan.sender, clock)
-        for name, attempt in mined.items()
-        if attempt is not None
-    }
+    receipts = _receipts(rpc, plan, [item for item in mined.values() if item is not None], clock)
     return Outcome(
         plan=plan,
         opened_at=progress.opened.at,
-        steps=tuple(_done(name, mined[name], receipts.get(name)) for name in checked),
+        steps=tuple(_done(name, item, receipts.get(item.tx_hash if item else None)) for name, item in mined.items()),
         sent=sent,
         waiting=tuple(step.id for step in plan.steps if step.id not in set(checked)),
     )
 
 
-def _again(rpc: Rpc, plan: Plan, attempt: Attempt, sender: str, clock: Clock) -> Receipt:
-    """The receipt of an attempt that was mined, in the block the journal names; asked for more than once."""
+def _receipts(rpc: Rpc, plan: Plan, mined: Sequence[Attempt], clock: Clock) -> dict[str | None, Receipt]:
+    """The receipts of what was mined, in the blocks the journal names, by transaction; asked for more than once."""
+    found: dict[str | None, Receipt] = {}
     for _ in range(LOOKS):
-        receipt = proven(rpc, attempt, sender)
-        if receipt is not None and receipt.block_hash == attempt.block_hash:
-            return receipt
-        clock.sleep(POLL_SECONDS)
-    raise stops.receipt_missing(plan.target.network, attempt)
+        missing = [attempt for attempt in mined if attempt.tx_hash not in found]
+        if not missing:
+            return found
+        receipts = look(rpc, missing, plan.sender).receipts
+        for attempt in missing:
+            receipt = receipts.get(attempt.tx_hash or "")
+            if receipt is not None and receipt.block_hash == attempt.block_hash:
+                found[attempt.tx_hash] = receipt
+        if len(found) < len(mined):
+            clock.sleep(POLL_SECONDS)
+    raise stops.receipt_missing(plan.target.network, next(item for item in mined if item.tx_hash not in found))
 
 
 def _done(identifier: str, mined: Attempt | None, receipt: Receipt | None) -> Done:

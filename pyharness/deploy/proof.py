@@ -1,6 +1,6 @@
 """Whether a receipt may be believed.
 
-In: an attempt, its sender, a node. Out: the receipt, or None. Door: the node, reading only.
+In: attempts, their sender, a node. Out: the receipts to be believed. Door: the node, reading only.
 
 A receipt is one answer of one node. It counts only where the canonical block at its height lists the transaction in its
 place, and the account's own count of transactions is past its nonce: three answers that a stale cache, a mixed-up pool
@@ -11,20 +11,49 @@ by `verify`, or by the next plan, asked of another node.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pyharness.chain import parse
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Json, Receipt
 from pyharness.deploy.progress import Attempt
 
+RECEIPT = "eth_getTransactionReceipt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What was looked at together: receipts to be believed by transaction, and how many nonces the account used."""
+
+    receipts: Mapping[str, Receipt]
+    used: int
+
+
+def look(rpc: Rpc, attempts: Sequence[Attempt], sender: str) -> Seen:
+    """All attempts of one sender, in two messages: what is not mined, or contradicted, has no receipt here."""
+    hashes = [attempt.tx_hash for attempt in attempts if attempt.tx_hash]
+    count, *raw = rpc.batch(
+        [("eth_getTransactionCount", [sender, "latest"]), *((RECEIPT, [tx_hash]) for tx_hash in hashes)]
+    )
+    used = parse.read("eth_getTransactionCount", parse.number, count)
+    nonces = {attempt.tx_hash: attempt.nonce for attempt in attempts}
+    found = [parse.read(RECEIPT, parse.receipt, item) for item in raw]
+    meant = [
+        receipt
+        for receipt, tx_hash in zip(found, hashes, strict=True)
+        if receipt is not None and receipt.tx_hash == tx_hash and nonces[tx_hash] < used
+    ]
+    heights = sorted({receipt.block_number for receipt in meant})
+    blocks = rpc.batch([("eth_getBlockByNumber", [hex(height), False]) for height in heights])
+    listed = dict(zip(heights, blocks, strict=True))
+    believed = {receipt.tx_hash: receipt for receipt in meant if _lists(listed[receipt.block_number], receipt)}
+    return Seen(receipts=believed, used=used)
+
 
 def proven(rpc: Rpc, attempt: Attempt, sender: str) -> Receipt | None:
-    """The attempt's receipt, once block and account agree with it; None while it is not mined, or they do not."""
-    receipt = rpc.receipt(attempt.tx_hash) if attempt.tx_hash else None
-    if receipt is None or receipt.tx_hash != attempt.tx_hash:
-        return None
-    block = rpc.call("eth_getBlockByNumber", [hex(receipt.block_number), False])
-    if not _lists(block, receipt) or rpc.nonce(sender) <= attempt.nonce:
-        return None
-    return receipt
+    """One attempt's receipt, once block and account agree with it."""
+    return look(rpc, [attempt], sender).receipts.get(attempt.tx_hash or "")
 
 
 def _lists(block: Json, receipt: Receipt) -> bool:

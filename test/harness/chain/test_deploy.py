@@ -1,4 +1,4 @@
-"""The sender on a real node: killed anywhere it ends in the same state, each transaction mined once."""
+"""The sender on a real node: each step once, in order, or a refusal that says why."""
 
 from __future__ import annotations
 
@@ -6,28 +6,18 @@ import json
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from corridor import COUNTER, GWEI, REVERT, STOP, Corridor, Death, Hurried, finished, make_plan
+from corridor import COUNTER, GWEI, REVERT, STOP, Corridor, Death, Hurried, finished, make_plan, with_receipts
 from eth_account import Account
 
-from pyharness.chain.schema import Receipt
 from pyharness.config.sources import Secret
 from pyharness.deploy import gates
 from pyharness.deploy.schema import Transaction
 from pyharness.deploy.signers import ImpersonatedSigner, KeystoreSigner
 from pyharness.errors import EnvironmentFault, Inconclusive, OperationFailed, Refused
 from pyharness.plan.hashing import sealed
-
-BOUNDARIES = (
-    "before prepared",
-    "after prepared",
-    "after send",
-    "after sent",
-    "before mined",
-    "after mined",
-    "after checked",
-)
 
 
 def test_a_plan_is_carried_out_and_a_second_run_sends_nothing(corridor: Corridor) -> None:
@@ -38,28 +28,6 @@ def test_a_plan_is_carried_out_and_a_second_run_sends_nothing(corridor: Corridor
     finished(corridor)
     assert corridor.run().sent == 0
     finished(corridor)
-
-
-@pytest.mark.parametrize("place", range(4))
-@pytest.mark.parametrize("boundary", BOUNDARIES)
-def test_killed_at_any_boundary_the_same_command_ends_in_the_same_state(
-    corridor: Corridor, boundary: str, place: int
-) -> None:
-    """Each boundary of each transaction, then the same command again."""
-    seen = 0
-
-    def barrier(name: str) -> None:
-        nonlocal seen
-        if name == boundary:
-            seen += 1
-            if seen == place + 1:
-                raise Death
-
-    with pytest.raises(Death):
-        corridor.run(barrier)
-    outcome = corridor.run()
-    finished(corridor)
-    assert len({done.tx_hash for done in outcome.steps}) == 4
 
 
 def test_a_creation_that_stands_already_is_satisfied(corridor: Corridor) -> None:
@@ -147,15 +115,13 @@ def test_a_call_whose_nonce_was_used_elsewhere_is_not_made_again(corridor: Corri
 
 def test_a_receipt_that_comes_late_is_waited_for(corridor: Corridor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Behind one address stand many nodes: the nonce may have moved before the receipt is there. Nothing goes twice."""
-    real, mined = corridor.node.rpc.receipt, dict[str, float]()
+    mined = dict[str, float]()
 
-    def late(tx_hash: str) -> Receipt | None:
-        found = real(tx_hash)
-        if found is None or time.monotonic() - mined.setdefault(tx_hash, time.monotonic()) < 0.5:
-            return None
-        return found
+    def late(raw: dict[str, Any]) -> dict[str, Any] | None:
+        now = time.monotonic()
+        return None if now - mined.setdefault(raw["transactionHash"], now) < 0.5 else raw
 
-    monkeypatch.setattr(corridor.node.rpc, "receipt", late)
+    monkeypatch.setattr(corridor.node.rpc, "batch", with_receipts(corridor.node.rpc, late))
     corridor.run()
     finished(corridor)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from typing import Any
 
 import pytest
-from corridor import COUNTER, STOP, Corridor, Death, Hurried, creation, finished
+from corridor import COUNTER, STOP, Corridor, Death, Hurried, creation, finished, with_receipts
 from eth_account import Account
 
 from pyharness.chain.anvil import Anvil
-from pyharness.chain.schema import Receipt
 from pyharness.deploy import gates
 from pyharness.deploy.journal import Journal
 from pyharness.errors import Inconclusive, OperationFailed, Refused
@@ -173,15 +172,13 @@ def test_a_reverted_call_is_tried_anew_only_when_its_block_is_deep(corridor: Cor
     """Else a reorganisation could mine both."""
     corridor.clock = Hurried(pace=8)
     corridor.confirmations = 3
-    real = corridor.node.rpc.receipt
+    called = corridor.plan.steps[2].to.lower()
 
-    def reverted(tx_hash: str) -> Receipt | None:
-        found = real(tx_hash)
-        call = found is not None and found.to == corridor.plan.steps[2].to
-        return replace(found, ok=False) if found and call else found
+    def reverted(raw: dict[str, Any]) -> dict[str, Any]:
+        return raw | {"status": "0x0"} if raw["to"] == called else raw
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(corridor.node.rpc, "receipt", reverted)
+        patch.setattr(corridor.node.rpc, "batch", with_receipts(corridor.node.rpc, reverted))
         with pytest.raises(OperationFailed) as caught:
             corridor.run()
         assert caught.value.code == "E-STEP-REVERTED"

@@ -63,9 +63,28 @@ class Chain:
         return self.count
 
     def call(self, method: str, params: Sequence[Any]) -> Any:
-        """A block by its height."""
+        """A block by its height, a receipt by its transaction, or the account's count, as a node puts them."""
+        if method == "eth_getTransactionCount":
+            return hex(self.count)
+        if method == "eth_getTransactionReceipt":
+            return self._raw(params[0])
         assert method == "eth_getBlockByNumber"
         return self.blocks.get(int(params[0], 16))
+
+    def _raw(self, tx_hash: str) -> dict[str, Any] | None:
+        found = self.receipts.get(tx_hash)
+        return found and {
+            "transactionHash": found.tx_hash,
+            "status": hex(found.ok),
+            "blockNumber": hex(found.block_number),
+            "blockHash": found.block_hash,
+            "transactionIndex": hex(found.tx_index),
+            "from": found.sender,
+            "to": found.to,
+            "gasUsed": hex(found.gas_used),
+            "effectiveGasPrice": hex(found.effective_gas_price),
+            "logs": [],
+        }
 
     def batch(self, calls: Sequence[tuple[str, Sequence[Any]]]) -> list[Any]:
         """Many of them."""

@@ -1,0 +1,1 @@
+"""Deployments under siege: killed at every boundary, or carried out through a node that lies."""
