@@ -16,7 +16,7 @@ from pyharness.deploy.progress import Attempt, StepProgress
 from pyharness.deploy.proof import proven
 
 LOST_AFTER_SECONDS = 60.0
-LOST_AFTER_LOOKS = 3
+LOST_AFTER_LOOKS = 10
 
 
 class Missing:

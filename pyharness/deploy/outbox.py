@@ -27,7 +27,7 @@ class Outbox:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._line = Line(work.clock, seconds=work.how.bump_after_seconds, replacements=work.how.max_bumps)
-        self._told: set[tuple[str, int]] = set()
+        self._told: set[str] = set()
         self._nonce = 0
         self.sent = 0
 
@@ -78,9 +78,10 @@ class Outbox:
         self._prepare(step, old.nonce, gas, fees)
 
     def _say_once(self, identifier: str, attempt: Attempt, what: str) -> None:
-        if (identifier, attempt.number) not in self._told:
-            self._told.add((identifier, attempt.number))
-            self._work.how.tell(f"{identifier} (nonce {attempt.nonce}, {attempt.max_fee} wei per gas) {what}")
+        line = f"{identifier} (nonce {attempt.nonce}, {attempt.max_fee} wei per gas) {what}"
+        if line not in self._told:
+            self._told.add(line)
+            self._work.how.tell(line)
 
     def _gas(self, step: Step) -> int:
         """forge's figure or the node's own, whichever is larger, within what a transaction may have."""

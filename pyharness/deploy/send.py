@@ -10,6 +10,8 @@ given away, before a reverted step is tried anew, and at the end, where another 
 
 from __future__ import annotations
 
+from collections import Counter
+
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Clock
 from pyharness.deploy import stops
@@ -27,6 +29,8 @@ GIVES_AWAY = "renounceRole"
 POLL_SECONDS = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0)
 RESEND_SECONDS = 20.0
 PATIENCE_SECONDS = 900.0
+REFUSED_TIMES = 3  # what a step rests on may be mined and not be seen yet by the node that is asked
+REFUSED_AGAIN_SECONDS = 4.0
 
 
 class Sender:
@@ -36,6 +40,7 @@ class Sender:
         mine = own_steps(plan, signer.address)
         self._work = Work(plan=plan, mine=mine, journal=journal, signer=signer, rpc=rpc, clock=clock, how=how)
         self._outbox, self._harvest = Outbox(self._work), Harvest(self._work)
+        self._refused: Counter[str] = Counter()
 
     def run(self) -> Outcome:
         """Carry out every step of this signer.
@@ -100,15 +105,19 @@ class Sender:
         return moved
 
     def _carry_out(self, step: Step) -> None:
-        """Send a step unless it is done already; a refusal counts only if nothing it rests on left its block."""
+        """Send a step unless it is done already; a refusal counts when it is repeated and nothing left its block."""
         if self._harvest.done_already(step):
             return
         try:
             self._outbox.send(step)
         except OperationFailed:
-            if not self._harvest.revisit(self._work.progress.blocks):
+            if self._harvest.revisit(self._work.progress.blocks):
+                self._outbox.resend()
+                return
+            self._refused[step.id] += 1
+            if not step.depends_on or self._refused[step.id] >= REFUSED_TIMES:
                 raise
-            self._outbox.resend()
+            self._work.clock.sleep(REFUSED_AGAIN_SECONDS)
 
     def _too_early(self, step: Step) -> bool:
         """Power is given away, and a reverted step tried anew, only when what was mined before is deep enough."""

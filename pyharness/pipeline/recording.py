@@ -32,7 +32,7 @@ def write_record(
     Returns:
         The entry and the guide's file.
     """
-    block = rpc.block_number()
+    block = max([rpc.block_number(), *(done.block_number or 0 for done in outcome.steps)])  # a node may be behind
     plan, release, checkout = outcome.plan, read_release(), read_checkout()
     before = store.latest(folder)
     models = models_at(rpc, config, plan.predicted, block)
@@ -45,7 +45,7 @@ def write_record(
             rendered=forge_input(config),
             sources=origins,
             outcome=outcome,
-            codes={address: rpc.code(address) for address in plan.predicted.values()},
+            codes={address: rpc.code(address, block) for address in plan.predicted.values()},
             built=release.contracts,
             models=models,
             held=held_roles(rpc, contracts, from_block=_first_block(outcome, before), to_block=block),

@@ -12,6 +12,7 @@ import pytest
 from corridor import COUNTER, GWEI, REVERT, STOP, Corridor, Death, Hurried, finished, make_plan, with_receipts
 from eth_account import Account
 
+from pyharness.chain.faults import CallReverted
 from pyharness.config.sources import Secret
 from pyharness.deploy import gates
 from pyharness.deploy.schema import Transaction
@@ -129,6 +130,7 @@ def test_a_receipt_that_comes_late_is_waited_for(corridor: Corridor, monkeypatch
 def test_a_step_that_reverts_is_not_sent(corridor: Corridor) -> None:
     """The estimate says so first; what was done stays done and the journal stays open."""
     corridor.plan = make_plan(corridor.account.address, 31337, REVERT)
+    corridor.clock = Hurried()
     with pytest.raises(OperationFailed) as caught:
         corridor.run()
     assert (caught.value.code, caught.value.exit_code) == ("E-STEP-REFUSED", 1)
@@ -136,6 +138,25 @@ def test_a_step_that_reverts_is_not_sent(corridor: Corridor) -> None:
     assert "deploy local --abandon" in (caught.value.next_command or "")
     assert corridor.node.rpc.nonce(corridor.account.address) == 2
     assert corridor.journal().progress.closed is None
+
+
+def test_a_refusal_of_a_node_that_is_behind_is_asked_about_again(
+    corridor: Corridor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may not see yet what the step rests on: twice no, then yes."""
+    corridor.clock = Hurried()
+    real, asked = corridor.node.rpc.estimate_gas, list[str]()
+
+    def behind(to: str | None, data: bytes, **more: Any) -> int:
+        if to == corridor.plan.steps[2].to and len(asked) < 2:
+            asked.append(to)
+            raise CallReverted("E-CALL-REVERTED", "no code yet")
+        return real(to, data, **more)
+
+    monkeypatch.setattr(corridor.node.rpc, "estimate_gas", behind)
+    corridor.run()
+    finished(corridor)
+    assert len(asked) == 2
 
 
 def test_another_signers_steps_wait(corridor: Corridor) -> None:

@@ -50,6 +50,7 @@ def tried(site: Site, name: str, seed: int, wanted: dict[str, Any]) -> str:
     with site.cell() as cell:
         ended, struck = besieged(cell, name, seed)
         site.node.rpc.call("evm_setAutomine", [True])
+        site.node.mine()
         if ended == "completed" and cell.believed_falsely():
             return f"{WRONG}: false belief in {cell.believed_falsely()[0]}"
         runs = 0

@@ -278,14 +278,13 @@ class RolledBack(Reorganised):
 
 
 class SlowBlocks(Fault):
-    """Nothing is mined at once; a block comes now and then."""
+    """Nothing is mined at once; a block comes now and then, seldom enough that what waits is replaced."""
 
-    span = 1
-
-    def wrong(self, calls: list[Call], batch: bool) -> Reply:
+    def reply(self, calls: list[Call], batch: bool) -> Reply:
         """Automatic mining off, and one block in a while."""
+        self.struck += 1
         self.node.one("evm_setAutomine", False)
-        if self.random.random() < 0.02:
+        if self.random.random() < self.rate / 4:
             self.node.one("evm_mine")
         return self.kept(calls, batch)
 
