@@ -196,6 +196,15 @@ BAD_TEXT = [
         "this table",
         "at most the number of attesters, 1",
     ),
+    (
+        "bump_after_seconds = 60",
+        "bump_after_seconds = 1",
+        "E-CONFIG-RANGE",
+        "sending.bump_after_seconds",
+        "1",
+        "5 to 3600 seconds",
+    ),
+    ("max_bumps = 6", "max_bumps = 33", "E-CONFIG-RANGE", "sending.max_bumps", "33", "0 to 32 replacements"),
     ("{{ 25000 | usdc }}", "{{ nothing }}", "E-CONFIG-TEMPLATE", "template", "'nothing' is undefined", "a template"),
     ("schema_version = 1", "schema_version", "E-CONFIG-TOML", "toml", "Expected '='", "valid TOML"),
     (
