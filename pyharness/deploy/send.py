@@ -123,7 +123,8 @@ class Sender:
         """Power is given away, and a reverted step tried anew, only when what was mined before is deep enough."""
         work = self._work
         if step.function == GIVES_AWAY:
-            before = {item.id for item in work.mine if item.function != GIVES_AWAY}
+            earlier = work.mine[: work.mine.index(step)]
+            before = {item.id for item in earlier if item.function != GIVES_AWAY}
             unfinished = any(item.id in before for item in work.unfinished())
             return unfinished or any(name in before for name, _ in work.shallow())
         reverted = any(attempt.reverted for attempt in work.known(step).attempts)

@@ -153,6 +153,17 @@ def test_power_is_given_away_only_when_everything_before_is_deep(corridor: Corri
     assert depths[0] >= 4
 
 
+def test_what_comes_after_power_was_given_away_does_not_hold_it_up(corridor: Corridor) -> None:
+    """The barrier is for what was planned before; the last step rests on the one that gives power away."""
+    corridor.clock = Hurried()
+    first, second, third, last = corridor.plan.steps
+    third = third.model_copy(update={"function": "renounceRole"})
+    corridor.plan = sealed(corridor.plan.model_copy(update={"steps": (first, second, third, last)}))
+    assert third.id in last.depends_on
+    assert corridor.run().waiting == ()
+    finished(corridor)
+
+
 def test_what_somebody_else_made_and_a_reorganisation_took_is_made(corridor: Corridor) -> None:
     """A step that was satisfied is looked at again before the end."""
     made = corridor.plan.steps[1]
