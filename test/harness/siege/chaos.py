@@ -59,7 +59,7 @@ def tried(site: Site, name: str, seed: int, wanted: dict[str, Any]) -> str:
             try:
                 cell.run()
             except HarnessError as error:
-                last = error.code
+                last = f"{error.code} ({error.message}: {error.found})"
         if cell.progress().closed is None:
             return f"{WRONG}: {ended}, then {last} after {runs} runs"
         false, state = cell.believed_falsely(), cell.state()

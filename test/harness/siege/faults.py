@@ -251,30 +251,34 @@ class WrongCode(Fault):
 
 
 class Reorganised(Fault):
-    """The newest blocks are replaced by empty ones."""
+    """The newest blocks are replaced by empty ones, down to where the deployment began."""
 
     methods = (RECEIPT, "eth_getBlockByNumber", "eth_getTransactionCount")
     most = 8
 
+    def __init__(self, seed: int, node: Behind) -> None:
+        super().__init__(seed, node)
+        self.floor = int(node.one("eth_blockNumber"), 16)
+
     def wrong(self, calls: list[Call], batch: bool) -> Reply:
         """Then the node answers truly."""
-        head = int(self.node.one("eth_blockNumber"), 16)
-        depth = min(self.random.randrange(1, 5), head)
-        if depth and self.struck <= self.most:
-            self.node.one("anvil_reorg", depth, [])
+        above = int(self.node.one("eth_blockNumber"), 16) - self.floor
+        depth = min(self.random.randrange(1, 5), above)
+        if depth > 0 and self.struck <= self.most:
+            self.take(depth)
         return self.kept(calls, batch)
+
+    def take(self, depth: int) -> None:
+        """That many blocks."""
+        self.node.one("anvil_reorg", depth, [])
 
 
 class RolledBack(Reorganised):
-    """The newest blocks are gone."""
+    """The newest blocks are gone, and nothing stands in their place."""
 
-    def wrong(self, calls: list[Call], batch: bool) -> Reply:
-        """Then the node answers truly."""
-        head = int(self.node.one("eth_blockNumber"), 16)
-        depth = min(self.random.randrange(1, 5), head)
-        if depth and self.struck <= self.most:
-            self.node.one("anvil_rollback", depth)
-        return self.kept(calls, batch)
+    def take(self, depth: int) -> None:
+        """That many blocks."""
+        self.node.one("anvil_rollback", depth)
 
 
 class SlowBlocks(Fault):

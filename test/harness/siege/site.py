@@ -188,6 +188,7 @@ def opened(models: int) -> Iterator[Site]:
     try:
         with running(NodeSpec(chain_id=CHAIN_ID)) as node:
             node.set_balance(account.address, 10**19)
+            node.mine(8)  # so that no reorganisation reaches the first block
             session = Session(
                 network=NETWORK,
                 loaded=configured(key, node.url, models),
