@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 from pyharness.errors import HarnessError, Refused
@@ -80,25 +81,28 @@ def matrix(cells: Cells) -> list[str]:
     return rows
 
 
+def _kept(cells: Cells, cell: str) -> None:
+    completed = sum(ended.startswith("completed") for ended in cells.found.values())
+    cells.keep(
+        f"{cells.right}/{len(cells.wanted)} cells of {len(FAULTS)} faults by {SEEDS} seeds in the final state, "
+        f"{completed} in the faulty run itself, {len(cells.bad)} wrong"
+    )
+    sys.stdout.write(f"{cell}: {cells.found[cell]}\n")
+    sys.stdout.flush()
+
+
 def main() -> int:
     """Every cell that is left, then the matrix."""
     arguments = asked("a deployment through a node that does something wrong")
     names = [f"{name}/{seed}" for name in FAULTS for seed in range(SEEDS)]
     cells = Cells.resumed("chaos", names, lambda ended: ended.startswith(WRONG))
-    with opened(MODELS) as site:
-        _, wanted = undisturbed(site)
-        for cell in cells.missing(arguments.seconds):
-            if arguments.only not in cell:
-                continue
-            name, _, seed = cell.rpartition("/")
-            cells.found[cell] = tried(site, name, int(seed), wanted)
-            completed = sum(ended.startswith("completed") for ended in cells.found.values())
-            cells.keep(
-                f"{cells.right}/{len(names)} cells of {len(FAULTS)} faults by {SEEDS} seeds in the final state, "
-                f"{completed} in the faulty run itself, {len(cells.bad)} wrong"
-            )
-            sys.stdout.write(f"{cell}: {cells.found[cell]}\n")
-            sys.stdout.flush()
+    chosen = (cell for cell in cells.missing(arguments.seconds) if arguments.only in cell)
+    for name, group in groupby(chosen, key=lambda cell: cell.rpartition("/")[0]):
+        with opened(MODELS) as site:  # a node that was rolled back often loses code of its own
+            _, wanted = undisturbed(site)
+            for cell in group:
+                cells.found[cell] = tried(site, name, int(cell.rpartition("/")[2]), wanted)
+                _kept(cells, cell)
     deep.merge()
     sys.stdout.write("\n".join(["", *matrix(cells), f"{cells.right}/{len(names)}", ""]))
     return int(cells.right < len(names))
