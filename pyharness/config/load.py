@@ -16,6 +16,7 @@ from typing import Any
 import tomli
 from pydantic import ValidationError
 
+from pyharness.config.blame import of_toml
 from pyharness.config.faults import coded_faults, config_fault
 from pyharness.config.networks import template_of
 from pyharness.config.provenance import Provenance, trace
@@ -72,8 +73,8 @@ def load(network: str, sources: Sources, *, mode: Mode = "full", folder: Path = 
     """
     template = template_of(network, folder)
     rendered = render(template, sources, network=network, mode=mode)
-    document = _with_model_defaults(_parsed(template.name, rendered.text))
-    references = _with_model_defaults(_parsed(template.name, rendered.references))
+    document = _with_model_defaults(_parsed(template, rendered.text))
+    references = _with_model_defaults(_parsed(template, rendered.references))
     provenance = trace(template.name, references, rendered.origins)
     config = _validated(network, document, rendered, provenance)
     return Loaded(
@@ -98,13 +99,14 @@ def write_rendered(text: str, path: Path) -> Path:
     return path
 
 
-def _parsed(name: str, text: str) -> dict[str, Any]:
+def _parsed(template: Path, text: str) -> dict[str, Any]:
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as problem:
-        fault = Fault(file=name, key="toml", found=str(problem), expected="valid TOML")
-        command = f"python -m pyharness config validate {name.split('.')[0]}"
-        message = f"{name} does not render to TOML"
+        place, said = of_toml(problem, text, template)
+        fault = Fault(file=place.file, key=place.key("toml"), found=said, expected="valid TOML")
+        command = f"python -m pyharness config validate {template.name.split('.')[0]}"
+        message = f"{template.name} does not render to TOML"
         raise ConfigFault("E-CONFIG-TOML", message, faults=(fault,), next_command=command) from problem
 
 

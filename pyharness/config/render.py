@@ -20,6 +20,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from pyharness.config.blame import of_template
 from pyharness.config.keys import address_of_key
 from pyharness.config.sources import NAMES, Origin, Sources
 from pyharness.errors import ConfigFault, Fault
@@ -141,7 +142,9 @@ def _fill(template: Path, functions: Mapping[str, Callable[..., str]], *, networ
     try:
         return environment.get_template(template.name).render(network=network, mode=mode, **functions)
     except (TemplateError, KeyError, ValueError, TypeError, OSError) as problem:
-        fault = Fault(file=template.name, key="template", found=str(problem), expected="a template that renders")
+        place = of_template(problem, template)
+        expected = "a template that renders"
+        fault = Fault(file=place.file, key=place.key("template"), found=str(problem), expected=expected)
         command = f"python -m pyharness config validate {network}"
         message = f"{template.name} does not render"
         raise ConfigFault("E-CONFIG-TEMPLATE", message, faults=(fault,), next_command=command) from problem

@@ -205,8 +205,6 @@ BAD_TEXT = [
         "5 to 3600 seconds",
     ),
     ("max_bumps = 6", "max_bumps = 33", "E-CONFIG-RANGE", "sending.max_bumps", "33", "0 to 32 replacements"),
-    ("{{ 25000 | usdc }}", "{{ nothing }}", "E-CONFIG-TEMPLATE", "template", "'nothing' is undefined", "a template"),
-    ("schema_version = 1", "schema_version", "E-CONFIG-TOML", "toml", "Expected '='", "valid TOML"),
     (
         "[[models]]",
         '[[models]]\nid = "lead-scoring"\nname = "a"\nsymbol = "b"\n[[models]]',
