@@ -9,7 +9,10 @@ import {SystemBuilder} from "./lib/SystemBuilder.sol";
 /// @custom:source Deployment guide, "Option 1: Fresh Full Deployment".
 contract Deploy is SystemBuilder, Broadcaster {
     /// @notice Plans what the configuration at `path` still needs.
-    function run(string calldata path) external returns (System memory system) {
-        return _converge(_read(path));
+    /// @return system Where everything is.
+    /// @return blocked The calls that nobody can make, as an encoded `BlockedCall[]`.
+    function run(string calldata path) external returns (System memory system, bytes memory blocked) {
+        system = _converge(_read(path));
+        blocked = abi.encode(_blocked);
     }
 }

@@ -11,10 +11,15 @@ import {InfrastructureBuilder} from "./lib/InfrastructureBuilder.sol";
 contract DeployInfrastructure is InfrastructureBuilder, Broadcaster {
     /// @notice Plans what the configuration at `path` still needs.
     /// @return system Where reserve and router are, with USDC and the factory they stand beside.
+    /// @return blocked The calls that nobody can make, as an encoded `BlockedCall[]`.
     /// @return beside The encoded `Beside`: what the trials showed.
-    function run(string calldata path) external returns (System memory system, bytes memory beside) {
+    function run(string calldata path)
+        external
+        returns (System memory system, bytes memory blocked, bytes memory beside)
+    {
         DeployConfig memory config = _read(path);
         system = _convergeInfrastructure(config);
+        blocked = abi.encode(_blocked);
         beside = abi.encode(new DepositProbe().probe(config, system, _isListed(config, system)));
     }
 }

@@ -1,6 +1,7 @@
 """Asks a node many small questions at one block and gives the answers as text.
 
-In: (contract, question, arguments); a question is ``codehash`` or a view such as ``paused()(bool)``.
+In: (contract, question, arguments); a question is ``codehash`` or a view such as ``paused()(bool)``; its arguments may
+stand in it as words, ``provider(string)(address) lead-scoring``.
 Out: answers as text, in order. The door to the network, by ``Rpc``.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from pyharness.chain.abi import decode, encode_call, split_types
+from pyharness.chain.abi import argument_types, decode, encode_call, split_types
 from pyharness.chain.schema import Answer, Json
 from pyharness.values import keccak_hex
 
@@ -44,7 +45,9 @@ def ask(
 def _request(contract: str, question: str, arguments: Sequence[object], block: str) -> tuple[str, Sequence[Json]]:
     if question == CODE_HASH:
         return "eth_getCode", [contract, block]
+    question, *words = question.split(" ")
     signature = question[: question.index(")") + 1]
+    arguments = arguments or [_given(kind, word) for kind, word in zip(argument_types(signature), words, strict=True)]
     return "eth_call", [{"to": contract, "data": "0x" + encode_call(signature, *arguments).hex()}, block]
 
 
@@ -54,11 +57,18 @@ def _answer(question: str, reply: Answer) -> str:
     data = bytes.fromhex(str(reply.result)[2:])
     if question == CODE_HASH:
         return keccak_hex(data) if data else NO_CODE
+    question = question.split(" ")[0]
     types = split_types(question[question.index(")") + 1 :])
     try:
         return ",".join(_shown(value) for value in decode(types, data))
     except ValueError:
         return REVERTED
+
+
+def _given(kind: str, word: str) -> object:
+    if kind.startswith("bytes"):
+        return bytes.fromhex(word.removeprefix("0x"))
+    return int(word) if kind.startswith(("uint", "int")) else word
 
 
 def _shown(value: object) -> str:

@@ -1,20 +1,23 @@
-"""Verbs `config show` and `config validate`: what is wanted of a network, and where each value came from.
+"""Verbs `config show`, `config validate` and `config diff`: what is wanted, and where each value came from.
 
-In: a network. Out: one line a value; or every fault at once. Asks no node.
+In: networks, rendered files. Out: one line a value; or every fault at once. Asks no node.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pyharness.cli import output
 from pyharness.cli.arguments import Mode, Network, mode
 from pyharness.cli.output import Answer
+from pyharness.errors import Mismatch
 
 if TYPE_CHECKING:
     from pyharness.config.load import Loaded
+
+Side = Annotated[str, typer.Argument(metavar="NETWORK|FILE", help="A network, or a rendered TOML file.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -22,6 +25,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
     group.command("show", help="Every value and where it came from.")(show)
     group.command("validate", help="Every fault at once, or none.")(validate)
+    group.command("diff", help="In what two configs differ, value by value; exit 7 if they do.")(diff)
     app.add_typer(group, name="config", help="Template and environment to one checked config.")
 
 
@@ -47,6 +51,22 @@ def validate(network: Network, mode_name: Mode = "full") -> Answer:
     for warning in loaded.warnings:
         output.warn(f"warning: {warning}")
     return Answer(value={"network": loaded.config.network, "ok": True, "warnings": list(loaded.warnings)})
+
+
+def diff(old: Side, new: Side) -> Answer:
+    """Print every value that differs, old to new, and where each came from."""
+    from pyharness.pipeline.comparing import config_changes
+
+    found = config_changes(old, new)
+    rows = [(item.key, item.old or "", item.new or "", item.old_from or "", item.new_from or "") for item in found]
+    if found:
+        output.table(("key", old, new, f"{old} from", f"{new} from"), rows)
+    output.say(f"{len(found)} value(s) differ")
+    values = [
+        {"key": item.key, "old": item.old, "new": item.new, "oldFrom": item.old_from, "newFrom": item.new_from}
+        for item in found
+    ]
+    return Answer(value={"old": old, "new": new, "differences": values}, exit_code=Mismatch.exit_code if found else 0)
 
 
 def _loaded(network: str, mode_name: str) -> Loaded:

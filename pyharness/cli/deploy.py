@@ -64,12 +64,16 @@ def command(
 
 def report(session: Session, done: Deployed) -> Answer:
     """Say what happened; exit code 6 when somebody else must go on."""
+    from pyharness.pipeline.handing import describe
+
     value: dict[str, object] = {
         "network": session.network,
         "planHash": done.plan.plan_hash,
         "resumed": done.resumed,
         "sent": done.outcome.sent if done.outcome else 0,
         "waiting": list(done.outcome.waiting) if done.outcome else [],
+        "waitingFor": describe(done.handed),
+        "blocked": {step.id: step.blocked for step in done.plan.steps if step.blocked},
         "contracts": done.plan.predicted,
         "files": [str(path) for path in done.files],
     }
@@ -84,7 +88,19 @@ def report(session: Session, done: Deployed) -> Answer:
         output.say(f"written: {path}")
     if not done.outcome.waiting:
         return Answer(value=value)
-    steps = [step for step in done.plan.steps if step.id in done.outcome.waiting]
-    for step in steps:
-        output.say(f"waiting for {step.blocked or step.signer}: {step.id}")
+    say_waiting(done)
     return Answer(value=value, exit_code=Partial.exit_code)
+
+
+def say_waiting(done: Deployed) -> None:
+    """Print who has to act, with which file, and what nobody can do."""
+    for step in done.plan.steps:
+        if step.blocked:
+            output.say(f"blocked: needs {step.blocked}: {step.id}, which {step.signer} lacks")
+    for item in done.handed:
+        for name in (*item.steps, *item.later):
+            output.say(f"  {name}{' (later)' if name in item.later else ''}")
+        for path in item.files:
+            output.say(f"waiting for {item.signer} ({item.kind}): {path}")
+        if not item.files:
+            output.say(f"waiting for {item.signer} ({item.kind}), once others have acted")

@@ -1,11 +1,13 @@
 """Verb `plan`: the transactions that would make the config true. Sends nothing.
 
 In: a network. Out: the steps, the plan's hash, where plan.json and plan.md lie. Exit code 0; with
-`--detailed-exitcode` 7 when there is work.
+`--detailed-exitcode` 7 when there is work; with `--against` 7 when the plan is another than the file's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,9 +18,14 @@ from pyharness.cli.output import Answer
 from pyharness.errors import Mismatch
 
 if TYPE_CHECKING:
+    from pyharness.plan.compare import Difference
     from pyharness.plan.schema import Beside, Plan
 
 Detailed = Annotated[bool, typer.Option("--detailed-exitcode", help="Exit 7 when there is something to do.")]
+
+Against = Annotated[
+    Path | None, typer.Option("--against", metavar="FILE", help="Compare with a stored plan.json; exit 7 if different.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -31,29 +38,53 @@ def command(
     rpc_url: RpcUrl = None,
     mode_name: Mode = "full",
     detailed: Detailed = False,
+    against: Against = None,
     accept_legacy: AcceptLegacy = False,
 ) -> Answer:
     """Plan and show."""
-    from pyharness.pipeline.planning import make_plan
+    from pyharness.pipeline.comparing import plan_against
+    from pyharness.pipeline.planning import plan_alone
+    from pyharness.pipeline.protecting import reasons
     from pyharness.pipeline.session import open_session
 
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_legacy=accept_legacy)
     for warning in session.loaded.warnings:
         output.warn(f"warning: {warning}")
-    plan = make_plan(session)
+    plan, found = (plan_alone(session), ()) if against is None else plan_against(session, against)
     show(plan)
+    refusals = reasons(session, plan)
+    for reason in refusals:
+        output.say(f"deploy would refuse: {reason}")
     output.say(f"written: {session.work / 'plan.json'}, {session.work / 'plan.md'}")
-    value = {
+    value: dict[str, object] = {
         "network": plan.target.network,
         "planHash": plan.plan_hash,
         "steps": [step.id for step in plan.steps],
         "blocked": {step.id: step.blocked for step in plan.steps if step.blocked},
         "beside": plan.beside.model_dump(mode="json") if plan.beside else None,
         "gas": plan.gas,
+        "refusals": list(refusals),
         "plan": str(session.work / "plan.json"),
         "document": str(session.work / "plan.md"),
     }
-    return Answer(value=value, exit_code=Mismatch.exit_code if detailed and not plan.empty else 0)
+    if against is None:
+        return Answer(value=value, exit_code=Mismatch.exit_code if detailed and not plan.empty else 0)
+    value["differences"] = [_shown(item) for item in found]
+    compare(str(against), found)
+    return Answer(value=value, exit_code=Mismatch.exit_code if found else 0)
+
+
+def compare(name: str, found: Sequence[Difference]) -> None:
+    """Print in what a plan differs from a file's."""
+    if not found:
+        output.say(f"the plan is that of {name}")
+        return
+    rows = [(item.kind, item.change, item.what, item.old or "", item.new or "") for item in found]
+    output.table(("", "", "what", f"in {name}", "now"), rows)
+
+
+def _shown(item: Difference) -> dict[str, object]:
+    return {"kind": item.kind, "change": item.change, "what": item.what, "old": item.old, "new": item.new}
 
 
 def show(plan: Plan) -> None:
@@ -65,17 +96,26 @@ def show(plan: Plan) -> None:
         words = network if plan.mode == "full" else f"{network} --mode {plan.mode}"
         output.say(f"{network}: no transaction is missing; python -m pyharness verify {words} looks at the rest")
         return
+    from pyharness.plan.document import replaced
+
+    known = replaced(plan)
     rows = [
-        (at, step.id, step.creates.address if step.creates else step.to, step.gas)
+        (at, step.id, known.get(step.id, ""), step.creates.address if step.creates else step.to, step.gas)
         for at, step in enumerate(plan.steps, 1)
     ]
-    output.table(("#", "step", "at", "gas"), rows, title=f"plan for {plan.target.network}")
-    output.say(f"{len(plan.steps)} transactions, at most {plan.gas:,} gas, by {plan.sender}")
+    output.table(("#", "step", "change", "at", "gas"), rows, title=f"plan for {plan.target.network}")
+    signers = list(dict.fromkeys(step.signer for step in plan.steps if step.blocked is None))
+    output.say(f"{len(plan.steps)} transactions, at most {plan.gas:,} gas, by {', '.join(signers) or 'nobody'}")
+    for step in plan.steps:
+        if step.blocked:
+            output.say(f"blocked: needs {step.blocked}: {step.id}, which {step.signer} lacks")
     output.say(f"plan hash {plan.plan_hash}")
 
 
 def show_beside(beside: Beside) -> None:
     """Print one row for each model of an existing system."""
+    from pyharness.plan.beside import UNLISTED
+
     rows = [
         (model.id, model.verdict, model.deposit, f"{model.infra_bps / 100:g} %", model.manager)
         for model in beside.models
@@ -83,3 +123,5 @@ def show_beside(beside: Beside) -> None:
     title = "a deposit of one base unit, tried in a simulation"
     output.table(("model", "verdict", "deposit", "rate", "manager"), rows, title=title)
     output.say(f"token manager {beside.manager} makes {beside.maker} params")
+    if not beside.listed:
+        output.say(UNLISTED)

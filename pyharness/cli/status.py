@@ -1,6 +1,6 @@
-"""Verb `status`: the open journal of a network, if there is one. Asks no node.
+"""Verb `status`: the open journal of a network, if there is one, and what waits for other signers. Asks no node.
 
-In: a network. Out: each step and how far it came.
+In: a network. Out: each step and how far it came; the files others were given.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ def register(app: typer.Typer) -> None:
 
 def command(network: Network) -> Answer:
     """Show the journal."""
-    from pyharness.pipeline.standing import standing
+    from pyharness.pipeline.standing import standing, waiting_files
 
     found = standing(network)
+    files = [str(path) for path in waiting_files(network)]
+    for path in files:
+        output.say(f"waits for its signer: {path}")
     if found is None:
         output.say(f"{network}: no open journal")
-        return Answer(value={"network": network, "open": None})
+        return Answer(value={"network": network, "open": None, "waiting": files})
     rows = [(step.id, step.state, step.tx_hash or "") for step in found.steps]
     output.table(("step", "state", "transaction"), rows, title=f"{found.journal}")
     output.say(f"plan hash {found.plan_hash}, opened {found.opened_at} by {found.signer}")
@@ -32,4 +35,4 @@ def command(network: Network) -> Answer:
     output.say(f"or close it: python -m pyharness deploy {found.network} --abandon REASON")
     steps = [{"id": step.id, "state": step.state, "txHash": step.tx_hash} for step in found.steps]
     value = {"journal": str(found.journal), "planHash": found.plan_hash, "signer": found.signer, "steps": steps}
-    return Answer(value={"network": found.network, "open": value})
+    return Answer(value={"network": found.network, "open": value, "waiting": files})

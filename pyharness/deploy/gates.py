@@ -6,7 +6,7 @@ node, reading only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pyharness.chain.questions import ask
 from pyharness.chain.rpc import Rpc
@@ -15,7 +15,7 @@ from pyharness.deploy.progress import Progress
 from pyharness.deploy.reorg import vanished
 from pyharness.deploy.stops import abandoning
 from pyharness.errors import EnvironmentFault, Refused
-from pyharness.plan.schema import Plan
+from pyharness.plan.schema import Plan, Precondition
 
 DEEP = 64  # blocks; two epochs, after which mainnet calls a block final
 TEST_CLIENTS = ("anvil", "hardhat", "tenderly")
@@ -119,11 +119,17 @@ def check_balance(rpc: Rpc, plan: Plan, progress: Progress | None, address: str,
     if balance < worst:
         raise EnvironmentFault(
             "E-UNFUNDED",
-            f"{address} cannot pay for {len(steps)} transactions",
+            f"{address} cannot pay for {len(steps)} transactions: send it {worst - balance} wei"
+            f" ({_ether(worst - balance)} ETH)",
             found=f"{balance} wei",
             expected=f"at least {worst} wei",
             next_command=f"python -m pyharness plan {plan.target.network}",
         )
+
+
+def _ether(wei: int) -> str:
+    """Exact, without trailing zeros."""
+    return f"{wei // 10**18}.{wei % 10**18:018d}".rstrip("0").rstrip(".")
 
 
 def next_nonce(rpc: Rpc, progress: Progress, address: str) -> int:
@@ -147,26 +153,37 @@ def next_nonce(rpc: Rpc, progress: Progress, address: str) -> int:
     return max([mined, pending, *(nonce + 1 for nonce in own)])
 
 
-def check_preconditions(rpc: Rpc, plan: Plan, *, resumed: bool = False) -> None:
+def check_preconditions(rpc: Rpc, plan: Plan, progress: Progress | None = None) -> None:
     """What the plan was made on still holds; new contracts' places are looked at step by step instead.
 
     Args:
-        resumed: whether the plan is an open journal's, which no new plan replaces while it is open.
+        progress: an open journal's; no new plan replaces its plan while it is open. What a step relied on is not looked
+            at any more once the step is begun, for it may have changed it itself.
 
     Raises:
-        Refused: E-MOVED, naming old and new.
+        Refused: E-MOVED, naming each with old and new.
     """
     made = {step.creates.address for step in plan.steps if step.creates}
-    kept = [item for item in plan.preconditions if item.contract not in made]
+    begun = {name for name, step in progress.steps.items() if step.attempts or step.checked} if progress else set()
+    kept = [item for item in plan.preconditions if item.contract not in made and item.step not in begun]
     answers = ask(rpc, [(item.contract, item.call) for item in kept])
-    moved = [(item, now) for item, now in zip(kept, answers, strict=True) if item.value != now]
+    labels = {address: label for label, address in plan.predicted.items()}
+    moved = dict.fromkeys(
+        f"{_asked(item, labels)}: {item.value} → {now}"
+        for item, now in zip(kept, answers, strict=True)
+        if item.value != now
+    )
     if moved:
-        first, now = moved[0]
         network = plan.target.network
         raise Refused(
             "E-MOVED",
-            f"{len(moved)} value(s) the plan was made on moved; first {first.call} of {first.contract}",
-            found=now,
-            expected=first.value,
-            next_command=abandoning(network, "the chain moved") if resumed else f"python -m pyharness plan {network}",
+            f"{len(moved)} value(s) the plan was made on moved",
+            found="; ".join(moved),
+            expected="every value as it was when the plan was made",
+            next_command=abandoning(network, "the chain moved") if progress else f"python -m pyharness plan {network}",
         )
+
+
+def _asked(item: Precondition, labels: Mapping[str, str]) -> str:
+    label = labels.get(item.contract)
+    return f"{item.call} of {label} at {item.contract}" if label else f"{item.call} of {item.contract}"

@@ -20,8 +20,12 @@ LOOKS = 10
 
 
 def own_steps(plan: Plan, signer: str) -> tuple[Step, ...]:
-    """The steps this account makes, in order."""
-    return tuple(step for step in plan.steps if step.signer == signer and step.blocked is None)
+    """The steps this account can make without waiting for another, in order."""
+    mine: dict[str, Step] = {}
+    for step in plan.steps:
+        if step.signer == signer and step.blocked is None and all(name in mine for name in step.depends_on):
+            mine[step.id] = step
+    return tuple(mine.values())
 
 
 def nothing_sent(plan: Plan, at: str) -> Outcome:

@@ -23,12 +23,13 @@ from pyharness.deploy.send import Sender
 from pyharness.deploy.signers import EnvironmentKeySigner, KeystoreSigner, Signer
 from pyharness.deploy.work import Sending
 from pyharness.errors import ConfigFault, Fault, Refused
+from pyharness.pipeline.handing import Handed, hand_out, waits
 from pyharness.pipeline.planning import make_plan, release_explained, stored_plan
-from pyharness.pipeline.recording import write_record
+from pyharness.pipeline.protecting import reasons
+from pyharness.pipeline.recording import says_what_is, write_record
 from pyharness.pipeline.session import Session, check_node, now, sources
 from pyharness.plan.schema import Plan
 from pyharness.record import store
-from pyharness.tools.checkout import read_checkout
 from pyharness.tools.release import read_release
 
 JOURNALS = "journals"
@@ -47,12 +48,14 @@ class Deployed:
         resumed: whether an open journal was taken up.
         outcome: None when there was nothing to do.
         files: the entry and the guide's file; none when nothing was written.
+        handed: what other signers have to do, and the files they do it with.
     """
 
     plan: Plan
     resumed: bool
     outcome: Outcome | None
     files: tuple[Path, ...]
+    handed: tuple[Handed, ...] = ()
 
 
 def deploy(
@@ -79,10 +82,13 @@ def deploy(
         journal = Journal.reopen(path, now) if path else None
         plan = _resumed(session, journal) if journal else make_plan(session)
         if journal is None and plan.empty:
-            return Deployed(plan=plan, resumed=False, outcome=None, files=_completed(session, plan))
+            files = _completed(session, plan)
+            return Deployed(plan=plan, resumed=False, outcome=None, files=files, handed=hand_out(session, None))
+        if journal is None and not own_steps(plan, plan.sender):
+            check_protected(session.config, plan, reasons(session, plan))
+            outcome = nothing_sent(plan, now())
+            return Deployed(plan=plan, resumed=False, outcome=outcome, files=(), handed=hand_out(session, outcome))
         signer = _signer(session)
-        if journal is None and not own_steps(plan, signer.address):
-            return Deployed(plan=plan, resumed=False, outcome=nothing_sent(plan, now()), files=())
         _gates(session, plan, journal, signer)
         if not confirm(plan, journal is not None):
             raise _unconfirmed(session.config.words)
@@ -92,8 +98,9 @@ def deploy(
         barrier("before record")
         files = write_record(session.config, sources(session.loaded), outcome, session.rpc, session.records)
         barrier("after record")
+        handed = hand_out(session, outcome)
         journal.note(state="done", reason="other signers must act" if outcome.waiting else None)
-        return Deployed(plan=plan, resumed=resumed, outcome=outcome, files=files)
+        return Deployed(plan=plan, resumed=resumed, outcome=outcome, files=files, handed=handed)
 
 
 def _resumed(session: Session, journal: Journal) -> Plan:
@@ -125,24 +132,23 @@ def _unconfirmed(words: str) -> Refused:
 
 
 def _completed(session: Session, plan: Plan) -> tuple[Path, ...]:
-    """Record that nothing is missing any more where the record still waits for other signers."""
+    """Record that nothing is missing any more where the record does not say so yet: other signers have acted."""
     record = store.latest(session.records)
-    if record is None or record.complete:
+    if record is None or (record.complete and not waits(session) and says_what_is(session, plan, record)):
         return ()
     finished = nothing_sent(plan, now())
     return write_record(session.config, sources(session.loaded), finished, session.rpc, session.records)
 
 
 def _gates(session: Session, plan: Plan, journal: Journal | None, signer: Signer) -> None:
-    config, rpc = session.config, session.rpc
+    rpc = session.rpc
     check_node(session)
     if journal is not None:
         gates.check_history(rpc, plan, journal.progress, signer.address)
     gates.check_signer(plan, signer.address)
-    changed = read_checkout().changed if config.protected else ()
-    check_protected(config, plan, environment_key=session.loaded.environment_key, rehearsed=False, changed=changed)
-    gates.check_preconditions(rpc, plan, resumed=journal is not None)
+    check_protected(session.config, plan, reasons(session, plan))
     progress = journal.progress if journal else None
+    gates.check_preconditions(rpc, plan, progress)
     gates.check_balance(rpc, plan, progress, signer.address, _fees(session).max_fee)
 
 

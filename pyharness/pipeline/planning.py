@@ -8,24 +8,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pyharness.chain.questions import ask
+import tomli
+
+from pyharness.chain.questions import CODE_HASH, NO_CODE, ask
 from pyharness.chain.reverts import RevertReader
 from pyharness.config.forge_input import forge_input
 from pyharness.config.load import write_rendered
 from pyharness.config.policy import declared_roles, params_label
 from pyharness.config.schema import Config, DeclaredRole
+from pyharness.deploy.lock import held
 from pyharness.errors import OperationFailed
 from pyharness.pipeline.existing import check_factory, check_record
 from pyharness.pipeline.models import models_at
 from pyharness.pipeline.session import Session, check_node
 from pyharness.plan.assemble import assemble
-from pyharness.plan.beside import blocked, check_beside, listing, read_beside
+from pyharness.plan.beside import check_beside, read_beside
 from pyharness.plan.build import build_steps
-from pyharness.plan.conditions import questions
+from pyharness.plan.conditions import preconditions, questions
 from pyharness.plan.document import plan_document
 from pyharness.plan.forge import Simulation, simulate
-from pyharness.plan.hashing import plan_hash as hash_of
-from pyharness.plan.schema import Beside, Plan, Step
+from pyharness.plan.recorded import Recorded, refuse_second_system
+from pyharness.plan.schema import Beside, Plan
+from pyharness.plan.stored import read_plan
+from pyharness.record.store import entries, latest
 from pyharness.tools.release import read_release
 from pyharness.tools.schema import Release
 from pyharness.values import pretty_json
@@ -33,12 +38,22 @@ from pyharness.values import pretty_json
 RENDERED = "rendered.toml"
 
 
+def plan_alone(session: Session) -> Plan:
+    """``make_plan`` while nobody else works on the network: a plan beside a deployment would be old at once.
+
+    Raises:
+        Refused: E-LOCKED, and what ``make_plan`` raises.
+    """
+    with held(session.work):
+        return make_plan(session)
+
+
 def make_plan(session: Session) -> Plan:
-    """The transactions that would make the config true. Sends nothing.
+    """The transactions that would make the config true. Sends nothing; the caller holds the network's lock.
 
     Raises:
         Refused: E-CHAIN-ID and its kin, E-RECORD-* and E-FACTORY-*, E-LEGACY-MANAGER, E-NO-ELIGIBLE-MODEL,
-            E-PLAN-CREATE, E-GAS-CAP.
+            E-PLAN-CREATE, E-GAS-CAP, E-SECOND-SYSTEM.
         OperationFailed: E-PLAN-FAILED, with the script's revert in words.
     """
     config = session.config
@@ -53,16 +68,19 @@ def make_plan(session: Session) -> Plan:
     release = read_release()
     known = named(config, simulation.addresses)
     beside = _beside(session, simulation, release)
-    steps = _steps(session, simulation, release, known, beside)
-    asked = questions(config, steps)
-    answers = ask(session.rpc, asked)
+    clones = _clones(session, known)
+    steps = build_steps(simulation.transactions, release, known | clones, simulation.blocked)
+    refuse_second_system(session.network, steps, release, _standing(session))
+    pools = {label.partition("/")[2]: address for label, address in clones.items() if label.startswith("HokusaiAMM/")}
+    asked = questions(config, steps, pools)
+    answers = ask(session.rpc, [(item.contract, item.call) for item in asked])
     plan = assemble(
         config,
         wanted=wanted,
         steps=steps,
         predicted=known,
         roles=declared_roles(config, known),
-        preconditions=[(contract, call, value) for (contract, call), value in zip(asked, answers, strict=True)],
+        preconditions=preconditions(asked, answers),
         release=release,
     ).model_copy(update={"beside": beside})
     keep_plan(session.work, plan, plan_document(plan, gas_price_wei=session.rpc.block().base_fee))
@@ -78,17 +96,6 @@ def _beside(session: Session, simulation: Simulation, release: Release) -> Besid
     return beside
 
 
-def _steps(
-    session: Session, simulation: Simulation, release: Release, known: Mapping[str, str], beside: Beside | None
-) -> tuple[Step, ...]:
-    """The script's steps, and last the listing that the script could send in nobody's name."""
-    named_places = {**known, **_clones(session, known)}
-    if beside is None or beside.listed:
-        return build_steps(simulation.transactions, release, named_places)
-    steps = build_steps([*simulation.transactions, listing(session.config, known)], release, named_places)
-    return (*steps[:-1], blocked(steps[-1]))
-
-
 def _clones(session: Session, known: Mapping[str, str]) -> dict[str, str]:
     """Params, tokens and pools of the models that exist, by label, so that steps at them have names."""
     found: dict[str, str] = {}
@@ -97,6 +104,23 @@ def _clones(session: Session, known: Mapping[str, str]) -> dict[str, str]:
             found |= {params_label(model.id): model.params, f"HokusaiToken/{model.id}": model.token}
             found[f"HokusaiAMM/{model.id}"] = model.pool
     return found
+
+
+def _standing(session: Session) -> dict[str, Recorded]:
+    """What the record has and the chain still holds; nothing where salt or mode are others since."""
+    record, found = latest(session.records), entries(session.records)
+    if (
+        record is None
+        or record.mode != session.config.mode
+        or tomli.loads(found[-1][1].config).get("salt") != session.config.salt
+    ):
+        return {}
+    answers = ask(session.rpc, [(item.address, CODE_HASH) for item in record.contracts.values()])
+    return {
+        name: Recorded(address=item.address, arguments=item.arguments_encoded, runtime_hash=item.runtime_hash)
+        for (name, item), answer in zip(record.contracts.items(), answers, strict=True)
+        if answer != NO_CODE
+    }
 
 
 def named(config: Config, addresses: Mapping[str, str]) -> dict[str, str]:
@@ -131,22 +155,22 @@ def stored_plan(work: Path, plan_hash: str) -> Plan:
     """A plan by its hash, which is computed anew from what the file says.
 
     Raises:
-        OperationFailed: E-PLAN-LOST, the file is gone or is another plan.
+        OperationFailed: E-PLAN-LOST, the file is gone.
+        Refused: E-PLAN-CHANGED, the file is another plan.
     """
     path = plan_path(work, plan_hash)
     try:
-        plan = Plan.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        plan = None
-    if plan is None or hash_of(plan) != plan_hash:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as problem:
         raise OperationFailed(
             "E-PLAN-LOST",
             "the plan of the open journal cannot be read",
             found=str(path),
             expected=plan_hash,
             next_command=f"python -m pyharness deploy {work.name} --abandon 'plan lost'",
-        )
-    return plan
+        ) from problem
+    command = f"python -m pyharness deploy {work.name} --abandon 'plan changed'"
+    return read_plan(text, name=str(path), expected=plan_hash, next_command=command)
 
 
 def release_explained(release: Release) -> list[Mapping[str, object]]:

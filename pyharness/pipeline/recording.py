@@ -15,6 +15,8 @@ from pyharness.config.forge_input import forge_input
 from pyharness.config.schema import Config
 from pyharness.deploy.schema import Outcome
 from pyharness.pipeline.models import models_at
+from pyharness.pipeline.session import Session
+from pyharness.plan.schema import Plan
 from pyharness.record import store
 from pyharness.record.build import Facts, build_entry
 from pyharness.record.guide import guide_file, guide_name
@@ -62,6 +64,18 @@ def write_record(
     name = same[0].name if same else guide_name(entry, [item.name for item in top.glob("*.json")])
     store.replace(top / name, pretty_json(guide_file(record, entry)))
     return path, top / name
+
+
+def says_what_is(session: Session, plan: Plan, record: Record) -> bool:
+    """Whether the record has the models as the chain has them now."""
+    found = models_at(session.rpc, session.config, plan.predicted, session.rpc.block_number())
+    recorded = {(one.id, one.token, one.params, one.pool, one.provider, one.infra_bps) for one in record.models}
+    configured = {model.id for model in found}
+    return {
+        (one.id, one.token, one.params, one.pool, one.provider, one.views["infrastructureAccrualBps"])
+        for one in found
+        if one.exists
+    } == {row for row in recorded if row[0] in configured}
 
 
 def _first_block(outcome: Outcome, before: Record | None) -> int:

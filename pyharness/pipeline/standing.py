@@ -12,8 +12,9 @@ from pyharness import paths
 from pyharness.config.networks import resolve_network
 from pyharness.deploy.journal import open_journal, read
 from pyharness.deploy.progress import Progress, fold
-from pyharness.errors import OperationFailed
+from pyharness.errors import OperationFailed, Refused
 from pyharness.pipeline.deploying import JOURNALS
+from pyharness.pipeline.handing import FOLDER
 from pyharness.pipeline.planning import stored_plan
 
 
@@ -60,11 +61,20 @@ def standing(network: str) -> Standing | None:
     )
 
 
+def waiting_files(network: str) -> tuple[Path, ...]:
+    """The files that other signers were given and have not acted on, as far as the last run knew.
+
+    Raises:
+        UsageFault: E-NETWORK.
+    """
+    return tuple(sorted((paths.WORK / resolve_network(network) / FOLDER).glob("*.json")))
+
+
 def _identifiers(work: Path, progress: Progress) -> list[str]:
-    """The plan's steps; those of the journal alone when the plan is lost."""
+    """The plan's steps; those of the journal alone when the plan is lost or changed."""
     try:
         return [step.id for step in stored_plan(work, progress.opened.plan_hash or "").steps]
-    except OperationFailed:
+    except (OperationFailed, Refused):
         return list(progress.steps)
 
 

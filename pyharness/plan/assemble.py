@@ -21,7 +21,7 @@ def assemble(
     steps: Sequence[Step],
     predicted: Mapping[str, str],
     roles: Sequence[DeclaredRole],
-    preconditions: Sequence[tuple[str, str, str]],
+    preconditions: Sequence[Precondition],
     release: Release,
 ) -> Plan:
     """The plan with its hash.
@@ -29,7 +29,6 @@ def assemble(
     Args:
         wanted: the rendered TOML of all models; its hash stands for the config.
         predicted: address by contract name, existing ones included.
-        preconditions: (contract, question, answer).
     """
     return sealed(
         Plan(
@@ -44,9 +43,7 @@ def assemble(
                 if declared.granted
                 for holder in declared.holders
             ),
-            preconditions=tuple(
-                Precondition(contract=contract, call=call, value=value) for contract, call, value in preconditions
-            ),
+            preconditions=tuple(preconditions),
             config_hash=keccak_hex(wanted.encode()),
             artifacts_hash=release.artifacts_hash,
             compiler=Compiler(solc=release.solc, evm=release.evm, optimizer_runs=release.optimizer_runs),

@@ -1,21 +1,19 @@
 """What an existing system is to the router that is planned beside it.
 
-In: the script's answer, the errors of our contracts, config. Out: ``Beside``; refusals; the listing nobody known may
-make. Pure.
+In: the script's answer, the errors of our contracts, config. Out: ``Beside``; refusals. Pure.
 
 Source: guide, "Option 2: Add Infrastructure to Existing Deployment", "Important Notes".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Literal, cast
 
-from pyharness.chain.abi import decode, encode_call
+from pyharness.chain.abi import decode
 from pyharness.config.schema import Config
 from pyharness.errors import Refused
-from pyharness.names import DEFAULT_ADMIN_ROLE, role_id
-from pyharness.plan.schema import Beside, BesideModel, Step, Verdict
+from pyharness.plan.schema import Beside, BesideModel, Verdict
 from pyharness.values import checksummed
 
 # In the order of the enums of script/lib/DepositProbe.sol.
@@ -24,7 +22,7 @@ MAKERS: tuple[Literal["current", "legacy", "unknown"], ...] = ("current", "legac
 ENCODED = "(address,uint8,bool,(string,uint8,address,address,address,uint256,bool,bytes)[])"
 MADE = "made"
 ACCEPT = "--accept-legacy-manager"
-LISTING_GAS = 130_000  # a grant takes about 52,000, and the script's other figures come with a margin too
+UNLISTED = "the factory does not list the router: name its admin as FACTORY_ADMIN_ADDRESS, or have it list the router"
 
 
 def read_beside(encoded: bytes, explain: Callable[[bytes], str]) -> Beside:
@@ -85,27 +83,5 @@ def check_beside(config: Config, beside: Beside, *, accept_legacy: bool) -> None
         )
 
 
-def listing(config: Config, known: Mapping[str, str]) -> dict[str, Any]:
-    """The transaction that lists the router at a factory of ours, as forge would write it, in the admin's name."""
-    data = encode_call("grantRole(bytes32,address)", _word(role_id("FEE_ROUTER_ROLE")), known["UsageFeeRouter"])
-    call = {
-        "from": config.holders.admin,
-        "to": config.existing.factory,
-        "gas": hex(LISTING_GAS),
-        "value": "0x0",
-        "input": "0x" + data.hex(),
-    }
-    return {"transactionType": "CALL", "contractName": None, "transaction": call}
-
-
-def blocked(step: Step) -> Step:
-    """The step as one that nobody of the config may make."""
-    return step.model_copy(update={"blocked": f"{DEFAULT_ADMIN_ROLE} of {step.label} (FACTORY_ADMIN_ADDRESS)"})
-
-
 def _summary(beside: Beside) -> str:
     return "; ".join(f"{model.id}: {model.verdict}" for model in beside.models) or "no model configured"
-
-
-def _word(hexadecimal: str) -> bytes:
-    return bytes.fromhex(hexadecimal[2:])

@@ -9,19 +9,21 @@ other call waits for the calls before it. Dependencies decide what is awaited; t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from pyharness.chain.abi import Interface
 from pyharness.chain.schema import DecodedCall
 from pyharness.errors import Refused
 from pyharness.names import CREATE2_FACTORY, role_name
-from pyharness.plan.schema import Call, Creation, Step
-from pyharness.tools.schema import Built, Release
+from pyharness.plan.decoded import decoded, in_words
+from pyharness.plan.schema import Blocked, Call, Creation, Step
+from pyharness.tools.schema import Release
 from pyharness.values import checksummed, keccak_hex
 
 RAW_GAS_LIMIT = 12_900_000
 MARGIN_PERCENT = 130
-GRANT = "grantRole"
+GRANT, RENOUNCE = "grantRole", "renounceRole"
+MAKES = ("launch", "createPoolWith")  # what brings a model about
 
 
 class Names:
@@ -40,9 +42,12 @@ class Names:
 
 
 def build_steps(
-    transactions: Sequence[Mapping[str, Any]], release: Release, known: Mapping[str, str]
+    transactions: Sequence[Mapping[str, Any]],
+    release: Release,
+    known: Mapping[str, str],
+    blocked: Sequence[Blocked] = (),
 ) -> tuple[Step, ...]:
-    """The steps of a plan, in the order of the script.
+    """The steps of a plan, in the order of the script; those that nobody can make come last.
 
     Args:
         known: addresses by contract name, as far as they exist already.
@@ -52,8 +57,9 @@ def build_steps(
     """
     names = Names(known)
     steps: list[Step] = []
-    for transaction in transactions:
-        step = _step(transaction, release, names)
+    candidates = [_step(transaction, release, names) for transaction in transactions]
+    candidates += [_blocked(call, release, names) for call in blocked]
+    for step in candidates:
         identifier = _unique(step.id, [earlier.id for earlier in steps])
         steps.append(step.model_copy(update={"id": identifier, "depends_on": _dependencies(step, steps)}))
     return tuple(steps)
@@ -62,34 +68,58 @@ def build_steps(
 def _step(transaction: Mapping[str, Any], release: Release, names: Names) -> Step:
     raw = transaction["transaction"]
     data = str(raw["input"]).lower()
-    creation = None
-    call = None
     if transaction["transactionType"] == "CREATE2":
         creation = _creation(transaction, release)
         names.add(creation.address, creation.contract)
-        label, function, model, identifier = creation.contract, "create", None, f"{creation.contract}/create"
+        said = _Said(id=f"{creation.contract}/create", label=creation.contract, function="create")
     elif transaction["transactionType"] == "CALL":
-        label = names.of(raw["to"])
-        decoded = _decoded(label, transaction.get("contractName"), bytes.fromhex(data[2:]), release)
-        function = decoded.name if decoded else data[:10]
-        model = _model(decoded) or (label.partition("/")[2] or None)
-        identifier = "/".join(part for part in (label, function, _subject(decoded, names)) if part)
-        call = _call(label, decoded) if decoded else None
+        creation = None
+        said = _said(str(raw["to"]), data, transaction.get("contractName"), release, names)
     else:
         raise _no_create2(str(transaction.get("contractName")))
-    return Step(
-        id=identifier,
-        label=label,
-        function=function,
-        model=model,
+    return said.step(
         signer=checksummed(raw["from"]),
         to=checksummed(raw["to"]),
         value=int(raw.get("value") or "0x0", 16),
         data=data,
-        call=call,
         creates=creation,
-        depends_on=(),
-        gas=_gas(identifier, int(raw["gas"], 16)),
+        gas=_gas(said.id, int(raw["gas"], 16)),
+    )
+
+
+def _blocked(call: Blocked, release: Release, names: Names) -> Step:
+    data = "0x" + call.data.hex()
+    said = _said(call.to, data, None, release, names)
+    step = said.step(signer=call.sender, to=call.to, value=0, data=data, creates=None, gas=0)
+    return step.model_copy(update={"blocked": role_name(call.role)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """A step in words."""
+
+    id: str
+    label: str
+    function: str
+    model: str | None = None
+    call: Call | None = None
+
+    def step(self, **facts: Any) -> Step:
+        """The step with its facts; what it depends on is found later."""
+        words = {name: getattr(self, name) for name in ("id", "label", "function", "model", "call")}
+        return Step(**words, depends_on=(), **facts)
+
+
+def _said(to: str, data: str, named: str | None, release: Release, names: Names) -> _Said:
+    label = names.of(to)
+    found = decoded(label, named, bytes.fromhex(data[2:]), release)
+    function = found.name if found else data[:10]
+    return _Said(
+        id="/".join(part for part in (label, function, _subject(found, names)) if part),
+        label=label,
+        function=function,
+        model=_model(found) or (label.partition("/")[2] or None),
+        call=in_words(label, found) if found else None,
     )
 
 
@@ -132,51 +162,43 @@ def create2_address(salt: bytes, init_code: bytes) -> str:
     return checksummed("0x" + keccak_hex(packed)[-40:])
 
 
-def _decoded(label: str, named: str | None, data: bytes, release: Release) -> DecodedCall | None:
-    """The call by the callee's own ABI, or by any of ours that has the function (clones are known by address only)."""
-    first = [release.contracts.get(name) for name in (label.split("/")[0], named or "")]
-    candidates: list[Built] = [built for built in first if built] + list(release.contracts.values())
-    for built in candidates:
-        decoded = Interface(built.abi).call(data)
-        if decoded is not None:
-            return decoded
-    return None
-
-
-def _call(label: str, decoded: DecodedCall) -> Call:
-    return Call(
-        contract=label, signature=decoded.signature, arguments=tuple(_text(item) for item in decoded.args.values())
-    )
-
-
-def _model(decoded: DecodedCall | None) -> str | None:
-    given = decoded.args.get("modelId") if decoded else None
+def _model(found: DecodedCall | None) -> str | None:
+    given = found.args.get("modelId") if found else None
     return given if isinstance(given, str) else None
 
 
-def _subject(decoded: DecodedCall | None, names: Names) -> str | None:
+def _subject(found: DecodedCall | None, names: Names) -> str | None:
     """What a call is about: a model, models, or a role and its holder."""
-    if decoded is None:
+    if found is None:
         return None
-    arguments = list(decoded.args.values())
-    if decoded.name in ("grantRole", "revokeRole", "renounceRole") and isinstance(arguments[0], bytes):
+    arguments = list(found.args.values())
+    if found.name in ("grantRole", "revokeRole", "renounceRole") and isinstance(arguments[0], bytes):
         return f"{role_name('0x' + arguments[0].hex())}:{names.of(str(arguments[1]))}"
-    if decoded.name == "launch" and isinstance(arguments[0], tuple) and arguments[0]:
+    if found.name == "launch" and isinstance(arguments[0], tuple) and arguments[0]:
         count = len(arguments[0])
         return str(arguments[0][0][0]) + (f"+{count - 1}" if count > 1 else "")
-    return _model(decoded)
+    return _model(found)
 
 
 def _dependencies(step: Step, earlier: Sequence[Step]) -> tuple[str, ...]:
     found = [other.id for other in earlier if other.creates and _mentions(step, other.creates.address)]
     if step.creates is None:
-        for other in reversed([other for other in earlier if other.creates is None]):
+        for other in reversed([other for other in earlier if other.creates is None and _related(step, other)]):
             if other.function != GRANT:
                 found.append(other.id)
                 break
             if step.function != GRANT:
                 found.append(other.id)
     return tuple(found)
+
+
+def _related(step: Step, other: Step) -> bool:
+    """Whether a call waits for an earlier one: one account's calls keep their order, another's only where they meet.
+
+    Power is given up after everything else.
+    """
+    made = other.function in MAKES and step.model is not None and step.model.encode().hex() in other.data
+    return other.signer == step.signer or other.to == step.to or made or step.function == RENOUNCE
 
 
 def _mentions(step: Step, address: str) -> bool:
@@ -189,16 +211,6 @@ def _unique(identifier: str, taken: Sequence[str]) -> str:
         count += 1
         candidate = f"{identifier}#{count}"
     return candidate
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bytes):
-        return "0x" + value.hex()
-    if isinstance(value, (tuple, list)):
-        return "[" + ", ".join(_text(item) for item in value) + "]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value)
 
 
 def _no_create2(found: str) -> Refused:

@@ -6,9 +6,10 @@ who gains power, cost, how to check it oneself. At most 120 lines for one model.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from pyharness.plan.schema import Beside, Plan, RoleHolder, Step
+from pyharness.plan.beside import UNLISTED
+from pyharness.plan.schema import Beside, Plan, RoleHolder
 
 CHECKED_BY_CAST = 6
 MODELS_SHOWN = 30
@@ -30,15 +31,32 @@ def plan_document(plan: Plan, *, gas_price_wei: int | None = None) -> str:
     ]
     if plan.empty:
         return "\n".join([*lines, *_beside(plan.beside), "No transaction is missing.", ""])
-    lines += _changes(plan.steps) + _beside(plan.beside) + _powers(plan) + _cost(plan, gas_price_wei) + _checks(plan)
+    lines += _changes(plan) + _beside(plan.beside) + _powers(plan) + _cost(plan, gas_price_wei) + _checks(plan)
     return "\n".join(lines) + "\n"
 
 
-def _changes(steps: Sequence[Step]) -> list[str]:
+def replaced(plan: Plan) -> dict[str, str]:
+    """What becomes of what, by step: ``8000 → 8500``; steps that replace nothing known are not in it."""
+    old: dict[str, list[str]] = {}
+    for item in plan.preconditions:
+        if item.step is not None and not item.call.startswith("hasRole("):
+            old.setdefault(item.step, []).append(item.value)
+    return {
+        step.id: ", ".join(
+            f"{was} → {now}" for was, now in zip(old[step.id], step.call.arguments[-len(old[step.id]) :], strict=True)
+        )
+        for step in plan.steps
+        if step.call is not None and step.id in old
+    }
+
+
+def _changes(plan: Plan) -> list[str]:
     rows = ["## What changes", "", "| # | step | at | signer |", "|--:|---|---|---|"]
-    for number, step in enumerate(steps, start=1):
+    known = replaced(plan)
+    for number, step in enumerate(plan.steps, start=1):
         place = f"new `{step.creates.address}`" if step.creates else f"`{step.to}`"
-        note = f" **blocked: needs {step.blocked}**" if step.blocked else ""
+        note = f": {known[step.id]}" if step.id in known else ""
+        note += f" **blocked: needs {step.blocked}**" if step.blocked else ""
         rows.append(f"| {number} | {step.id}{note} | {place} | `{step.signer}` |")
     return [*rows, ""]
 
@@ -50,6 +68,7 @@ def _beside(beside: Beside | None) -> list[str]:
     rows += [
         f"The factory's token manager `{beside.manager}` makes {beside.maker} params. Tried with one base unit each:"
     ]
+    rows += [] if beside.listed else ["", f"**Note: {UNLISTED}.**"]
     rows += ["", "| model | verdict | deposit | rate | pool | params |", "|---|---|---|--:|---|---|"]
     for model in beside.models[:MODELS_SHOWN]:
         rate = f"{model.infra_bps / 100:g} %"

@@ -18,10 +18,12 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from pyharness.chain.abi import decode
 from pyharness.errors import OperationFailed, Refused
 from pyharness.paths import ROOT
+from pyharness.plan.schema import Blocked
 from pyharness.tools import foundry
 from pyharness.tools.process import Completed
 from pyharness.values import checksummed
@@ -40,6 +42,7 @@ SYSTEM = (
     "DeltaVerifier",
 )
 BESIDE = frozenset({"USDC", "HokusaiAMMFactory", "InfrastructureReserve", "UsageFeeRouter"})
+BLOCKED = "(address,address,bytes32,bytes)[]"  # script/lib/Actor.sol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +50,13 @@ class Simulation:
     """What forge would send, in order, as its dry-run file has it, and where the script says the contracts are.
 
     Args:
+        blocked: the calls that nobody can make.
         beside: the encoded ``Beside`` of ``script/lib/DepositProbe.sol``; empty in mode full.
     """
 
     transactions: Sequence[Mapping[str, Any]]
     addresses: Mapping[str, str]
+    blocked: Sequence[Blocked] = ()
     beside: bytes = b""
 
 
@@ -89,10 +94,12 @@ def simulate(rendered: Path, *, mode: str, sender: str, rpc_url: str, root: Path
         finally:
             shutil.rmtree(root / "cache-release" / name, ignore_errors=True)
         result = _result(done)
-        files = sorted(Path(private).glob("**/dry-run/*-latest.json"))
-        document = json.loads(files[0].read_text(encoding="utf-8")) if files else {"transactions": []}
-    beside = bytes.fromhex(_returned(result, "beside")[2:])
-    return Simulation(transactions=tuple(document["transactions"]), addresses=_addresses(result, wanted), beside=beside)
+        return Simulation(
+            transactions=_transactions(Path(private)),
+            addresses=_addresses(result, wanted),
+            blocked=_blocked(result),
+            beside=bytes.fromhex(_returned(result, "beside")[2:]),
+        )
 
 
 def _script(mode: str, root: Path) -> str:
@@ -106,6 +113,12 @@ def _script(mode: str, root: Path) -> str:
         expected=script,
         next_command="python -m pyharness plan --help",
     )
+
+
+def _transactions(folder: Path) -> tuple[Mapping[str, Any], ...]:
+    """What the dry-run file holds; forge writes none when the script sends nothing."""
+    files = sorted(folder.glob("**/dry-run/*-latest.json"))
+    return tuple(json.loads(files[0].read_text(encoding="utf-8"))["transactions"]) if files else ()
 
 
 def _addresses(result: Mapping[str, Any], wanted: frozenset[str]) -> dict[str, str]:
@@ -128,6 +141,15 @@ def _addresses(result: Mapping[str, Any], wanted: frozenset[str]) -> dict[str, s
 
 def _returned(result: Mapping[str, Any], name: str) -> str:
     return str((result.get("returns") or {}).get(name, {}).get("value", ""))
+
+
+def _blocked(result: Mapping[str, Any]) -> tuple[Blocked, ...]:
+    """The returned ``BlockedCall[]``; a script that knows of none returns nothing."""
+    encoded = bytes.fromhex(_returned(result, "blocked")[2:])
+    if not encoded:
+        return ()
+    found = cast("tuple[tuple[str, str, bytes, bytes], ...]", decode([BLOCKED], encoded)[0])
+    return tuple(Blocked(sender=sender, to=to, role="0x" + role.hex(), data=data) for sender, to, role, data in found)
 
 
 def _result(done: Completed) -> Mapping[str, Any]:

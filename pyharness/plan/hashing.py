@@ -2,10 +2,10 @@
 
 In: the parts of a plan. Out: keccak256 as 0x text. Pure.
 
-In the hash: schema version, target, mode, sender, each step's id, signer, to, value, data and dependencies, predicted
-addresses, init-code hashes, roles after, preconditions, config, artifacts, compiler. Not in it: the node's chain id,
-blocks, fees, gas, nonces, commit, time, paths, trial deposits; so a rehearsal on a fork gives the hash of the real
-thing.
+In the hash: everything a plan says but what is named here. Not in it: gas, which may differ between a fork and the
+chain, the decoded calls, which only repeat the data, and what trial deposits met, which changes no transaction; nor
+what a plan does not hold: the node's chain id, blocks, fees, nonces, commit, time, paths. So a rehearsal on a fork
+gives the hash of the real thing.
 """
 
 from __future__ import annotations
@@ -15,22 +15,15 @@ from typing import Any
 from pyharness.plan.schema import Plan, Step
 from pyharness.values import canonical_json, keccak_hex
 
+NOT_HASHED = frozenset({"gas", "call"})
+
 
 def meaning(plan: Plan) -> dict[str, Any]:
     """The hashed content of a plan."""
-    return {
-        "schema_version": plan.schema_version,
-        "target": plan.target,
-        "mode": plan.mode,
-        "sender": plan.sender,
+    return plan.model_dump(exclude={"steps", "plan_hash", "beside"}) | {
         "steps": [_step(step) for step in plan.steps],
-        "predicted": plan.predicted,
-        "init_code": {step.creates.address: step.creates.init_code_hash for step in plan.steps if step.creates},
         "roles_after": sorted((item.contract, item.role, item.holder) for item in plan.roles_after),
-        "preconditions": sorted((item.contract, item.call, item.value) for item in plan.preconditions),
-        "config_hash": plan.config_hash,
-        "artifacts_hash": plan.artifacts_hash,
-        "compiler": plan.compiler,
+        "preconditions": sorted((item.contract, item.call, item.value, item.step or "") for item in plan.preconditions),
     }
 
 
@@ -45,11 +38,7 @@ def sealed(plan: Plan) -> Plan:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    return {
-        "id": step.id,
-        "signer": step.signer,
-        "to": step.to,
-        "value": str(step.value),
+    return step.model_dump(exclude={*NOT_HASHED}) | {
         "data": keccak_hex(bytes.fromhex(step.data[2:])),
         "depends_on": sorted(step.depends_on),
     }

@@ -58,13 +58,22 @@ class Creation(Value):
     arguments: HexData
 
 
+class Blocked(Value):
+    """A call that nobody can make: its intended sender lacks the role (its id)."""
+
+    sender: Address
+    to: Address
+    role: Hash
+    data: bytes
+
+
 class Step(Value):
     """One transaction. ``id`` is stable: label/function[/what it is about].
 
     Args:
         signer: the account that holds the needed power.
-        gas: forge's estimate with its margin, gas units.
-        blocked: the role nobody holds who could make this step, if so.
+        gas: forge's estimate with its margin, gas units; 0 where nobody can make the step.
+        blocked: the role that the signer would need and lacks, if so.
     """
 
     id: str
@@ -91,11 +100,17 @@ class RoleHolder(Value):
 
 
 class Precondition(Value):
-    """Something the plan was made on: asking ``call`` of ``contract`` must still answer ``value``."""
+    """Something the plan was made on: asking ``call`` of ``contract`` must still answer ``value``.
+
+    Args:
+        call: ``codehash``, or a view with its arguments such as ``provider(string)(address) lead-scoring``.
+        step: the step that relies on it alone; once begun, it may change the answer itself.
+    """
 
     contract: Address
     call: str
     value: str
+    step: str | None = None
 
 
 class BesideModel(Value):

@@ -59,14 +59,17 @@ def generated(count: int) -> dict[str, bytes]:
     return {account.address: bytes(account.key) for account in sorted(accounts, key=lambda a: int(a.address, 16))}
 
 
-def execution(node: Anvil, safe: Safe, to: str, data: bytes) -> bytes:
+def execution(node: Anvil, safe: Safe, to: str, data: bytes, *, operation: int = 0) -> bytes:
     """Call data of ``execTransaction`` that makes ``safe`` call ``to``, signed by just enough owners.
 
     The digest is the Safe's own, so it holds chain id, address and nonce.
+
+    Args:
+        operation: 0 to call, 1 to run the code of ``to`` as its own, as batches do.
     """
     from eth_account import Account  # documented lazy import: about a second
 
-    call = (to, 0, data, 0, 0, 0, 0, ZERO_ADDRESS, ZERO_ADDRESS)
+    call = (to, 0, data, operation, 0, 0, 0, ZERO_ADDRESS, ZERO_ADDRESS)
     nonce = _read(node, safe.address, "nonce()", "uint256")
     digest = _read(node, safe.address, _HASH, "bytes32", *call, nonce)
     keys = list(safe.owners.values())[: safe.threshold]

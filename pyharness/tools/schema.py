@@ -31,8 +31,17 @@ class Built:
     @property
     def constructor_types(self) -> tuple[str, ...]:
         """The types of the constructor's arguments."""
+        return tuple(str(item["type"]) for item in self._constructor)
+
+    @property
+    def constructor_names(self) -> tuple[str, ...]:
+        """The names of the constructor's arguments."""
+        return tuple(str(item["name"]) for item in self._constructor)
+
+    @property
+    def _constructor(self) -> Sequence[Mapping[str, Any]]:
         inputs = [entry["inputs"] for entry in self.abi if entry["type"] == "constructor"]
-        return tuple(item["type"] for item in inputs[0]) if inputs else ()
+        return tuple(inputs[0]) if inputs else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

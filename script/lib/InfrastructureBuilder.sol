@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {IHokusaiAMMFactory} from "../../src/interfaces/IHokusaiAMMFactory.sol";
-import {IInfrastructureReserve} from "../../src/interfaces/IInfrastructureReserve.sol";
 import {IUsageFeeRouter} from "../../src/interfaces/IUsageFeeRouter.sol";
 import {ModelSpec} from "../../src/types/ModelSpec.sol";
 import {DeployConfig, Holders, System} from "./DeployConfig.sol";
@@ -23,7 +23,8 @@ abstract contract InfrastructureBuilder is RevenueBuilder, ProviderBuilder {
         _grant(h, s.reserve, ADMIN, h.admin);
         _grant(h, s.router, ADMIN, h.admin);
         for (uint256 i = 0; i < c.models.length; ++i) {
-            _convergeProvider(h, s, c.models[i].spec);
+            ModelSpec memory spec = c.models[i].spec;
+            if (IHokusaiAMMFactory(s.factory).hasPool(spec.modelId)) _convergeProvider(h, s, spec);
         }
         if (h.birthAdmin != h.admin) {
             _drop(s.reserve, ADMIN, h.birthAdmin);
@@ -37,18 +38,15 @@ abstract contract InfrastructureBuilder is RevenueBuilder, ProviderBuilder {
         return c.existing.kind == IUsageFeeRouter.Kind.Predecessor || _has(s.factory, FEE_ROUTER, s.router);
     }
 
-    /// @dev By whichever account of the configuration administers the factory; where none does the step is left to the
-    /// planner, who reports it.
+    /// @dev By whichever account of the configuration administers the factory. Where none does, the step is blocked in
+    /// the admin's name and the rest is planned.
     function _list(DeployConfig memory c, System memory s) private {
-        address[3] memory known = [c.holders.deployer, c.existing.admin, c.holders.admin];
-        for (uint256 i = 0; i < known.length; ++i) {
-            if (_has(s.factory, ADMIN, known[i])) return _grantBy(known[i], s.factory, FEE_ROUTER, s.router);
-        }
+        bytes memory data = abi.encodeCall(IAccessControl.grantRole, (FEE_ROUTER, s.router));
+        _act(_administrator(c, s.factory), s.factory, ADMIN, data);
     }
 
-    function _convergeProvider(Holders memory h, System memory s, ModelSpec memory spec) private {
-        if (!IHokusaiAMMFactory(s.factory).hasPool(spec.modelId)) return;
-        if (IInfrastructureReserve(s.reserve).provider(spec.modelId) == spec.provider) return;
-        _setProvider(_adminOf(h, s.reserve), s, spec);
+    function _administrator(DeployConfig memory c, address factory) private view returns (address) {
+        if (_has(factory, ADMIN, c.holders.deployer)) return c.holders.deployer;
+        return _has(factory, ADMIN, c.existing.admin) ? c.existing.admin : c.holders.admin;
     }
 }

@@ -3,7 +3,6 @@ pragma solidity 0.8.30;
 
 import {IHokusaiAMM} from "../../src/interfaces/IHokusaiAMM.sol";
 import {IHokusaiParams} from "../../src/interfaces/IHokusaiParams.sol";
-import {IInfrastructureReserve} from "../../src/interfaces/IInfrastructureReserve.sol";
 import {IModelRegistry} from "../../src/interfaces/IModelRegistry.sol";
 import {ModelKey} from "../../src/types/ModelKey.sol";
 import {System} from "./DeployConfig.sol";
@@ -14,7 +13,6 @@ struct ModelState {
     address token;
     address params;
     address pool;
-    address provider;
     uint16 infrastructureAccrualBps;
     uint16 tradeFeeBps;
     uint256 tokensPerDeltaOne;
@@ -31,7 +29,6 @@ library Lens {
         IModelRegistry.Model memory entry = registry.model(state.key);
         if (entry.token == address(0)) return state;
         (state.token, state.params, state.pool) = (entry.token, entry.params, entry.pool);
-        state.provider = IInfrastructureReserve(s.reserve).provider(modelId);
         state.infrastructureAccrualBps = IHokusaiParams(entry.params).infrastructureAccrualBps();
         state.tokensPerDeltaOne = IHokusaiParams(entry.params).tokensPerDeltaOne();
         if (entry.pool != address(0)) state.tradeFeeBps = IHokusaiAMM(entry.pool).tradeFee();

@@ -38,14 +38,15 @@ abstract contract ModelBuilder is ProviderBuilder {
         if (count == 0) return;
         address launcher = _adminOf(c.holders, s.launcher);
         _grant(c.holders, s.launcher, LAUNCHER, launcher);
-        if (IERC20(s.usdc).allowance(launcher, s.launcher) < purchase) _approve(launcher, s, purchase);
+        bool able = _has(s.launcher, LAUNCHER, launcher);
+        if (able && IERC20(s.usdc).allowance(launcher, s.launcher) < purchase) _approve(launcher, s, purchase);
         for (uint256 start = 0; start < count; start += LAUNCH_CHUNK) {
             uint256 size = count - start < LAUNCH_CHUNK ? count - start : LAUNCH_CHUNK;
             ModelSpec[] memory specs = new ModelSpec[](size);
             for (uint256 i = 0; i < size; ++i) {
                 specs[i] = c.models[missing[start + i]].spec;
             }
-            _launch(launcher, s, specs);
+            _act(launcher, s.launcher, LAUNCHER, abi.encodeCall(IModelLauncher.launch, (specs)));
         }
     }
 
@@ -54,51 +55,51 @@ abstract contract ModelBuilder is ProviderBuilder {
         ModelState memory state = Lens.model(s, spec.modelId);
         address governor = spec.params.governor;
         if (state.pool == address(0)) {
-            _createPool(h.admin, s, spec, state.token);
+            if (state.token == address(0)) return; // its launch is blocked
+            bytes memory create =
+                abi.encodeCall(IHokusaiAMMFactory.createPoolWith, (spec.modelId, state.token, spec.pool));
+            _act(h.admin, s.factory, DEPLOYER, create);
             state = Lens.model(s, spec.modelId);
         }
-        if (state.infrastructureAccrualBps != spec.params.infrastructureAccrualBps) {
-            _setRate(governor, state.params, spec.params.infrastructureAccrualBps);
+        _convergeGoverned(governor, s, spec, state);
+        _convergeProvider(h, s, spec);
+        _convergeLineage(_adminOf(h, s.registry), s, plan, state);
+    }
+
+    function _convergeGoverned(
+        address governor,
+        System memory s,
+        ModelSpec memory spec,
+        ModelState memory state
+    ) private {
+        uint16 bps = spec.params.infrastructureAccrualBps;
+        if (state.infrastructureAccrualBps != bps) {
+            bytes memory data = abi.encodeCall(IHokusaiParams.setInfrastructureAccrualBps, (bps));
+            _act(governor, state.params, GOVERNOR, data);
         }
-        if (state.tokensPerDeltaOne != spec.params.tokensPerDeltaOne) {
-            _setReward(governor, state.params, spec.params.tokensPerDeltaOne);
+        uint256 reward = spec.params.tokensPerDeltaOne;
+        if (state.tokensPerDeltaOne != reward) {
+            _act(governor, state.params, GOVERNOR, abi.encodeCall(IHokusaiParams.setTokensPerDeltaOne, (reward)));
         }
-        if (state.tradeFeeBps != spec.pool.tradeFeeBps) _setTradeFee(governor, s, spec);
-        if (state.provider != spec.provider) _setProvider(_adminOf(h, s.reserve), s, spec);
-        address admin = _adminOf(h, s.registry);
-        if (!state.started) _setGenesis(admin, s, plan);
-        if (state.budget != plan.budget) _setBudget(admin, s, plan);
+        uint16 fee = spec.pool.tradeFeeBps;
+        if (state.pool != address(0) && state.tradeFeeBps != fee) {
+            _act(governor, s.factory, GOVERNOR, abi.encodeCall(IHokusaiAMMFactory.setTradeFee, (spec.modelId, fee)));
+        }
+    }
+
+    function _convergeLineage(address admin, System memory s, ModelPlan memory plan, ModelState memory state) private {
+        string memory id = plan.spec.modelId;
+        if (!state.started) {
+            bytes memory data =
+                abi.encodeCall(IModelRegistry.setGenesis, (id, plan.metricHash, plan.benchmarkHash, plan.genesisBps));
+            _act(admin, s.registry, ADMIN, data);
+        }
+        if (state.budget != plan.budget) {
+            _act(admin, s.registry, ADMIN, abi.encodeCall(IModelRegistry.setBudget, (id, plan.budget)));
+        }
     }
 
     function _approve(address launcher, System memory s, uint256 amount) private by(launcher) {
         IERC20(s.usdc).approve(s.launcher, amount);
-    }
-
-    function _launch(address launcher, System memory s, ModelSpec[] memory specs) private by(launcher) {
-        IModelLauncher(s.launcher).launch(specs);
-    }
-
-    function _createPool(address admin, System memory s, ModelSpec memory spec, address token) private by(admin) {
-        IHokusaiAMMFactory(s.factory).createPoolWith(spec.modelId, token, spec.pool);
-    }
-
-    function _setRate(address governor, address params, uint16 bps) private by(governor) {
-        IHokusaiParams(params).setInfrastructureAccrualBps(bps);
-    }
-
-    function _setReward(address governor, address params, uint256 amount) private by(governor) {
-        IHokusaiParams(params).setTokensPerDeltaOne(amount);
-    }
-
-    function _setTradeFee(address governor, System memory s, ModelSpec memory spec) private by(governor) {
-        IHokusaiAMMFactory(s.factory).setTradeFee(spec.modelId, spec.pool.tradeFeeBps);
-    }
-
-    function _setGenesis(address admin, System memory s, ModelPlan memory plan) private by(admin) {
-        IModelRegistry(s.registry).setGenesis(plan.spec.modelId, plan.metricHash, plan.benchmarkHash, plan.genesisBps);
-    }
-
-    function _setBudget(address admin, System memory s, ModelPlan memory plan) private by(admin) {
-        IModelRegistry(s.registry).setBudget(plan.spec.modelId, plan.budget);
     }
 }

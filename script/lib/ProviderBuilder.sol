@@ -3,13 +3,15 @@ pragma solidity 0.8.30;
 
 import {IInfrastructureReserve} from "../../src/interfaces/IInfrastructureReserve.sol";
 import {ModelSpec} from "../../src/types/ModelSpec.sol";
-import {System} from "./DeployConfig.sol";
+import {Holders, System} from "./DeployConfig.sol";
 import {RoleBuilder} from "./RoleBuilder.sol";
 
-/// @notice Tells the reserve whom a model's infrastructure is bought from.
+/// @notice Tells the reserve whom a model's infrastructure is bought from, where it knows another.
 /// @custom:source Deployment guide, "Set Infrastructure Providers".
 abstract contract ProviderBuilder is RoleBuilder {
-    function _setProvider(address admin, System memory s, ModelSpec memory spec) internal by(admin) {
-        IInfrastructureReserve(s.reserve).setProvider(spec.modelId, spec.provider);
+    function _convergeProvider(Holders memory h, System memory s, ModelSpec memory spec) internal {
+        if (IInfrastructureReserve(s.reserve).provider(spec.modelId) == spec.provider) return;
+        bytes memory data = abi.encodeCall(IInfrastructureReserve.setProvider, (spec.modelId, spec.provider));
+        _act(_adminOf(h, s.reserve), s.reserve, ADMIN, data);
     }
 }

@@ -14,6 +14,7 @@ abstract contract RoleBuilder is Actor {
     bytes32 internal constant ADMIN = 0x00;
     bytes32 internal constant DEPLOYER = keccak256("DEPLOYER_ROLE");
     bytes32 internal constant FEE_ROUTER = keccak256("FEE_ROUTER_ROLE");
+    bytes32 internal constant GOVERNOR = keccak256("GOV_ROLE");
     bytes32 internal constant LAUNCHER = keccak256("LAUNCHER_ROLE");
     bytes32 internal constant PAUSER = keccak256("PAUSER_ROLE");
     bytes32 internal constant VERIFIER = keccak256("VERIFIER_ROLE");
@@ -27,7 +28,7 @@ abstract contract RoleBuilder is Actor {
         _grant(h, s.manager, keccak256("POOL_FACTORY_ROLE"), s.factory);
         _grant(h, s.factory, DEPLOYER, s.launcher);
         _grant(h, s.factory, FEE_ROUTER, s.router);
-        _grant(h, s.factory, keccak256("GOV_ROLE"), h.governor);
+        _grant(h, s.factory, GOVERNOR, h.governor);
         _grant(h, s.factory, PAUSER, h.pauser);
         _wireRevenue(h, s);
         _grant(h, s.reserve, PAUSER, h.pauser);
@@ -78,19 +79,12 @@ abstract contract RoleBuilder is Actor {
     }
 
     function _grant(Holders memory h, address target, bytes32 role, address holder) internal {
-        if (!_has(target, role, holder)) _grantBy(_adminOf(h, target), target, role, holder);
-    }
-
-    function _has(address target, bytes32 role, address holder) internal view returns (bool) {
-        return IAccessControl(target).hasRole(role, holder);
+        if (_has(target, role, holder)) return;
+        _act(_adminOf(h, target), target, ADMIN, abi.encodeCall(IAccessControl.grantRole, (role, holder)));
     }
 
     function _drop(address target, bytes32 role, address holder) internal {
         if (_has(target, role, holder)) _renounce(target, role, holder);
-    }
-
-    function _grantBy(address admin, address target, bytes32 role, address holder) internal by(admin) {
-        IAccessControl(target).grantRole(role, holder);
     }
 
     function _renounce(address target, bytes32 role, address holder) private by(holder) {
@@ -99,22 +93,16 @@ abstract contract RoleBuilder is Actor {
 
     function _wireVerifier(DeployConfig memory c, System memory s) private {
         if (ITokenManager(s.manager).deltaVerifier() != s.verifier) {
-            _setVerifier(_adminOf(c.holders, s.manager), s);
+            bytes memory data = abi.encodeCall(ITokenManager.setDeltaVerifier, (s.verifier));
+            _act(_adminOf(c.holders, s.manager), s.manager, ADMIN, data);
         }
         IDeltaVerifier verifier = IDeltaVerifier(s.verifier);
         VerifierTerms memory terms = c.verifier;
         bool sameAttesters = keccak256(abi.encode(verifier.attesters())) == keccak256(abi.encode(terms.attesters));
         if (!sameAttesters || verifier.threshold() != terms.threshold) {
-            _setAttesters(_adminOf(c.holders, s.verifier), verifier, terms);
+            bytes memory data = abi.encodeCall(IDeltaVerifier.setAttesters, (terms.attesters, terms.threshold));
+            _act(_adminOf(c.holders, s.verifier), s.verifier, ADMIN, data);
         }
-    }
-
-    function _setVerifier(address admin, System memory s) private by(admin) {
-        ITokenManager(s.manager).setDeltaVerifier(s.verifier);
-    }
-
-    function _setAttesters(address admin, IDeltaVerifier verifier, VerifierTerms memory terms) private by(admin) {
-        verifier.setAttesters(terms.attesters, terms.threshold);
     }
 
     function _contracts(System memory s) private pure returns (address[8] memory) {

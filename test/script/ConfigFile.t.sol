@@ -127,7 +127,7 @@ contract ConfigFileTest is Test {
         string memory path = _variant("launchless", '["0", "250000000"]', '["0", "0"]');
         vm.writeFile(path, vm.replace(vm.readFile(path), "000f03", "000000"));
         vm.writeFile(path, vm.replace(vm.readFile(path), '"predecessor"', '"native"'));
-        System memory sys = new Deploy().run(path);
+        (System memory sys,) = new Deploy().run(path);
         assertEq(IModelRegistry(sys.registry).modelCount(), 2);
     }
 

@@ -86,6 +86,34 @@ contract DeployTest is DeployBase {
         _expectSent(_config(), 1, governor);
     }
 
+    function test_WhatNobodyCanDoIsRememberedAndTheRestIsDone() public {
+        DeployConfig memory config = _config();
+        config.holders.governor = makeAddr("a governor without power");
+        config.models[0].spec.params.governor = config.holders.governor;
+        config.models[0].spec.params.infrastructureAccrualBps = 7000;
+        config.models[0].budget += 1;
+        config.models[0].spec.pool.tradeFeeBps += 1;
+        uint256 before = senders.length;
+        _converge(config);
+        assertEq(senders.length, before + 3, "the factory's role, the trade fee and the budget");
+        assertEq(_blocked.length, 1);
+        assertEq(_blocked[0].sender, config.holders.governor);
+        assertEq(_blocked[0].to, manager.getParamsAddress(MODEL));
+        assertEq(_blocked[0].role, keccak256("GOV_ROLE"));
+        assertEq(_blocked[0].data, abi.encodeCall(IHokusaiParams.setInfrastructureAccrualBps, (7000)));
+    }
+
+    function test_AModelThatNobodyCanLaunchIsLeftAlone() public {
+        DeployConfig memory config = _config();
+        config.holders.admin = makeAddr("an admin without power");
+        config.models[0].spec.modelId = "another";
+        uint256 before = senders.length;
+        _converge(config);
+        assertEq(senders.length, before);
+        assertGt(_blocked.length, 1);
+        assertEq(bytes4(_blocked[_blocked.length - 1].data), IModelLauncher.launch.selector);
+    }
+
     function test_ADriftedRewardBecomesOneCallOfTheGovernor() public {
         address params = manager.getParamsAddress(MODEL);
         DeployConfig memory config = _config();

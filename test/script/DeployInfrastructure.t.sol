@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+import {BlockedCall} from "../../script/lib/Actor.sol";
 import {DeployConfig, Existing, ModelPlan, System, UsdcChoice} from "../../script/lib/DeployConfig.sol";
 import {Beside, DepositProbe, Maker, Probe, Verdict} from "../../script/lib/DepositProbe.sol";
 import {InfrastructureBuilder} from "../../script/lib/InfrastructureBuilder.sol";
@@ -89,10 +90,16 @@ contract DeployInfrastructureTest is Base, PredecessorBase, InfrastructureBuilde
         assertEq(senders[6], deployer);
     }
 
-    function test_AListingThatNobodyKnownMayMakeIsLeftToThePlanner() public {
+    function test_AListingThatNobodyKnownMayMakeIsBlocked() public {
         DeployConfig memory c = _beside(IUsageFeeRouter.Kind.Native, _ids(MODEL, "no-pool"));
         System memory s = _expectSent(c, 2 + 3 + 1);
         assertFalse(_isListed(c, s));
+        assertEq(_blocked.length, 1);
+        BlockedCall memory listing = _blocked[0];
+        assertEq(listing.sender, c.holders.admin);
+        assertEq(listing.to, address(factory));
+        assertEq(listing.role, ADMIN);
+        assertEq(listing.data, abi.encodeCall(IAccessControl.grantRole, (FEE_ROUTER, s.router)));
         Beside memory beside = new DepositProbe().probe(c, s, false);
         assertFalse(beside.listed);
         assertEq(uint8(beside.probes[0].verdict), uint8(Verdict.Usable), "judged as if it were listed");

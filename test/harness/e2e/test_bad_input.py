@@ -127,14 +127,19 @@ def test_a_node_that_does_not_answer(terminal: Any) -> None:
 
 
 def test_a_deployer_without_funds(terminal: Any) -> None:
-    """Found and needed are named in wei before the first transaction."""
+    """Found, needed and the exact difference are named before the first transaction, and whom to send it."""
     terminal.node.set_balance(terminal.address, 10**9)
     ran = terminal.run("deploy sepolia --yes")
     assert (ran.code, ran.error["code"], ran.error["found"]) == (3, "E-UNFUNDED", "1000000000 wei")
     assert re.fullmatch(r"at least \d+ wei", ran.error["expected"])
-    assert terminal.address in ran.error["message"]
+    short = int(ran.error["expected"].split()[2]) - 10**9
+    assert ran.error["message"].startswith(
+        f"{terminal.address} cannot pay for 34 transactions: send it {short} wei (0."
+    )
     assert parses(ran.error["next"])
     untouched(terminal)
+    terminal.node.set_balance(terminal.address, 10**9 + short)
+    assert terminal.run("deploy sepolia --yes").code == 0
 
 
 def test_a_missing_tool(terminal: Any, monkeypatch: pytest.MonkeyPatch) -> None:

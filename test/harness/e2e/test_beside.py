@@ -264,6 +264,16 @@ def test_an_older_record_is_never_overruled(scene: Scene) -> None:
     assert (ran.code, ran.error["code"], ran.error["expected"]) == (5, "E-RECORD-MODE", "mode full, or no record")
 
 
+def test_another_treasury_is_no_second_reserve(scene: Scene) -> None:
+    """The router only follows the reserve it names; both stay what they are."""
+    assert scene.terminal.run(f"deploy {BESIDE} --yes").code == 0
+    stranger = Account.create().address
+    ran = scene.terminal.run(f"plan {BESIDE}", TREASURY_ADDRESS=stranger)
+    assert (ran.code, ran.error["code"]) == (5, "E-SECOND-SYSTEM"), ran.said
+    causes = ran.error["message"].split(": ", 1)[1]
+    assert causes == f"InfrastructureReserve initialTreasury: {scene.treasury} → {stranger}"
+
+
 def test_what_moves_beside_us_is_found(scene: Scene) -> None:
     """A pool that the factory replaced: the router still pays into the one it knows."""
     assert scene.terminal.run(f"deploy {BESIDE} --yes").code == 0

@@ -88,7 +88,9 @@ def test_a_listing_by_another_admin_waits_and_is_named(scene: Scene) -> None:
     assert planned.answer["beside"]["models"][0]["verdict"] == "usable", "judged as it will be"
     ran = terminal.run(f"deploy {BESIDE} --yes")
     assert (ran.code, ran.answer["sent"], ran.answer["waiting"]) == (6, 2 + 3 + 1, [LISTING]), ran.said
-    assert f"waiting for {scene.owner}: {LISTING}" in ran.said
+    (handed,) = ran.answer["waitingFor"]
+    assert (handed["signer"], handed["kind"], handed["steps"]) == (scene.owner, "account", [LISTING])
+    assert f"waiting for {scene.owner} (account): {handed['files'][0]}" in ran.said
     scene.list_router()
     done = terminal.run(f"deploy {BESIDE} --yes")
     assert (done.code, done.answer["sent"], done.answer["waiting"]) == (0, 0, [])
@@ -101,10 +103,13 @@ def test_a_listing_that_nobody_known_may_make_is_blocked_and_the_rest_is_planned
     terminal = scene.terminal
     planned = terminal.run(f"plan {BESIDE}")
     assert planned.code == 0, planned.said
-    needs = "DEFAULT_ADMIN_ROLE of HokusaiAMMFactory (FACTORY_ADMIN_ADDRESS)"
-    assert planned.answer["blocked"] == {LISTING: needs}
+    assert planned.answer["blocked"] == {LISTING: "DEFAULT_ADMIN_ROLE"}
+    assert planned.answer["beside"]["listed"] is False
     assert planned.answer["beside"]["models"][0]["deposit"] == "made"
-    assert f"**blocked: needs {needs}**" in (terminal.work / "sepolia" / "plan.md").read_text()
+    document = (terminal.work / "sepolia" / "plan.md").read_text()
+    assert f"{LISTING} **blocked: needs DEFAULT_ADMIN_ROLE**" in document
+    assert "FACTORY_ADMIN_ADDRESS" in document
+    assert "| usable | made |" in document
     ran = terminal.run(f"deploy {BESIDE} --yes")
     assert (ran.code, ran.answer["sent"], ran.answer["waiting"]) == (6, 2 + 3 + 1, [LISTING]), ran.said
     record = json.loads((terminal.deployments / "sepolia" / "latest.json").read_text())

@@ -12,14 +12,17 @@ from typing import Any
 
 import pytest
 from eth_account import Account
+from plan_tampering import HARMLESS, unnoticed
 
 from pyharness.chain.abi import decode, encode, encode_call
 from pyharness.chain.anvil import NodeSpec, running
 from pyharness.names import CREATE2_FACTORY, role_id
+from pyharness.plan.hashing import sealed
+from pyharness.plan.schema import Plan
 from pyharness.record.schema import Entry, Record
 from pyharness.tools import process
 from pyharness.tools.foundry import native
-from pyharness.values import keccak_hex
+from pyharness.values import keccak_hex, pretty_json
 
 MODEL = "lead-scoring"
 STRANGER = "0x1563915e194D8CfBA1943570603F7606A3115508"
@@ -255,6 +258,17 @@ def test_the_plan_of_a_drift_is_the_way_back(shared: Deployed) -> None:
     names = sorted(path.name for path in shared.terminal.deployments.glob("*.json"))
     assert len(names) == 2
     assert names[0].endswith("-2.json")
+
+
+def test_a_real_plan_changed_anywhere_is_refused(terminal: Any) -> None:
+    """Every leaf of its file once; only gas may differ."""
+    assert terminal.run("plan sepolia").code == 0
+    document = json.loads((terminal.work / "sepolia" / "plan.json").read_text())
+    document["steps"] = [*document["steps"][:2], *document["steps"][-3:]]  # of each kind a few: every leaf is tried
+    made = sealed(Plan.model_validate_json(json.dumps(document)))
+    accepted, tried = unnoticed(json.loads(pretty_json(made)), made.plan_hash)
+    assert tried > 700
+    assert sorted(accepted) == sorted(HARMLESS)
 
 
 def test_a_network_without_record_is_inconclusive(terminal: Any) -> None:

@@ -39,8 +39,11 @@ def simulated(open_terminal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_unrehearsed_plan_is_refused(simulated: Any) -> None:
-    """Planning is free; sending wants a rehearsal."""
-    assert simulated.run("plan simulated").code == 0
+    """Planning is free, needs no key, and says so; sending wants a rehearsal."""
+    planned = simulated.run("plan simulated", ETH_PASSWORD=None)
+    assert planned.code == 0
+    assert "this plan has not been rehearsed" in planned.answer["refusals"]
+    assert "deploy would refuse: this plan has not been rehearsed" in planned.said
     ran = simulated.run("deploy simulated --yes")
     assert (ran.code, ran.error["code"]) == (5, "E-PROTECTED")
     assert "not been rehearsed" in ran.error["message"]
@@ -52,10 +55,12 @@ def test_an_unrehearsed_plan_is_refused(simulated: Any) -> None:
 def test_every_reason_is_named(simulated: Any) -> None:
     """A key in the environment, and power that the deployer would keep."""
     kept = {"ADMIN_ADDRESS": simulated.address, "DEPLOYER_PRIVATE_KEY": "0x" + "11" * 32}
+    planned = simulated.run("plan simulated", **kept)
     ran = simulated.run("deploy simulated --yes", **kept)
-    assert (ran.code, ran.error["code"]) == (5, "E-PROTECTED")
+    assert (planned.code, ran.code, ran.error["code"]) == (0, 5, "E-PROTECTED")
     for reason in ("not been rehearsed", "DEPLOYER_PRIVATE_KEY is set", "the deployer would keep"):
         assert reason in ran.error["message"]
+    assert ran.error["message"].endswith("; ".join(planned.answer["refusals"]))
 
 
 def test_a_missing_password_is_named(simulated: Any) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from pyharness import paths
 from pyharness.config.sources import NAMES
-from pyharness.names import CREATE2_FACTORY
+from pyharness.names import CREATE2_FACTORY, role_id
 from pyharness.pipeline import session
 from pyharness.pipeline.deploying import Deployed, deploy
 from pyharness.pipeline.session import open_session
@@ -83,14 +83,14 @@ def test_a_resumed_plan_is_the_stored_one(terminal: Any) -> None:
     assert stranger not in {grant["holder"] for grant in record["grants"]}
 
 
-def test_a_lost_plan_is_refused_and_its_journal_can_be_closed(terminal: Any) -> None:
+def test_a_changed_plan_is_refused_and_its_journal_can_be_closed(terminal: Any) -> None:
     """Never re-plan under an open journal; --abandon closes it with a reason."""
     with pytest.raises(Death):
         run(terminal, "after checked", 5)
     for path in (terminal.work / "sepolia" / "plans").iterdir():
         path.write_text(path.read_text().replace("lead-scoring", "lead-scorinh"))
     ran = terminal.run("deploy sepolia --yes")
-    assert (ran.code, ran.error["code"]) == (1, "E-PLAN-LOST")
+    assert (ran.code, ran.error["code"]) == (5, "E-PLAN-CHANGED")
     sent_before = terminal.node.rpc.nonce(terminal.address)
     closed = terminal.run("deploy sepolia --abandon tried")
     assert closed.code == 0
@@ -180,6 +180,50 @@ def test_values_that_moved_under_an_open_journal_close_it(terminal: Any) -> None
     assert (ran.code, ran.error["code"]) == (5, "E-MOVED")
     assert following(terminal, ran).code == 0
     assert terminal.run("status sepolia").answer["open"] is None
+
+
+MODEL, OTHER = "lead-scoring", "0x1563915e194D8CfBA1943570603F7606A3115508"
+
+
+def drifted(terminal: Any) -> tuple[str, str]:
+    """A finished system of which rate, provider and reward were moved by hand: three steps back. Reserve and params."""
+    assert terminal.run("deploy sepolia --yes").code == 0
+    record = json.loads((terminal.deployments / "sepolia" / "latest.json").read_text())
+    reserve, params = terminal.contracts()["InfrastructureReserve"], record["models"][0]["params"]
+    terminal.send(params, "setInfrastructureAccrualBps(uint16)", 7000)
+    terminal.send(params, "setTokensPerDeltaOne(uint256)", 2 * 10**18)
+    terminal.send(reserve, "setProvider(string,address)", MODEL, OTHER)
+    return reserve, params
+
+
+def test_each_value_a_remaining_step_rests_on_is_named_when_it_moved(terminal: Any) -> None:
+    """What is replaced and the power to replace it; what the begun step changed itself is not named."""
+    reserve, params = drifted(terminal)
+    with pytest.raises(Death):
+        run(terminal, "after send", 1)
+    third, word = "0x" + "33" * 20, bytes.fromhex(role_id("GOV_ROLE")[2:])
+    terminal.send(reserve, "setProvider(string,address)", MODEL, third)
+    terminal.send(params, "setTokensPerDeltaOne(uint256)", 3 * 10**18)
+    terminal.send(params, "renounceRole(bytes32,address)", word, terminal.address)
+    ran = terminal.run("deploy sepolia --yes")
+    assert (ran.code, ran.error["code"]) == (5, "E-MOVED")
+    holds = f"hasRole(bytes32,address)(bool) {role_id('GOV_ROLE')} {terminal.address}"
+    assert set(ran.error["found"].split("; ")) == {
+        f"provider(string)(address) {MODEL} of InfrastructureReserve at {reserve}: {OTHER} → {third}",
+        f"tokensPerDeltaOne()(uint256) of {params}: {2 * 10**18} → {3 * 10**18}",
+        f"{holds} of {params}: true → false",
+    }
+    assert "--abandon" in ran.error["next"]
+
+
+@pytest.mark.parametrize("boundary", ["after prepared", "after send", "after mined", "after checked"])
+def test_what_a_begun_step_changed_itself_has_not_moved(terminal: Any, boundary: str) -> None:
+    """Died between sending and noting: the same command finishes."""
+    drifted(terminal)
+    with pytest.raises(Death):
+        run(terminal, boundary, 2)
+    assert run(terminal).resumed
+    assert terminal.run("verify sepolia").code == 0
 
 
 def test_nothing_open_cannot_be_closed(terminal: Any) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from plan_world import RELEASE, SENDER, TREASURY
+from plan_world import SENDER, TREASURY, plan
 
-from pyharness.chain.abi import decode, encode
+from pyharness.chain.abi import encode
 from pyharness.config.load import load
 from pyharness.config.schema import Config
 from pyharness.config.sources import read_sources
 from pyharness.errors import Refused
-from pyharness.names import role_id
-from pyharness.plan.beside import ENCODED, MAKERS, VERDICTS, blocked, check_beside, listing, read_beside
-from pyharness.plan.build import build_steps
+from pyharness.plan.beside import ENCODED, MAKERS, UNLISTED, VERDICTS, check_beside, read_beside
+from pyharness.plan.document import plan_document
 from pyharness.plan.schema import Beside
-from pyharness.values import ZERO_ADDRESS
 
 NAMES = ("usable", "nowhere", "old", "elsewhere", "broken")
 
@@ -68,12 +66,8 @@ def test_a_manager_of_the_first_version_is_refused_unless_accepted() -> None:
     assert error.next_command == "python -m pyharness plan sepolia --mode infrastructure --accept-legacy-manager"
 
 
-def test_a_listing_nobody_may_make_is_a_blocked_step() -> None:
-    """It gives the router its role at the factory, and names what its signer lacks."""
-    known = {"HokusaiAMMFactory": SENDER, "UsageFeeRouter": TREASURY}
-    (step,) = build_steps([listing(config(), known)], RELEASE, known)
-    assert step.id == "HokusaiAMMFactory/grantRole/FEE_ROUTER_ROLE:UsageFeeRouter"
-    role, account = decode(["bytes32", "address"], bytes.fromhex(step.data[10:]))
-    assert (role, account) == (bytes.fromhex(role_id("FEE_ROUTER_ROLE")[2:]), TREASURY)
-    assert blocked(step).blocked == "DEFAULT_ADMIN_ROLE of HokusaiAMMFactory (FACTORY_ADMIN_ADDRESS)"
-    assert ZERO_ADDRESS not in (step.to, step.signer)
+def test_a_factory_that_will_not_list_the_router_is_named() -> None:
+    """With what to do; a factory that does needs no word."""
+    found = beside(0)
+    assert UNLISTED not in plan_document(plan().model_copy(update={"beside": found}))
+    assert UNLISTED in plan_document(plan().model_copy(update={"beside": found.model_copy(update={"listed": False})}))

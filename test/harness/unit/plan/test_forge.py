@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from pyharness.chain.abi import encode
 from pyharness.errors import OperationFailed, Refused
-from pyharness.plan.forge import BESIDE, SYSTEM, Simulation, simulate
+from pyharness.plan.forge import BESIDE, BLOCKED, SYSTEM, Simulation, simulate
 from pyharness.values import ZERO_ADDRESS
 
 SENDER = "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A"
@@ -35,11 +36,11 @@ sys.exit(wanted["code"])
 Run = Callable[..., Simulation]
 
 
-def said(success: bool = True, value: str = f"({ADDRESSES})", beside: str | None = None) -> str:
+def said(success: bool = True, value: str = f"({ADDRESSES})", **encoded: str) -> str:
     """forge's first line."""
     returns = {"system": {"internal_type": "System", "value": value}}
-    if beside is not None:
-        returns["beside"] = {"internal_type": "bytes", "value": beside}
+    for name, text in encoded.items():
+        returns[name] = {"internal_type": "bytes", "value": text}
     return json.dumps({"success": success, "returns": returns})
 
 
@@ -84,6 +85,14 @@ def test_the_mode_beside_has_four_addresses_and_what_trials_showed(run: Run, tmp
         assert caught.value.expected == "USDC, HokusaiAMMFactory, InfrastructureReserve, UsageFeeRouter"
     with pytest.raises(OperationFailed):
         run(file=None, line=said(value=f"({', '.join(some)})"))
+
+
+def test_what_nobody_can_send_is_read(run: Run) -> None:
+    """Whoever was meant to, where, and which role is missing."""
+    role = "0x" + "07" * 32
+    encoded = "0x" + encode([BLOCKED], [[(SENDER, ZERO_ADDRESS, bytes.fromhex(role[2:]), b"\x01")]]).hex()
+    (blocked,) = run(file=None, line=said(blocked=encoded)).blocked
+    assert (blocked.sender, blocked.to, blocked.role, blocked.data) == (SENDER, ZERO_ADDRESS, role, b"\x01")
 
 
 def test_no_file_means_nothing_to_do(run: Run) -> None:

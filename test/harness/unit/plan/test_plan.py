@@ -2,48 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plan_world import RELEASE, RESERVE, ROUTER, SENDER, TREASURY, call, creation, transactions
+from plan_world import BESIDE, RELEASE, RESERVE, ROUTER, TREASURY, call, creation, plan
 
-from pyharness.config.load import load
-from pyharness.config.schema import Config, DeclaredRole
-from pyharness.config.sources import read_sources
 from pyharness.errors import Refused
-from pyharness.plan.assemble import assemble
 from pyharness.plan.build import build_steps
-from pyharness.plan.conditions import questions
 from pyharness.plan.document import MODELS_SHOWN, plan_document
 from pyharness.plan.hashing import plan_hash
-from pyharness.plan.schema import Beside, BesideModel, Plan
+from pyharness.plan.schema import Plan
 from pyharness.values import pretty_json
 
 GOLDEN = Path(__file__).parent / "golden"
-
-
-def config() -> Config:
-    """The local config."""
-    return load("local", read_sources(environ={"DEPLOYER_PRIVATE_KEY": "0x" + "11" * 32})).config
-
-
-@cache
-def plan(empty: bool = False) -> Plan:
-    """The plan of the little world, or of one that is finished."""
-    steps = build_steps([] if empty else transactions(), RELEASE, {})
-    return assemble(
-        config(),
-        wanted="wanted",
-        steps=steps,
-        predicted={"Reserve": RESERVE, "Router": ROUTER},
-        roles=[DeclaredRole(contract="Reserve", address=RESERVE, role="DEPOSITOR_ROLE", holders=(ROUTER,))],
-        preconditions=[(contract, question, "none") for contract, question in questions(config(), steps)],
-        release=RELEASE,
-    )
 
 
 def test_steps_are_named_after_what_they_do() -> None:
@@ -174,10 +148,7 @@ def test_a_plan_without_steps_says_so() -> None:
 
 def test_what_deposits_met_is_in_the_document_and_not_in_the_hash() -> None:
     """One row for each model, and no more rows than a page takes."""
-    row = BesideModel(
-        id="a", verdict="usable", pool=TREASURY, manager=SENDER, params=ROUTER, infra_bps=7250, deposit="made"
-    )
-    found = Beside(manager=SENDER, maker="current", listed=True, models=(row,) * (MODELS_SHOWN + 2))
+    found = BESIDE.model_copy(update={"models": BESIDE.models * (MODELS_SHOWN + 2)})
     before = plan()
     beside = before.model_copy(update={"beside": found})
     assert plan_hash(beside) == before.plan_hash

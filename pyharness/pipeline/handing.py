@@ -1,0 +1,111 @@
+"""Writes what other signers act with: a Safe's batch files, plain call data for everybody else.
+
+In: ``Session``, ``Outcome``. Out: ``Handed`` by signer; files below the network's work folder. Door: that folder; the
+node, reading only.
+
+The folder ``waiting`` holds what waits now and nothing else. The same work is written once: a file that was handed to
+signers keeps its bytes and its checksum.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pyharness.chain.questions import REVERTED, ask
+from pyharness.chain.rpc import Rpc
+from pyharness.config.load import write_rendered
+from pyharness.deploy.schema import Outcome
+from pyharness.deploy.waiting import Waiting, call_file, safe_files, waiting
+from pyharness.pipeline.session import Session
+from pyharness.tools.release import read_release
+from pyharness.values import pretty_json
+
+FOLDER = "waiting"
+SAFE = ("VERSION()(string)", "getThreshold()(uint256)", "getOwners()(address[])", "nonce()(uint256)")
+Kind = Literal["Safe", "account"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """Who has to act, with which files; ``later`` are steps of the same signer that wait for somebody else first."""
+
+    signer: str
+    kind: Kind
+    steps: tuple[str, ...]
+    later: tuple[str, ...]
+    files: tuple[Path, ...]
+
+
+def hand_out(session: Session, outcome: Outcome | None) -> tuple[Handed, ...]:
+    """Write the files of everybody who has to act now, and take away those of work that is done."""
+    items = waiting(outcome, outcome.plan.sender) if outcome is not None else ()
+    handed = tuple(_handed(session, outcome, item) for item in items if outcome is not None)
+    kept = {path for item in handed for path in item.files}
+    for path in (session.work / FOLDER).glob("*.json"):
+        if path not in kept:
+            path.unlink()
+    return handed
+
+
+def waits(session: Session) -> bool:
+    """Whether files of an earlier run wait for their signers."""
+    return any((session.work / FOLDER).glob("*.json"))
+
+
+def is_safe(rpc: Rpc, address: str) -> bool:
+    """Whether an account answers as a Safe does."""
+    version, threshold, owners, nonce = ask(rpc, [(address, question) for question in SAFE])
+    answered = REVERTED not in (version, threshold, owners, nonce)
+    return answered and threshold.isdecimal() and int(threshold) > 0 and owners not in ("", "[]")
+
+
+def _handed(session: Session, outcome: Outcome, item: Waiting) -> Handed:
+    kind: Kind = "Safe" if is_safe(session.rpc, item.signer) else "account"
+    files: tuple[Path, ...] = ()
+    if item.ready:
+        files = _batches(session, outcome, item) if kind == "Safe" else _calls(session, outcome, item)
+    steps = tuple(step.id for step in item.ready)
+    return Handed(signer=item.signer, kind=kind, steps=steps, later=item.later, files=files)
+
+
+def _batches(session: Session, outcome: Outcome, item: Waiting) -> tuple[Path, ...]:
+    abi = [entry for built in read_release().contracts.values() for entry in built.abi]
+    first = session.work / FOLDER / f"{item.stem}.json"
+    made = safe_files(outcome.plan, item, abi, created_at=_created_at(first))
+    paths = [first, *(first.with_name(f"{item.stem}-{at}.json") for at in range(2, len(made) + 1))]
+    return tuple(_write(path, batch) for path, batch in zip(paths, made, strict=True))
+
+
+def _calls(session: Session, outcome: Outcome, item: Waiting) -> tuple[Path, ...]:
+    return (_write(session.work / FOLDER / f"{item.stem}.json", call_file(outcome.plan, item)),)
+
+
+def _created_at(path: Path) -> int:
+    """When the file was first written (unix milliseconds)."""
+    try:
+        return int(json.loads(path.read_text(encoding="utf-8"))["createdAt"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return int(time.time() * 1000)
+
+
+def _write(path: Path, document: dict[str, Any]) -> Path:
+    return write_rendered(pretty_json(document), path)
+
+
+def describe(handed: Sequence[Handed]) -> list[dict[str, object]]:
+    """What waits, for ``--json``."""
+    return [
+        {
+            "signer": item.signer,
+            "kind": item.kind,
+            "steps": list(item.steps),
+            "later": list(item.later),
+            "files": [str(path) for path in item.files],
+        }
+        for item in handed
+    ]
