@@ -81,13 +81,9 @@ def deploy(
         path = open_journal(session.work / JOURNALS)
         journal = Journal.reopen(path, now) if path else None
         plan = _resumed(session, journal) if journal else make_plan(session)
-        if journal is None and plan.empty:
-            files = _completed(session, plan)
-            return Deployed(plan=plan, resumed=False, outcome=None, files=files, handed=hand_out(session, None))
-        if journal is None and not own_steps(plan, plan.sender):
-            check_protected(session.config, plan, reasons(session, plan))
-            outcome = nothing_sent(plan, now())
-            return Deployed(plan=plan, resumed=False, outcome=outcome, files=(), handed=hand_out(session, outcome))
+        ended = None if journal else _without_sending(session, plan)
+        if ended is not None:
+            return ended
         signer = _signer(session)
         _gates(session, plan, journal, signer)
         if not confirm(plan, journal is not None):
@@ -101,6 +97,18 @@ def deploy(
         handed = hand_out(session, outcome)
         journal.note(state="done", reason="other signers must act" if outcome.waiting else None)
         return Deployed(plan=plan, resumed=resumed, outcome=outcome, files=files, handed=handed)
+
+
+def _without_sending(session: Session, plan: Plan) -> Deployed | None:
+    """The end of a new plan that has no step for the deployer; None where it has one."""
+    if plan.empty:
+        files = _completed(session, plan)
+        return Deployed(plan=plan, resumed=False, outcome=None, files=files, handed=hand_out(session, None))
+    if own_steps(plan, plan.sender):
+        return None
+    check_protected(session.config, plan, reasons(session, plan))
+    outcome = nothing_sent(plan, now())
+    return Deployed(plan=plan, resumed=False, outcome=outcome, files=(), handed=hand_out(session, outcome))
 
 
 def _resumed(session: Session, journal: Journal) -> Plan:
