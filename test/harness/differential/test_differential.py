@@ -117,3 +117,12 @@ def test_a_refused_call_leaves_no_trace_in_the_model(pair: Pair) -> None:
     with pytest.raises(Refused, match="BatchItemZero"):
         pair.system.call("router", "batchDepositFees", backend, (("alpha", "beta"), (10**8, 0)))
     assert list(pair.system.views(HOLDERS, ("alpha", "beta"))) == before
+
+
+def test_a_purchase_wider_than_a_book_is_refused_by_both_alike(pair: Pair) -> None:
+    """The curve takes it, the book does not, and both name the whole book."""
+    trader = next(iter(pair.system.world.usdc.balances))
+    step = pair.act(
+        Act(kind="pool", model="beta", function="buy", caller=trader, arguments=(2**96, 0, trader, 2**256 - 1))
+    )
+    assert step.said.error == "BookTooWide"

@@ -13,7 +13,7 @@ from mpmath import mp, mpf
 
 from model.curve import DIGITS, VIRTUAL_SUPPLY, Curve, Outcome
 from model.formulas import NO_LIMIT, Formulas
-from model.refusal import ADMIN, Role, narrowed, require, uint256
+from model.refusal import ADMIN, Role, require, uint256
 from model.state import Model, Pool, World
 
 PAUSE_SECONDS = 14 * 86_400
@@ -43,9 +43,10 @@ def buy(
     fee = f.trade_fee(paid, pool.fee_bps)
     tokens = bought(f, pool.market, pool.reserve, model.coin.supply, paid - fee, said)
     _require_output(tokens, least)
-    pool.reserve = narrowed(pool.reserve + paid - fee, 64)
-    pool.owed = narrowed(pool.owed + fee, 64)
+    pool.reserve += paid - fee
+    pool.owed += fee
     _set_clock(w, f, pool, model.coin.supply + tokens)
+    _require_narrow(w, pool)
     w.usdc.move_from(pool.account, caller, pool.account, paid)
     _require_backed(w, pool)
     model.coin.mint(to, tokens)
@@ -67,8 +68,9 @@ def sell(w: World, f: Formulas, caller: int, model_id: str, given: int, least: i
     fee = f.trade_fee(gross, pool.fee_bps)
     _require_output(gross - fee, least)
     pool.reserve -= gross
-    pool.owed = narrowed(pool.owed + fee, 64)
+    pool.owed += fee
     _set_clock(w, f, pool, model.coin.supply)
+    _require_narrow(w, pool)
     w.usdc.move(pool.account, to, gross - fee)
     return gross - fee
 
@@ -209,9 +211,13 @@ def _credit(w: World, f: Formulas, pool: Pool, amount: int) -> None:
     require(amount < 1 << 64, "ProfitTooLarge", amount)
     pool.remaining = f.merged(pool.unreleased, pool.remaining, amount, pool.window)
     pool.unreleased = uint256(pool.unreleased + amount)
-    book = (pool.reserve, pool.unreleased, pool.owed, w.now, pool.remaining)
-    require(pool.unreleased < 1 << 64, "BookTooWide", *book)
+    _require_narrow(w, pool)
     _require_backed(w, pool)
+
+
+def _require_narrow(w: World, pool: Pool) -> None:
+    amounts = (pool.reserve, pool.unreleased, pool.owed)
+    require(max(amounts) < 1 << 64, "BookTooWide", *amounts, w.now, pool.remaining)
 
 
 def _require_backed(w: World, pool: Pool) -> None:

@@ -64,7 +64,7 @@ contract Arguments {
     }
 
     function _text() private returns (bytes memory) {
-        bytes memory text = bytes(_roll(4) == 0 ? "no such model" : WORLD.model(_roll(3)));
+        bytes memory text = bytes(_roll(4) == 0 ? "no-such-model" : WORLD.model(_roll(3)));
         bytes memory padding = new bytes((32 - text.length % 32) % 32);
         return bytes.concat(bytes32(text.length), text, padding);
     }

@@ -24,6 +24,7 @@ contract AttesterHandler is Trading, Panel {
     Waiting[] private _waiting;
     mapping(string modelId => uint256) private _nextMintAt;
     uint256 private _runs;
+    mapping(string modelId => string) private _lastRun;
 
     constructor(World world, DeltaVerifier verifier) Trading(world) {
         _verifier = verifier;
@@ -39,13 +40,14 @@ contract AttesterHandler is Trading, Panel {
     function forge(uint256 seed, uint256 step) external act("attester.forge") {
         string memory modelId = WORLD.pick(seed);
         Evaluation memory e = _evaluation(modelId, seed, _bound(step, 1, 60));
-        uint256 kind = seed / 3 % 9;
+        uint256 kind = seed / 3 % 10;
         if (kind == 0) e.deadline = uint64(block.timestamp - 1);
         if (kind == 1) e.candidateBps = uint16(_ghost(modelId, Entry.HeadBps));
         if (kind == 2) e.baselineBps = uint16(_ghost(modelId, Entry.HeadBps) + 1);
         if (kind == 3) e.metricHash = keccak256("another metric");
         if (kind == 4) e.contributors[0].weightBps -= 1;
         if (kind == 5) e.candidateBps = 10_001;
+        if (kind == 9) e.runId = _lastRun[modelId];
         Attestation[] memory words = _attest(_verifier, e, kind == 6 ? 1 : 2);
         if (kind == 7) words[1] = words[0];
         if (kind == 8) e.contributors[0].wallet = address(1);
@@ -139,6 +141,7 @@ contract AttesterHandler is Trading, Panel {
             return;
         }
         _expectRefusal(_person(reward), address(_verifier), data, "D-1: each evaluation once");
+        _lastRun[e.modelId] = e.runId;
         WORLD.set(e.modelId, Entry.HeadBps, e.candidateBps);
         _add(e.modelId, Entry.Promised, reward);
         _noteShares(e, reward);
