@@ -85,11 +85,14 @@ def check_history(rpc: Rpc, plan: Plan, progress: Progress, address: str) -> Non
         raise _vanished(plan, f"{after} transactions of {address}", f"at least {first}")
 
 
-def anchor(rpc: Rpc) -> tuple[int, str]:
-    """Number and hash of a block that no reorganisation is expected to reach: a new journal remembers it."""
-    head = rpc.block()
-    old = rpc.block(max(0, head.number - DEEP))
-    return old.number, old.hash
+def anchor(rpc: Rpc) -> tuple[int, str] | None:
+    """Number and hash of a block that no reorganisation is expected to reach: a new journal remembers it.
+
+    None where the node has no block of that height: a test chain that began from a stored state has no past.
+    """
+    number = max(0, rpc.block_number() - DEEP)
+    raw = rpc.call("eth_getBlockByNumber", [hex(number), False])
+    return (number, str(raw["hash"])) if raw else None
 
 
 def _vanished(plan: Plan, found: str, expected: str) -> Refused:

@@ -68,11 +68,12 @@ def token_burn(w: World, caller: int, model_id: str, amount: int) -> None:
     w.models[model_id].coin.burn(caller, amount)
 
 
-def token_burn_from(w: World, caller: int, model_id: str, owner: int, amount: int) -> None:
-    """Burn by allowance."""
+def token_burn_from(w: World, caller: int, model_id: str, owner: int, amount: int) -> int:
+    """Burn by allowance; says the supply that is left."""
     coin = w.models[model_id].coin
     coin.spend(owner, caller, amount)
     coin.burn(owner, amount)
+    return coin.supply
 
 
 def token_transfer(w: World, caller: int, model_id: str, to: int, amount: int) -> int:

@@ -2,6 +2,8 @@
 pragma solidity 0.8.30;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {ModelId} from "../../../src/libraries/ModelId.sol";
+import {ModelKey} from "../../../src/types/ModelKey.sol";
 import {Payment} from "../../../src/types/Payment.sol";
 import {ReentrantToken} from "../../mocks/ReentrantToken.sol";
 import {HostileBase} from "./HostileBase.sol";
@@ -47,6 +49,9 @@ contract ReentrancyTest is HostileBase {
         bytes memory outer = abi.encodeCall(reserve.topUp, (MODEL, 1e6));
         _expectGuard(address(reserve), abi.encodeCall(reserve.topUp, (MODEL, 1)), alice, outer);
         _expectGuard(address(reserve), abi.encodeCall(reserve.batchDeposit, (_ids(), _amounts())), alice, outer);
+        _expectGuard(address(reserve), abi.encodeCall(reserve.depositShare, (_keys()[0], 1, 1)), alice, outer);
+        bytes memory shares = abi.encodeCall(reserve.batchDepositShares, (_keys(), _amounts(), _amounts()));
+        _expectGuard(address(reserve), shares, alice, outer);
         _expectGuard(address(reserve), _payCall("1"), alice, outer);
         _expectGuard(address(reserve), _batchPayCall("2"), alice, outer);
         vm.prank(pauser);
@@ -125,6 +130,11 @@ contract ReentrancyTest is HostileBase {
     function _ids() private pure returns (string[] memory ids) {
         ids = new string[](1);
         ids[0] = MODEL;
+    }
+
+    function _keys() private pure returns (ModelKey[] memory keys) {
+        keys = new ModelKey[](1);
+        keys[0] = ModelId.toKeyMemory(MODEL);
     }
 
     function _amounts() private pure returns (uint256[] memory amounts) {

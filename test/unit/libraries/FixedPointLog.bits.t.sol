@@ -32,6 +32,17 @@ contract FixedPointLogBitsTest is Test {
         assertEq(fold, 0x0e7252f276d78a8fe4b2033946c6f842a864dcce80ab9d75c5d9f81f8d64f3a8);
     }
 
+    function test_EveryBitOfTheLogarithmOfLongNumbers() public pure {
+        bytes32 fold;
+        for (uint256 bits = 129; bits <= 192; ++bits) {
+            for (uint256 i = 0; i < 64; ++i) {
+                uint256 d = _number(bits, i);
+                fold = keccak256(abi.encode(fold, FixedPointLog.lnDown(d + _number(bits - i % 8, i + 1), d)));
+            }
+        }
+        assertEq(fold, 0x1e711efd2e878270530c293559f2186430d32c53a7031278749406bcd3225a40);
+    }
+
     function test_EveryBitOfThePowers() public pure {
         bytes32 fold;
         for (uint256 bits = 1; bits <= 160; ++bits) {

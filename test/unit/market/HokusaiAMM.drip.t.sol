@@ -137,6 +137,30 @@ contract HokusaiAMMDripTest is Base {
         pool.poke();
     }
 
+    function test_TheDripCrossingTheThresholdIsToldAtTheNextDeposit() public {
+        _buy(alice, 25_000e6);
+        _endRound();
+        _give(1000e6);
+        skip(Defaults.WINDOW);
+        _fund(stranger, 1, address(pool));
+        vm.expectEmit(address(pool));
+        emit IHokusaiAMM.PhaseTransition(
+            IHokusaiAMM.Phase.FLAT_PRICE, IHokusaiAMM.Phase.BONDING_CURVE, 25_925e6, block.timestamp
+        );
+        vm.prank(stranger);
+        pool.depositFees(1);
+    }
+
+    function test_RevertWhen_ProfitIsAsWideAsABook() public {
+        _fund(stranger, 1 << 64, address(pool));
+        vm.expectRevert(abi.encodeWithSelector(IHokusaiAMM.ProfitTooLarge.selector, 1 << 64));
+        vm.prank(stranger);
+        pool.depositFees(1 << 64);
+        vm.prank(stranger);
+        pool.depositFees((1 << 64) - 1);
+        assertEq(pool.unreleasedProfit(), (1 << 64) - 1);
+    }
+
     function test_OnlyListedRoutersAnnounceProfit() public {
         usdc.mint(address(pool), 100e6);
         vm.expectRevert(abi.encodeWithSelector(IHokusaiAMM.NotFeeRouter.selector, stranger));
