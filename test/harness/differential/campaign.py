@@ -29,7 +29,7 @@ from pyharness.tools import deep, foundry
 NAME = "differential"
 STORIES, ACTS = 20, 60  # a chunk: a fresh chain, this many stories, this many acts each
 WANTED_CALLS = 1_000_000
-WANTED_ACTS = 50_000
+WANTED_ACTS = 10_000
 
 
 @dataclass(slots=True, kw_only=True)
