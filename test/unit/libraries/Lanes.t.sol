@@ -36,6 +36,14 @@ contract LanesTest is Test {
         }
     }
 
+    function testFuzz_ALaneCanBeFilledToTheBrim(uint64 amount) public {
+        uint256 most = type(uint64).max;
+        assertEq(Lanes.add(most - amount, 0, amount), most);
+        assertEq(Lanes.move(amount | (most - amount) << 64, 0, 64, amount), most << 64);
+        vm.expectRevert(abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, 64, most + 1));
+        this.move(1 | most << 64, 0, 64, 1);
+    }
+
     function testFuzz_OnlyTheNamedLaneChanges(uint256 word, uint8 number, uint256 amount) public {
         uint256 lane = uint256(number % 4) * 64;
         uint256 value = Lanes.get(word, lane);
