@@ -114,6 +114,7 @@ contract AttesterHandler is Trading, Panel {
         delete _waiting; // promises that only the old one could have kept
         for (uint256 i = 0; i < WORLD.modelCount(); ++i) {
             delete _nextMintAt[WORLD.model(i)];
+            delete _lastRun[WORLD.model(i)]; // its word is bound to the old one; the head alone is inherited
         }
         _expectRefusal(_person(seed), address(old), late, "D-1: a replaced verifier mints nothing");
     }
