@@ -57,6 +57,7 @@ def faults(page: Page, *, ran: Iterable[str] | None, root: Path = ROOT) -> list[
         f"{row.id}: heading {row.heading!r} is not in the list" for row in page.rows if row.heading not in page.headings
     ]
     lines += claims.doubled(page.rows)
+    lines += claims.misnamed(page.rows)
     known = None if ran is None else frozenset(ran)
     for row in page.rows:
         lines += claims.missing_places(row, claims.code(row.cells[WHERE]), root)

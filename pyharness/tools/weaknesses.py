@@ -59,6 +59,7 @@ def faults(rows: Sequence[Claim], *, ran: Iterable[str] | None, root: Path = ROO
     lines = [f"{name}: no row" for name in IDS if name not in found]
     lines += [f"{name}: no such weakness" for name in found if name not in IDS]
     lines += claims.doubled(rows)
+    lines += claims.misnamed(rows)
     known = None if ran is None else frozenset(ran)
     for row in rows:
         decisions = [place for place in claims.code(row.cells[SHOWN]) if "/" in place]
