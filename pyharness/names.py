@@ -1,15 +1,36 @@
 """Names that several rooms must spell alike: roles and their ids, contracts and their source files.
 
 In: nothing. Out: role ids, contract names. Pure.
+
+Source: the order of contracts is that of ``System`` in ``script/lib/DeployConfig.sol``.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from pyharness.values import ZERO_HASH, keccak_hex
 
 CREATE2_FACTORY = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
 CREATE2_FACTORY_CODE_HASH = "0x2fa86add0aed31f33a762c9d88e807c475bd51d0f52bd0955754b2608f7e4989"
 FORGE_DEFAULT_SENDER = "0x1804c8AB1F12E6bbf3894d4083f33e07309d1f38"
+
+USDC, MOCK_USDC = "USDC", "MockUSDC"
+# Every contract a deployment of a mode makes; a mock of USDC comes on top where the config wants one.
+MADE: Mapping[str, tuple[str, ...]] = {
+    "full": (
+        "ModelRegistry",
+        "TokenManager",
+        "HokusaiAMMFactory",
+        "InfrastructureReserve",
+        "UsageFeeRouter",
+        "ModelLauncher",
+        "DataContributionRegistry",
+        "DeltaVerifier",
+    ),
+    "infrastructure": ("InfrastructureReserve", "UsageFeeRouter"),
+}
+SYSTEM = (USDC, *MADE["full"])
 
 DEFAULT_ADMIN_ROLE = "DEFAULT_ADMIN_ROLE"
 ROLES = (

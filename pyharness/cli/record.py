@@ -10,7 +10,6 @@ import typer
 from pyharness.cli import output
 from pyharness.cli.arguments import Network
 from pyharness.cli.output import Answer
-from pyharness.errors import Inconclusive
 
 
 def register(app: typer.Typer) -> None:
@@ -25,18 +24,10 @@ def show(network: Network) -> Answer:
     """Print contracts, models and role holders of the record."""
     from pyharness import paths
     from pyharness.config.networks import resolve_network
-    from pyharness.record.store import latest
+    from pyharness.record.store import recorded
 
     name = resolve_network(network)
-    record = latest(paths.DEPLOYMENTS / name)
-    if record is None:
-        raise Inconclusive(
-            "E-RECORD-MISSING",
-            f"there is no record of {name}",
-            found=str(paths.DEPLOYMENTS / name),
-            expected="an entry of a deployment",
-            next_command=f"python -m pyharness deploy {name}",
-        )
+    record = recorded(paths.DEPLOYMENTS / name, name)
     rows = [
         (label, item.address, item.block_number or "", item.tx_hash or "") for label, item in record.contracts.items()
     ]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyharness.chain.schema import Clock
 from pyharness.config.load import write_rendered
-from pyharness.errors import HarnessError, Inconclusive, Mismatch, Partial
+from pyharness.errors import HarnessError, Mismatch, Partial
 from pyharness.pipeline.session import Session
 from pyharness.record import store
 from pyharness.record.schema import Record
@@ -35,9 +35,14 @@ CLOCK: Clock = time
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What was written, and how far each contract came with each explorer."""
+    """What was written, and how far each contract came with each explorer.
+
+    Args:
+        words: the network and its mode as the command line wants them.
+    """
 
     network: str
+    words: str
     folder: Path
     found: Found
     explorers: tuple[str, ...]
@@ -72,6 +77,7 @@ def publish(session: Session, notice: Callable[[Outcome], None]) -> Published:
         door.close()
     return Published(
         network=session.network,
+        words=session.config.words,
         folder=folder,
         found=found,
         explorers=tuple(explorer.name for explorer in explorers),
@@ -81,7 +87,7 @@ def publish(session: Session, notice: Callable[[Outcome], None]) -> Published:
 
 def shortfall(published: Published) -> HarnessError | None:
     """The error for what an explorer refused, or for what remains; None when all is verified."""
-    again = f"python -m pyharness verify {published.network} --explorer"
+    again = f"python -m pyharness verify {published.words} --explorer"
     refused = [item for item in published.outcomes if item.state == "refused"]
     if refused:
         first = refused[0]
@@ -90,7 +96,7 @@ def shortfall(published: Published) -> HarnessError | None:
             f"{len(refused)} submission(s) refused; first {first.label} by {first.explorer}",
             found=first.words,
             expected="sources that compile to the code on the chain",
-            next_command=f"python -m pyharness verify {published.network}",
+            next_command=f"python -m pyharness verify {published.words}",
         )
     rest = list(remaining(published))
     if not rest:
@@ -115,15 +121,7 @@ def remaining(published: Published) -> Iterator[str]:
 
 
 def _found(session: Session) -> Found:
-    record = store.latest(session.records)
-    if record is None:
-        raise Inconclusive(
-            "E-RECORD-MISSING",
-            "there is no record of this network",
-            found=str(session.records),
-            expected="an entry of a deployment",
-            next_command=f"python -m pyharness deploy {session.network}",
-        )
+    record = store.recorded(session.records, session.config.words)
     build_release()
     release = read_release()
     changed = changed_since(record, release)

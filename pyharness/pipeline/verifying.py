@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pyharness.errors import Inconclusive, Mismatch
+from pyharness.errors import Mismatch
 from pyharness.pipeline.models import models_at, strangers_at
 from pyharness.pipeline.planning import with_params
 from pyharness.pipeline.session import Session, check_node
@@ -31,15 +31,7 @@ def verify(session: Session) -> Findings:
     """
     config, rpc = session.config, session.rpc
     check_node(session)
-    record = store.latest(session.records)
-    if record is None:
-        raise Inconclusive(
-            "E-RECORD-MISSING",
-            "there is no record of this network",
-            found=str(session.records),
-            expected="an entry of a deployment",
-            next_command=f"python -m pyharness deploy {config.words}",
-        )
+    record = store.recorded(session.records, config.words)
     build_release()
     block = rpc.block_number()
     known = addresses_of(record, config)

@@ -22,6 +22,7 @@ from typing import Any, cast
 
 from pyharness.chain.abi import decode
 from pyharness.errors import OperationFailed, Refused
+from pyharness.names import MADE, SYSTEM, USDC
 from pyharness.paths import ROOT
 from pyharness.plan.schema import Blocked
 from pyharness.tools import foundry
@@ -30,18 +31,7 @@ from pyharness.values import checksummed
 
 SCRIPTS: Mapping[str, str] = {"full": "script/Deploy.s.sol", "infrastructure": "script/DeployInfrastructure.s.sol"}
 TIMEOUT_SECONDS = 600.0
-SYSTEM = (
-    "USDC",
-    "ModelRegistry",
-    "TokenManager",
-    "HokusaiAMMFactory",
-    "InfrastructureReserve",
-    "UsageFeeRouter",
-    "ModelLauncher",
-    "DataContributionRegistry",
-    "DeltaVerifier",
-)
-BESIDE = frozenset({"USDC", "HokusaiAMMFactory", "InfrastructureReserve", "UsageFeeRouter"})
+BESIDE = frozenset({USDC, "HokusaiAMMFactory", *MADE["infrastructure"]})
 BLOCKED = "(address,address,bytes32,bytes)[]"  # script/lib/Actor.sol
 
 

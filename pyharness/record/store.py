@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from pyharness.errors import EnvironmentFault
+from pyharness.errors import EnvironmentFault, Inconclusive
 from pyharness.record.build import fold_entries
 from pyharness.record.schema import Entry, Record
 from pyharness.values import pretty_json
@@ -56,6 +56,27 @@ def latest(folder: Path) -> Record | None:
     """The fold of all entries, recomputed from them; None when there is none."""
     found = entries(folder)
     return fold_entries(found) if found else None
+
+
+def recorded(folder: Path, words: str) -> Record:
+    """The fold of all entries, of which there must be one.
+
+    Args:
+        words: the network, and its mode, as the command line wants them.
+
+    Raises:
+        Inconclusive: E-RECORD-MISSING. EnvironmentFault: E-RECORD-UNREADABLE.
+    """
+    record = latest(folder)
+    if record is None:
+        raise Inconclusive(
+            "E-RECORD-MISSING",
+            f"there is no record of {folder.name}",
+            found=str(folder),
+            expected="an entry of a deployment",
+            next_command=f"python -m pyharness deploy {words}",
+        )
+    return record
 
 
 def replace(path: Path, text: str) -> None:

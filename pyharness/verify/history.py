@@ -6,37 +6,24 @@ about the record. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pyharness.chain.system import ModelOnChain
-from pyharness.config.schema import Config, Mode
+from pyharness.config.schema import Config
 from pyharness.config.schema import Model as Configured
+from pyharness.names import MADE, MOCK_USDC
 from pyharness.record.schema import Contract, Model, Record
 from pyharness.tools.schema import Built
 from pyharness.values import pretty_json
 from pyharness.verify.schema import Finding, Paper
 
-# Every contract a deployment of a mode makes; a mock of USDC comes on top where the config wants one.
-MADE: Mapping[Mode, tuple[str, ...]] = {
-    "full": (
-        "ModelRegistry",
-        "TokenManager",
-        "HokusaiAMMFactory",
-        "InfrastructureReserve",
-        "UsageFeeRouter",
-        "ModelLauncher",
-        "DataContributionRegistry",
-        "DeltaVerifier",
-    ),
-    "infrastructure": ("InfrastructureReserve", "UsageFeeRouter"),
-}
 NONE = "none"
 
 
 def required(config: Config) -> tuple[str, ...]:
     """The contracts a complete record of this config holds."""
-    return (("MockUSDC",) if config.usdc.kind == "mock" else ()) + MADE[config.mode]
+    return ((MOCK_USDC,) if config.usdc.kind == "mock" else ()) + MADE[config.mode]
 
 
 def compare_labels(config: Config, record: Record) -> Iterator[Finding]:

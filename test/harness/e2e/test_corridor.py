@@ -272,10 +272,18 @@ def test_a_real_plan_changed_anywhere_is_refused(terminal: Any) -> None:
 
 
 def test_a_network_without_record_is_inconclusive(terminal: Any) -> None:
-    """What cannot be checked is never a success."""
-    for line in ("verify sepolia", "record show sepolia"):
-        ran = terminal.run(line)
+    """What cannot be checked is never a success; the next command keeps the mode."""
+    places = {"FACTORY_ADDRESS": STRANGER, "USDC_ADDRESS": STRANGER}
+    for line, words in (
+        ("verify sepolia", "sepolia"),
+        ("record show sepolia", "sepolia"),
+        ("verify sepolia --explorer", "sepolia"),
+        ("verify sepolia --mode infrastructure", "sepolia --mode infrastructure"),
+        ("verify sepolia --explorer --mode infrastructure", "sepolia --mode infrastructure"),
+    ):
+        ran = terminal.run(line, **places)
         assert (ran.code, ran.error["code"]) == (8, "E-RECORD-MISSING")
+        assert ran.error["next"] == f"python -m pyharness deploy {words}"
 
 
 def test_a_deployment_with_named_holders_leaves_the_deployer_nothing(terminal: Any) -> None:

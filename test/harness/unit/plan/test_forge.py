@@ -11,7 +11,8 @@ import pytest
 
 from pyharness.chain.abi import encode
 from pyharness.errors import OperationFailed, Refused
-from pyharness.plan.forge import BESIDE, BLOCKED, SYSTEM, Simulation, simulate
+from pyharness.names import SYSTEM
+from pyharness.plan.forge import BESIDE, BLOCKED, Simulation, simulate
 from pyharness.values import ZERO_ADDRESS
 
 SENDER = "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A"

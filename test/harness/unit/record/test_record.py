@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyharness.errors import EnvironmentFault
+from pyharness.errors import EnvironmentFault, Inconclusive
 from pyharness.paths import ROOT
 from pyharness.record import store
 from pyharness.record.build import fold_entries
@@ -151,6 +151,16 @@ def test_an_unreadable_entry_is_named(tmp_path: Path) -> None:
         store.entries(tmp_path)
     assert caught.value.code == "E-RECORD-UNREADABLE"
     assert store.latest(tmp_path / "none") is None
+
+
+def test_a_missing_record_is_raised_in_one_place(tmp_path: Path) -> None:
+    """With the words of whoever asks, and nowhere else in the harness."""
+    with pytest.raises(Inconclusive) as caught:
+        store.recorded(tmp_path / "sepolia", "sepolia --mode infrastructure")
+    assert caught.value.code == "E-RECORD-MISSING"
+    assert caught.value.next_command == "python -m pyharness deploy sepolia --mode infrastructure"
+    raising = [path.name for path in (ROOT / "pyharness").rglob("*.py") if '"E-RECORD-MISSING",' in path.read_text()]
+    assert raising == ["store.py"]
 
 
 def test_later_entries_win_and_nothing_is_lost() -> None:
