@@ -1,24 +1,27 @@
-"""Finds the file and the line of a template that a fault comes from.
+"""Finds the file and the line of a template that a fault or a value comes from.
 
-In: what Jinja or the TOML reader complained about, the templates. Out: ``Place``. Reads the templates.
+In: what Jinja or the TOML reader complained about, a rendered text and its marked twin. Out: ``Place`` s. Pure but for
+the loader, which reads templates.
 
-Jinja says where it stopped. The TOML reader only knows the rendered text, so its line is looked for among the lines of
-the template and of those it is made of; of several alike it is the one with the most lines alike above it.
+Jinja says where it stopped. Everything else is known from the twin: the same templates rendered once more, with a
+comment behind each line that names where the line stands.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import TemplateSyntaxError
+from jinja2 import Environment, FileSystemLoader, TemplateSyntaxError
 
-_OTHERS = re.compile(r"""\{%-?\s*(?:extends|include|import)\s+["']([^"'~]+)["']\s*(?:ignore missing\s*)?-?%\}""")
-_PRINTED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
-_AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 SHOWN = 80
+_MARK = re.compile(r" #@(.+):(\d+)$")
+_AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
+_TABLE = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
+_KEY = re.compile(r"\s*([\w-]+)\s*=")
+_LAST = re.compile(r"(?:\.[^.\[\]]+|\[\d+\])$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,64 @@ class Place:
     def key(self, otherwise: str) -> str:
         """``line 12``, or another word where the line is not known."""
         return otherwise if self.line is None else f"line {self.line}"
+
+
+class Marking(FileSystemLoader):
+    """Loads templates with a mark behind every line that prints."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """The marked text of a template, included ones alike."""
+        text, path, fresh = super().get_source(environment, template)
+        return marked(text, Path(path).name), path, fresh
+
+
+def marked(text: str, name: str) -> str:
+    """A template's text with marks; none within or right behind a tag, where a comment would be another thing."""
+    lines, depth = [], 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        before, depth = depth, depth + len(re.findall(r"\{[{%#]", line)) - len(re.findall(r"[}%#]\}", line))
+        prints = before == depth == 0 and line.strip() and not line.rstrip().endswith(("%}", "#}"))
+        lines.append(f"{line} #@{name}:{number}" if prints else line)
+    return "\n".join(lines)
+
+
+def places(twin: str, template: Path) -> tuple[Place, ...]:
+    """Where each line of the rendered text stands; a line without a mark stands where the one above it does."""
+    found, last = [], Place(file=template.name, line=None)
+    for line in twin.splitlines():
+        match = _MARK.search(line)
+        last = Place(file=match[1], line=int(match[2])) if match else last
+        found.append(last)
+    return tuple(found)
+
+
+def files(rendered: str, lines: Sequence[Place]) -> dict[str, str]:
+    """The file of each table and each key of a rendered text, by path such as ``models[0].infra_bps``."""
+    found: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    table = ""
+    for line, place in zip(rendered.splitlines(), lines, strict=False):
+        head, key = _TABLE.match(line), _KEY.match(line)
+        if head:
+            table = head[2]
+            if head[1] == "[[":
+                counts[table] = counts.get(table, -1) + 1
+                table = f"{table}[{counts[table]}]"
+            found[table] = place.file
+        elif key:
+            found.setdefault(f"{table}.{key[1]}".removeprefix("."), place.file)
+    return found
+
+
+def file_of(path: str, known: Mapping[str, str], otherwise: str) -> str:
+    """The file where a value stands: its own key, the defaults of models, or what it is part of."""
+    shared = re.sub(r"^models\[\d+\]\.", "model_defaults.", path)
+    for start in (path, shared):
+        if start in known:
+            return known[start]
+    while path and path not in known:
+        path = _LAST.sub("", path) if _LAST.search(path) else ""
+    return known.get(path, otherwise)
 
 
 def of_template(problem: BaseException, template: Path) -> Place:
@@ -46,51 +107,12 @@ def of_template(problem: BaseException, template: Path) -> Place:
     return found
 
 
-def of_toml(problem: Exception, rendered: str, template: Path) -> tuple[Place, str]:
+def of_toml(problem: Exception, rendered: str, lines: Sequence[Place], template: Path) -> tuple[Place, str]:
     """The template line behind a line of the rendered text, and what is wrong with it in words."""
-    said, lines = str(problem), rendered.splitlines()
+    said, texts = str(problem), rendered.splitlines()
     match = _AT.search(said)
-    last = max((at for at, line in enumerate(lines) if line.strip()), default=0)
+    last = max((at for at, line in enumerate(texts) if line.strip()), default=0)
     index = int(match[1]) - 1 if match and match[1] else last
-    text = lines[index].strip() if index < len(lines) else ""
+    text = texts[index].strip() if index < len(texts) else ""
     words = f"{_AT.sub('', said)}: {text[:SHOWN]}" if text else said
-    return _place(lines, index, template), words
-
-
-def _place(lines: Sequence[str], index: int, template: Path) -> Place:
-    best, score = Place(file=template.name, line=None), 0
-    for path in _family(template):
-        patterns = list(_patterns(path))
-        for at, (number, _) in enumerate(patterns):
-            alike = _alike(lines[: index + 1], [pattern for _, pattern in patterns[: at + 1]])
-            if alike > score:
-                best, score = Place(file=path.name, line=number), alike
-    return best
-
-
-def _alike(lines: Sequence[str], patterns: Sequence[re.Pattern[str]]) -> int:
-    """How many lines match, from the last one up."""
-    count = 0
-    for line, pattern in zip((text for text in reversed(lines) if text.strip()), reversed(patterns), strict=False):
-        if not pattern.fullmatch(line.strip()):
-            break
-        count += 1
-    return count
-
-
-def _patterns(path: Path) -> Iterator[tuple[int, re.Pattern[str]]]:
-    """The lines of a template that print something, as patterns; what is filled in matches anything."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        parts = _PRINTED.split(line.strip())
-        if any(part.strip() for part in parts) or "{{" in line:
-            yield number, re.compile(".*".join(re.escape(part) for part in parts))
-
-
-def _family(template: Path) -> list[Path]:
-    """The template, and those it extends or includes; the models file's name is put together while rendering."""
-    found = [template, template.parent / f"_models_{template.name}"]
-    for path in found:
-        if path.is_file():
-            names = _OTHERS.findall(path.read_text(encoding="utf-8"))
-            found += [other for name in names if (other := template.parent / name) not in found]
-    return [path for path in found if path.is_file()]
+    return lines[index] if index < len(lines) else Place(file=template.name, line=None), words

@@ -52,7 +52,7 @@ def coded_faults(error: ValidationError, provenance: Provenance) -> tuple[CodedF
             continue
         path = key_path(item["loc"])
         variable = provenance.variable_of(path)
-        file = provenance.origins[variable] if variable else provenance.template
+        file = provenance.origins[variable] if variable else provenance.file_of(path)
         key = variable or path or "config"
         secret = variable is not None and NAMES[variable].secret
         expected = EXPECTED.get(item["type"], item["msg"].removeprefix("Input should be "))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import tomli
 from pydantic import ValidationError
 
-from pyharness.config.blame import of_toml
+from pyharness.config.blame import Place, files, of_toml
 from pyharness.config.faults import coded_faults, config_fault
 from pyharness.config.networks import template_of
 from pyharness.config.provenance import Provenance, trace
@@ -73,9 +73,9 @@ def load(network: str, sources: Sources, *, mode: Mode = "full", folder: Path = 
     """
     template = template_of(network, folder)
     rendered = render(template, sources, network=network, mode=mode)
-    document = _with_model_defaults(_parsed(template, rendered.text))
-    references = _with_model_defaults(_parsed(template, rendered.references))
-    provenance = trace(template.name, references, rendered.origins)
+    document = _with_model_defaults(_parsed(template, rendered.text, rendered.lines))
+    references = _with_model_defaults(_parsed(template, rendered.references, rendered.lines))
+    provenance = trace(template.name, references, rendered.origins, files(rendered.text, rendered.lines))
     config = _validated(network, document, rendered, provenance)
     return Loaded(
         config=config,
@@ -99,11 +99,11 @@ def write_rendered(text: str, path: Path) -> Path:
     return path
 
 
-def _parsed(template: Path, text: str) -> dict[str, Any]:
+def _parsed(template: Path, text: str, lines: Sequence[Place]) -> dict[str, Any]:
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as problem:
-        place, said = of_toml(problem, text, template)
+        place, said = of_toml(problem, text, lines, template)
         fault = Fault(file=place.file, key=place.key("toml"), found=said, expected="valid TOML")
         command = f"python -m pyharness config validate {template.name.split('.')[0]}"
         message = f"{template.name} does not render to TOML"

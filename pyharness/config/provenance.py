@@ -1,6 +1,6 @@
-"""Finds out which variable each configured value came from.
+"""Finds out which variable or which template each configured value came from.
 
-In: the parsed TOML with values and its twin with references. Out: ``Provenance``. Pure.
+In: the parsed TOML with references, the file of each key. Out: ``Provenance``. Pure.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pyharness.config.blame import file_of
 from pyharness.config.sources import Origin
 
 _REFERENCE = re.compile(r"\$\{([A-Z0-9_]+)\}")
@@ -17,9 +18,10 @@ _REFERENCE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """The template's name, the variable behind each key, the origin of each variable."""
+    """The template's name, the file each key stands in, the variable behind it, the origin of each variable."""
 
     template: str
+    files: Mapping[str, str]
     variables: Mapping[str, str]
     origins: Mapping[str, Origin]
 
@@ -29,9 +31,13 @@ class Provenance:
         return self.variables.get(key) or self.variables.get(first)
 
     def origin_of(self, key: str) -> str:
-        """Where a key's value came from, in words: ``environment TREASURY_ADDRESS`` or the template's name."""
+        """Where a key's value came from, in words: ``environment TREASURY_ADDRESS`` or a template's name."""
         variable = self.variable_of(key)
-        return self.template if variable is None else f"{self.origins[variable]} {variable}"
+        return self.file_of(key) if variable is None else f"{self.origins[variable]} {variable}"
+
+    def file_of(self, key: str) -> str:
+        """The template where a key's value stands: the network's own, or one that it is made of."""
+        return file_of(key, self.files, self.template)
 
     def defaulted(self, prefix: str) -> tuple[tuple[str, str], ...]:
         """(variable, first key) of each variable below ``prefix`` that fell back to its default."""
@@ -42,14 +48,16 @@ class Provenance:
         return tuple(found.items())
 
 
-def trace(template: str, references: Mapping[str, Any], origins: Mapping[str, Origin]) -> Provenance:
+def trace(
+    template: str, references: Mapping[str, Any], origins: Mapping[str, Origin], files: Mapping[str, str]
+) -> Provenance:
     """Read the twin: a leaf that is a reference names the variable of its key."""
     variables = {}
     for key, leaf in leaves(references):
         match = _REFERENCE.fullmatch(leaf) if isinstance(leaf, str) else None
         if match and match[1] in origins:
             variables[key] = match[1]
-    return Provenance(template=template, variables=variables, origins=dict(origins))
+    return Provenance(template=template, files=files, variables=variables, origins=dict(origins))
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

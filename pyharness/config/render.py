@@ -1,7 +1,7 @@
 """Turns a network template and the sources into TOML text.
 
 In: ``<network>.toml.j2``, ``Sources``. Out: ``Rendered``: the text with values, its twin with ``${NAME}`` references,
-where each variable came from, and every fault. Pure but for reading the templates.
+where each variable came from and each line stands, and every fault. Pure but for reading the templates.
 
 Every printed expression is quoted as a TOML string or number, so a value can never add a key. Secrets appear only as
 ``${NAME}``. Source: TOML 1.0 basic strings, of which JSON strings are a part.
@@ -16,11 +16,11 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pyharness.config.blame import of_template
+from pyharness.config.blame import Marking, Place, of_template, places
 from pyharness.config.keys import address_of_key
 from pyharness.config.sources import NAMES, Origin, Sources
 from pyharness.errors import ConfigFault, Fault
@@ -38,9 +38,16 @@ class CodedFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A rendered template: its text, the text with references, origins by variable, values by variable, faults."""
+    """A rendered template.
+
+    Args:
+        references: the text with ``${NAME}`` in the place of each variable.
+        lines: where each line of the text stands.
+        origins: by variable.
+    """
 
     text: str
+    lines: tuple[Place, ...]
     references: str
     origins: Mapping[str, Origin]
     faults: tuple[CodedFault, ...]
@@ -114,10 +121,15 @@ def render(template: Path, sources: Sources, *, network: str, mode: str) -> Rend
         "secret": _reference,
         "deployer": lambda: _reference("DEPLOYER_ADDRESS"),
     }
-    text = _fill(template, given, network=network, mode=mode)
-    references = _fill(template, named, network=network, mode=mode)
+    text = _fill(template, given, FileSystemLoader(template.parent), network=network, mode=mode)
+    twin = _fill(template, given, Marking(template.parent), network=network, mode=mode)
+    references = _fill(template, named, FileSystemLoader(template.parent), network=network, mode=mode)
     return Rendered(
-        text=text, references=references, origins=dict(resolver.origins), faults=tuple(resolver.faults.values())
+        text=text,
+        lines=places(twin, template),
+        references=references,
+        origins=dict(resolver.origins),
+        faults=tuple(resolver.faults.values()),
     )
 
 
@@ -125,9 +137,11 @@ def _reference(name: str, **_: object) -> str:
     return "${" + name + "}"
 
 
-def _fill(template: Path, functions: Mapping[str, Callable[..., str]], *, network: str, mode: str) -> str:
+def _fill(
+    template: Path, functions: Mapping[str, Callable[..., str]], loader: BaseLoader, *, network: str, mode: str
+) -> str:
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(template.parent),
+        loader=loader,
         undefined=StrictUndefined,
         finalize=_quoted,
         autoescape=False,  # the finalizer quotes for TOML; HTML rules would corrupt it
