@@ -15,6 +15,7 @@ from pyharness.chain.schema import Log
 
 GRANTED = topic("RoleGranted(bytes32,address,address)")
 REVOKED = topic("RoleRevoked(bytes32,address,address)")
+YES = "0x" + "1".rjust(64, "0")
 CONTRACTS_A_QUERY = 200
 BLOCKS_A_QUERY = 50_000
 
@@ -55,7 +56,7 @@ def held_roles(rpc: Rpc, contracts: Sequence[str], *, from_block: int, to_block:
             role=key[1],
             holder=key[2],
             tx_hash=holders[key],
-            confirmed=answer.error is None and int(str(answer.result), 16) == 1,
+            confirmed=answer.error is None and answer.result == YES,
         )
         for key, answer in zip(keys, answers, strict=True)
     )

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
-from pyharness.chain.abi import decode, encode_call
+from pyharness.chain.questions import REVERTED, ask
 from pyharness.chain.rpc import Rpc
-from pyharness.chain.schema import Json
 from pyharness.values import ZERO_ADDRESS, model_key
 
 MODELS_A_REQUEST = 100
 KEYS_A_REQUEST = 1_000
+MODEL_OF = "model(bytes32)((address,bool,address,address))"
+KEYS_OF = "modelKeys(uint256,uint256)(bytes32[])"
+NOWHERE = [ZERO_ADDRESS, "false", ZERO_ADDRESS, ZERO_ADDRESS]
+NO_ANSWER = -1
 PARAMS_VIEWS = ("infrastructureAccrualBps", "tokensPerDeltaOne", "active")
 POOL_VIEWS = (
     "tradeFee",
@@ -33,7 +35,8 @@ POOL_VIEWS = (
 class ModelOnChain:
     """A model as the chain has it; zero addresses and no views where it does not exist.
 
-    ``views`` are the answers of params and pool by name: rate in bps, amounts in base units, false as 0.
+    ``views`` are the answers of params and pool by name: rate in bps, amounts in base units, false as 0, -1 where a
+    contract gives none.
     """
 
     id: str
@@ -51,7 +54,7 @@ class ModelOnChain:
 
 
 def read_models(rpc: Rpc, *, registry: str, reserve: str, ids: Sequence[str], block: int) -> tuple[ModelOnChain, ...]:
-    """The state of each model at a block, two batches for up to 100 models."""
+    """The state of each model at a block; a contract that does not answer is no reason to stop looking."""
     found: list[ModelOnChain] = []
     for start in range(0, len(ids), MODELS_A_REQUEST):
         found += _read(rpc, registry, reserve, ids[start : start + MODELS_A_REQUEST], block)
@@ -59,44 +62,36 @@ def read_models(rpc: Rpc, *, registry: str, reserve: str, ids: Sequence[str], bl
 
 
 def unlisted_models(rpc: Rpc, *, registry: str, ids: Sequence[str], block: int) -> tuple[str, ...]:
-    """The ids of models in the directory that are not among ``ids``, in its order."""
-    raw = rpc.eth_call(registry, encode_call("modelCount()"), block)
-    count = int(str(decode(["uint256"], raw)[0]))
+    """The ids of models in the directory that are not among ``ids``, in its order; none where it does not answer."""
+    (count,) = ask(rpc, [(registry, "modelCount()(uint256)")], hex(block))
     listed = {model_key(identifier) for identifier in ids}
-    unlisted: list[bytes] = []
-    for start in range(0, count, KEYS_A_REQUEST):
-        raw = rpc.eth_call(registry, encode_call("modelKeys(uint256,uint256)", start, KEYS_A_REQUEST), block)
-        keys = cast("tuple[bytes, ...]", decode(["bytes32[]"], raw)[0])
-        unlisted += [key for key in keys if "0x" + key.hex() not in listed]
-    names: list[str] = []
-    for start in range(0, len(unlisted), MODELS_A_REQUEST):
-        part = unlisted[start : start + MODELS_A_REQUEST]
-        answers = rpc.batch([_call(registry, encode_call("modelIdOf(bytes32)", key), block) for key in part])
-        names += [str(decode(["string"], bytes.fromhex(str(answer)[2:]))[0]) for answer in answers]
-    return tuple(names)
+    starts = range(0, int(count), KEYS_A_REQUEST) if count != REVERTED else ()
+    pages = ask(rpc, [(registry, KEYS_OF, (start, KEYS_A_REQUEST)) for start in starts], hex(block))
+    keys = [key for page in pages for key in _items(page) if key not in listed]
+    return tuple(
+        ask(rpc, [(registry, "modelIdOf(bytes32)(string)", (bytes.fromhex(key[2:]),)) for key in keys], hex(block))
+    )
 
 
 def _read(rpc: Rpc, registry: str, reserve: str, ids: Sequence[str], block: int) -> list[ModelOnChain]:
-    calls = []
-    for identifier in ids:
-        key = bytes.fromhex(model_key(identifier)[2:])
-        calls.append(_call(registry, encode_call("model(bytes32)", key), block))
-        calls.append(_call(reserve, encode_call("provider(string)", identifier), block))
-    answers = [bytes.fromhex(str(raw)[2:]) for raw in rpc.batch(calls)]
-    places = [decode(["address", "bool", "address", "address"], entry) for entry in answers[::2]]
-    providers = [str(decode(["address"], raw)[0]) for raw in answers[1::2]]
-    views = _views(rpc, [(str(params), str(pool)) for _, _, params, pool in places], block)
+    keys = [model_key(identifier) for identifier in ids]
+    found = ask(rpc, [(registry, MODEL_OF, (bytes.fromhex(key[2:]),)) for key in keys], hex(block))
+    providers = ask(rpc, [(reserve, "provider(string)(address)", (identifier,)) for identifier in ids], hex(block))
+    places = [_items(entry) if entry != REVERTED else NOWHERE for entry in found]
+    views = _views(rpc, [(params, pool) for _, _, params, pool in places], block)
     return [
         ModelOnChain(
             id=identifier,
-            key=model_key(identifier),
-            token=str(place[0]),
-            params=str(place[2]),
-            pool=str(place[3]),
-            provider=provider,
+            key=key,
+            token=token,
+            params=params,
+            pool=pool,
+            provider=provider if provider != REVERTED else ZERO_ADDRESS,
             views=answered,
         )
-        for identifier, place, provider, answered in zip(ids, places, providers, views, strict=True)
+        for identifier, key, (token, _, params, pool), provider, answered in zip(
+            ids, keys, places, providers, views, strict=True
+        )
     ]
 
 
@@ -109,11 +104,12 @@ def _views(rpc: Rpc, places: Sequence[tuple[str, str]], block: int) -> list[dict
         if address != ZERO_ADDRESS
     ]
     found: list[dict[str, int]] = [{} for _ in places]
-    raws = rpc.batch([_call(address, encode_call(f"{name}()"), block) for _, address, name in asked]) if asked else []
-    for (index, _, name), raw in zip(asked, raws, strict=True):
-        found[index][name] = int(str(raw), 16)
+    answers = ask(rpc, [(address, f"{name}()(uint256)") for _, address, name in asked], hex(block))
+    for (index, _, name), answer in zip(asked, answers, strict=True):
+        found[index][name] = int(answer) if answer != REVERTED else NO_ANSWER
     return found
 
 
-def _call(to: str, data: bytes, block: int) -> tuple[str, Sequence[Json]]:
-    return "eth_call", [{"to": to, "data": "0x" + data.hex()}, hex(block)]
+def _items(shown: str) -> list[str]:
+    """The parts of an answered list or struct."""
+    return [part for part in shown[1:-1].split(",") if part]
