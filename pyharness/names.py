@@ -1,6 +1,6 @@
-"""Names that several rooms must spell alike: roles and their ids, contracts and their source files.
+"""Names that several rooms must spell alike: roles and their ids, contracts and their source files, networks.
 
-In: nothing. Out: role ids, contract names. Pure.
+In: nothing. Out: role ids, contract names, a network as the command line has it. Pure.
 
 Source: the order of contracts is that of ``System`` in ``script/lib/DeployConfig.sol``.
 """
@@ -49,6 +49,11 @@ ROLES = (
     "RECORDER_ROLE",
     "VERIFIER_ROLE",
 )
+
+
+def words(network: str, mode: str) -> str:
+    """Network and mode as the command line wants them: the default mode is not said."""
+    return network if mode == "full" else f"{network} --mode {mode}"
 
 
 def role_id(name: str) -> str:

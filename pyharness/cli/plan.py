@@ -92,9 +92,8 @@ def show(plan: Plan) -> None:
     if plan.beside is not None:
         show_beside(plan.beside)
     if plan.empty:
-        network = plan.target.network
-        words = network if plan.mode == "full" else f"{network} --mode {plan.mode}"
-        output.say(f"{network}: no transaction is missing; python -m pyharness verify {words} looks at the rest")
+        where, verify = plan.target.network, f"python -m pyharness verify {plan.words}"
+        output.say(f"{where}: no transaction is missing; {verify} looks at the rest")
         return
     from pyharness.plan.document import replaced
 

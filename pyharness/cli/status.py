@@ -31,8 +31,8 @@ def command(network: Network) -> Answer:
     rows = [(step.id, step.state, step.tx_hash or "") for step in found.steps]
     output.table(("step", "state", "transaction"), rows, title=f"{found.journal}")
     output.say(f"plan hash {found.plan_hash}, opened {found.opened_at} by {found.signer}")
-    output.say(f"go on with: python -m pyharness deploy {found.network}")
-    output.say(f"or close it: python -m pyharness deploy {found.network} --abandon REASON")
+    output.say(f"go on with: python -m pyharness deploy {found.words}")
+    output.say(f"or close it: python -m pyharness deploy {found.words} --abandon REASON")
     steps = [{"id": step.id, "state": step.state, "txHash": step.tx_hash} for step in found.steps]
     value = {"journal": str(found.journal), "planHash": found.plan_hash, "signer": found.signer, "steps": steps}
     return Answer(value={"network": found.network, "open": value, "waiting": files})

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import ValidationError
 
+from pyharness import names
 from pyharness.config.provenance import Provenance
 from pyharness.config.render import MISSING, CodedFault
 from pyharness.config.sources import NAMES
@@ -62,12 +63,12 @@ def coded_faults(error: ValidationError, provenance: Provenance) -> tuple[CodedF
     return tuple(faults.values())
 
 
-def config_fault(network: str, faults: Sequence[CodedFault]) -> ConfigFault:
+def config_fault(network: str, mode: str, faults: Sequence[CodedFault]) -> ConfigFault:
     """Every fault in one error; its code is theirs when they agree, E-CONFIG-INVALID otherwise."""
     codes = {item.code for item in faults}
     code = codes.pop() if len(codes) == 1 else "E-CONFIG-INVALID"
     unset = [item.fault.key for item in faults if item.code in ("E-CONFIG-UNSET", "E-CONFIG-EMPTY")]
-    command = f"export {unset[0]}='…'" if unset else f"python -m pyharness config validate {network}"
+    command = f"export {unset[0]}='…'" if unset else f"python -m pyharness config validate {names.words(network, mode)}"
     count = f"{len(faults)} faults" if len(faults) > 1 else "a fault"
     return ConfigFault(
         code,

@@ -16,6 +16,7 @@ from typing import Any
 import tomli
 from pydantic import ValidationError
 
+from pyharness import names
 from pyharness.config.blame import Place, files, of_toml
 from pyharness.config.faults import coded_faults, config_fault
 from pyharness.config.networks import template_of
@@ -73,10 +74,11 @@ def load(network: str, sources: Sources, *, mode: Mode = "full", folder: Path = 
     """
     template = template_of(network, folder)
     rendered = render(template, sources, network=network, mode=mode)
-    document = _with_model_defaults(_parsed(template, rendered.text, rendered.lines))
-    references = _with_model_defaults(_parsed(template, rendered.references, rendered.lines))
+    said = names.words(network, mode)
+    document = _with_model_defaults(_parsed(template, rendered.text, rendered.lines, said))
+    references = _with_model_defaults(_parsed(template, rendered.references, rendered.lines, said))
     provenance = trace(template.name, references, rendered.origins, files(rendered.text, rendered.lines))
-    config = _validated(network, document, rendered, provenance)
+    config = _validated(network, mode, document, rendered, provenance)
     return Loaded(
         config=config,
         provenance=provenance,
@@ -99,13 +101,13 @@ def write_rendered(text: str, path: Path) -> Path:
     return path
 
 
-def _parsed(template: Path, text: str, lines: Sequence[Place]) -> dict[str, Any]:
+def _parsed(template: Path, text: str, lines: Sequence[Place], words: str) -> dict[str, Any]:
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as problem:
         place, said = of_toml(problem, text, lines, template)
         fault = Fault(file=place.file, key=place.key("toml"), found=said, expected="valid TOML")
-        command = f"python -m pyharness config validate {template.name.split('.')[0]}"
+        command = f"python -m pyharness config validate {words}"
         message = f"{template.name} does not render to TOML"
         raise ConfigFault("E-CONFIG-TOML", message, faults=(fault,), next_command=command) from problem
 
@@ -122,7 +124,9 @@ def _with_model_defaults(document: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in document.items() if key != "model_defaults"} | {"models": rows}
 
 
-def _validated(network: str, document: dict[str, Any], rendered: Rendered, provenance: Provenance) -> Config:
+def _validated(
+    network: str, mode: Mode, document: dict[str, Any], rendered: Rendered, provenance: Provenance
+) -> Config:
     faults = list(rendered.faults)
     config = None
     try:
@@ -130,7 +134,7 @@ def _validated(network: str, document: dict[str, Any], rendered: Rendered, prove
     except ValidationError as error:
         faults.extend(coded_faults(error, provenance))
     if faults or config is None:
-        raise config_fault(network, faults)
+        raise config_fault(network, mode, faults)
     return config
 
 

@@ -20,6 +20,7 @@ from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from pyharness import names
 from pyharness.config.blame import Marking, Place, of_template, places
 from pyharness.config.keys import address_of_key
 from pyharness.config.sources import NAMES, Origin, Sources
@@ -159,7 +160,7 @@ def _fill(
         place = of_template(problem, template)
         expected = "a template that renders"
         fault = Fault(file=place.file, key=place.key("template"), found=str(problem), expected=expected)
-        command = f"python -m pyharness config validate {network}"
+        command = f"python -m pyharness config validate {names.words(network, mode)}"
         message = f"{template.name} does not render"
         raise ConfigFault("E-CONFIG-TEMPLATE", message, faults=(fault,), next_command=command) from problem
 

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from pyharness import names
 from pyharness.config.constraints import ascending, base_address, between, from_digits, not_zero, reference
 from pyharness.values import ZERO_ADDRESS, Address, Hash, ModelId, Value
 
@@ -210,7 +211,7 @@ class Config(Value):
     @property
     def words(self) -> str:
         """Network and mode as the command line wants them."""
-        return self.network if self.mode == "full" else f"{self.network} --mode {self.mode}"
+        return names.words(self.network, self.mode)
 
     @model_validator(mode="after")
     def _whole(self) -> Config:

@@ -21,33 +21,34 @@ DEEP = 64  # blocks; two epochs, after which mainnet calls a block final
 TEST_CLIENTS = ("anvil", "hardhat", "tenderly")
 
 
-def check_chain(rpc: Rpc, *, chain_id: int, anchors: Sequence[Anchor], real: bool) -> None:
+def check_chain(rpc: Rpc, *, chain_id: int, anchors: Sequence[Anchor], real: bool, words: str) -> None:
     """The node serves the chain that is meant.
 
     Args:
         anchors: blocks its history must hold.
         real: whether real money is at stake, so that a test node is refused by its name.
+        words: network and mode as the command line wants them.
 
     Raises:
         Refused: E-CHAIN-ID, E-CHAIN-ANCHOR, E-CHAIN-CLIENT.
     """
     found = rpc.chain_id()
     if found != chain_id:
-        raise _other_chain("E-CHAIN-ID", "the node serves another chain", str(found), str(chain_id), chain_id)
+        raise _other_chain("E-CHAIN-ID", "the node serves another chain", str(found), str(chain_id), words)
     for anchor in anchors:
         raw = rpc.call("eth_getBlockByNumber", [hex(anchor.number), False])
         found_hash = raw["hash"] if raw else "no such block"
         if found_hash != anchor.hash:
             where = f"block {anchor.number} is not the one of this chain's history"
-            raise _other_chain("E-CHAIN-ANCHOR", where, found_hash, anchor.hash, chain_id)
+            raise _other_chain("E-CHAIN-ANCHOR", where, found_hash, anchor.hash, words)
     if real:
         client = rpc.client_version()
         if any(name in client.lower() for name in TEST_CLIENTS):
-            raise _other_chain("E-CHAIN-CLIENT", "a test node stands in for the chain", client, "a real node", chain_id)
+            raise _other_chain("E-CHAIN-CLIENT", "a test node stands in for the chain", client, "a real node", words)
 
 
-def _other_chain(code: str, message: str, found: str, expected: str, chain_id: int) -> Refused:
-    command = f"python -m pyharness config show {chain_id}"
+def _other_chain(code: str, message: str, found: str, expected: str, words: str) -> Refused:
+    command = f"python -m pyharness config show {words}"
     return Refused(code, message, found=found, expected=expected, next_command=command)
 
 
@@ -59,7 +60,7 @@ def check_signer(plan: Plan, address: str) -> None:
             "the key belongs to another account",
             found=address,
             expected=plan.sender,
-            next_command=f"python -m pyharness config show {plan.target.network}",
+            next_command=f"python -m pyharness config show {plan.words}",
         )
 
 
@@ -101,7 +102,7 @@ def _vanished(plan: Plan, found: str, expected: str) -> Refused:
         "the open journal was written on another chain of the same id",
         found=found,
         expected=expected,
-        next_command=abandoning(plan.target.network, "its chain is gone"),
+        next_command=abandoning(plan.words, "its chain is gone"),
     )
 
 
@@ -126,7 +127,7 @@ def check_balance(rpc: Rpc, plan: Plan, progress: Progress | None, address: str,
             f" ({_ether(worst - balance)} ETH)",
             found=f"{balance} wei",
             expected=f"at least {worst} wei",
-            next_command=f"python -m pyharness plan {plan.target.network}",
+            next_command=f"python -m pyharness plan {plan.words}",
         )
 
 
@@ -177,13 +178,14 @@ def check_preconditions(rpc: Rpc, plan: Plan, progress: Progress | None = None) 
         if item.value != now
     )
     if moved:
-        network = plan.target.network
         raise Refused(
             "E-MOVED",
             f"{len(moved)} value(s) the plan was made on moved",
             found="; ".join(moved),
             expected="every value as it was when the plan was made",
-            next_command=abandoning(network, "the chain moved") if progress else f"python -m pyharness plan {network}",
+            next_command=abandoning(plan.words, "the chain moved")
+            if progress
+            else f"python -m pyharness plan {plan.words}",
         )
 
 

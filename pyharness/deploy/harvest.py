@@ -81,7 +81,7 @@ class Harvest:
             gone = self.revisit(work.progress.blocks) + self._unmade()
             if deep or gone:
                 return gone
-        raise stops.not_buried(work.network, work.how.confirmations)
+        raise stops.not_buried(work.words, work.how.confirmations)
 
     def _unmade(self) -> int:
         """Open the steps again that somebody else's creation satisfied, where it is gone."""
@@ -121,7 +121,7 @@ class Harvest:
         looked = attempt.reverted or step.creates is not None
         if looked and not satisfied(self._work.rpc, step):
             if attempt.reverted:
-                raise stops.reverted(self._work.network, step.id, attempt.tx_hash)
+                raise stops.reverted(self._work.words, step.id, attempt.tx_hash)
             return 0
         self._work.journal.note(state="checked", step_id=step.id, attempt=attempt.number)
         self._work.how.barrier("after checked")
@@ -132,7 +132,7 @@ class Harvest:
         if not self._missing.lost(step.id, live):
             return 0
         if step.creates is None:
-            raise stops.nonce_taken(self._work.network, step.id, live[-1])
+            raise stops.nonce_taken(self._work.words, step.id, live[-1])
         reason = "the nonce was used by another transaction"
         for attempt in live:
             self._work.journal.note(state="dropped", step_id=step.id, attempt=attempt.number, reason=reason)

@@ -112,11 +112,12 @@ def read(path: Path) -> tuple[tuple[Entry, ...], int]:
     return tuple(entries), len(content) - len(torn)
 
 
-def open_journal(folder: Path) -> Path | None:
+def open_journal(folder: Path, words: str) -> Path | None:
     """The journal in a folder that is not closed, if any; a file without one whole line announced nothing.
 
     Args:
-        folder: the network's folder of journals, ``<work>/<network>/journals``.
+        folder: the network's folder of journals.
+        words: network and mode as the command line wants them.
 
     Raises:
         Refused: E-JOURNAL-CORRUPT, for any journal of the folder.
@@ -125,7 +126,7 @@ def open_journal(folder: Path) -> Path | None:
         try:
             progress = _progress(path)
         except Refused as problem:
-            problem.next_command = abandoning(folder.parent.name, "journal corrupt")
+            problem.next_command = abandoning(words, "journal corrupt")
             raise
         if progress is not None and progress.closed is None:
             return path

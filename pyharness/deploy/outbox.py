@@ -46,7 +46,7 @@ class Outbox:
             gas = self._gas(step)
         except CallReverted as problem:
             said = self._work.how.explain(problem.data)
-            raise stops.refused(self._work.network, step.id, said) from problem
+            raise stops.refused(self._work.words, step.id, said) from problem
         if any(attempt.state == "dropped" for attempt in self._work.known(step).attempts):
             self.count()  # somebody else uses this account's nonces
         self._prepare(step, self._nonce, gas, self._work.how.fees())
@@ -140,4 +140,4 @@ class Outbox:
             return
         if why == "money":
             check_balance(work.rpc, work.plan, work.progress, work.signer.address, attempt.max_fee)
-        raise stops.refused(work.network, identifier, problem.found or "") from problem
+        raise stops.refused(work.words, identifier, problem.found or "") from problem

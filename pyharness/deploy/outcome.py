@@ -68,7 +68,7 @@ def _receipts(rpc: Rpc, plan: Plan, mined: Sequence[Attempt], clock: Clock) -> d
                 found[attempt.tx_hash] = receipt
         if len(found) < len(mined):
             clock.sleep(POLL_SECONDS)
-    raise stops.receipt_missing(plan.target.network, next(item for item in mined if item.tx_hash not in found))
+    raise stops.receipt_missing(plan.words, next(item for item in mined if item.tx_hash not in found))
 
 
 def _done(identifier: str, mined: Attempt | None, receipt: Receipt | None) -> Done:

@@ -58,5 +58,5 @@ def check_protected(config: Config, plan: Plan, reasons: Sequence[str]) -> None:
             f"{config.network} is protected: " + "; ".join(reasons),
             found=plan.plan_hash,
             expected="a rehearsed plan from a clean checkout that leaves the deployer nothing",
-            next_command=f"python -m pyharness plan {config.network}",
+            next_command=f"python -m pyharness plan {config.words}",
         )

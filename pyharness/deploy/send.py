@@ -143,8 +143,8 @@ class Sender:
         pending = work.progress.pending
         if pending:
             first = min(pending.values(), key=lambda attempt: attempt.nonce)
-            raise stops.not_mined(work.network, len(pending), first, PATIENCE_SECONDS)
+            raise stops.not_mined(work.words, len(pending), first, PATIENCE_SECONDS)
         for step in work.unfinished():
             if work.known(step).mined is not None and step.creates is not None:
-                raise stops.unseen(work.network, step.id, step.creates.address)
-        raise stops.not_buried(work.network, work.how.confirmations)
+                raise stops.unseen(work.words, step.id, step.creates.address)
+        raise stops.not_buried(work.words, work.how.confirmations)

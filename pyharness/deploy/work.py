@@ -55,9 +55,9 @@ class Work:
     how: Sending
 
     @property
-    def network(self) -> str:
-        """The network's name."""
-        return self.plan.target.network
+    def words(self) -> str:
+        """Network and mode as the command line wants them."""
+        return self.plan.words
 
     @property
     def progress(self) -> Progress:

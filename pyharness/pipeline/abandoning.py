@@ -29,7 +29,7 @@ def abandon(session: Session, reason: str) -> Path:
         if broken is not None:
             _none_waits(session, mentioned(broken), reason)
             return set_aside(broken)
-        path = open_journal(folder)
+        path = open_journal(folder, session.config.words)
         if path is None:
             raise Refused(
                 "E-NOTHING-OPEN",
@@ -55,5 +55,5 @@ def _none_waits(session: Session, hashes: Iterable[str], reason: str) -> None:
                 "a transaction waits to be mined",
                 found=tx_hash,
                 expected="that it is mined, or that the node forgets it; then the same again",
-                next_command=abandoning(session.network, reason),
+                next_command=abandoning(session.config.words, reason),
             )

@@ -24,7 +24,7 @@ def plan_against(session: Session, path: Path) -> tuple[Plan, tuple[Difference, 
         UsageFault: E-PLAN-FILE, there is no such file.
         Refused: E-PLAN-CHANGED, it is not a plan as it was made; and what ``plan_alone`` raises.
     """
-    command = f"python -m pyharness plan {session.network}"
+    command = f"python -m pyharness plan {session.config.words}"
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:

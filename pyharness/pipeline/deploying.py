@@ -21,6 +21,7 @@ from pyharness.deploy.protect import check_protected
 from pyharness.deploy.schema import Outcome
 from pyharness.deploy.send import Sender
 from pyharness.deploy.signers import EnvironmentKeySigner, KeystoreSigner, Signer
+from pyharness.deploy.stops import resuming
 from pyharness.deploy.work import Sending
 from pyharness.errors import ConfigFault, Fault, Refused
 from pyharness.pipeline.handing import Handed, hand_out, waits
@@ -78,7 +79,7 @@ def deploy(
         Refused: a gate said no, E-NO-CONFIRMATION among them; nothing was sent.
     """
     with held(session.work):
-        path = open_journal(session.work / JOURNALS)
+        path = open_journal(session.work / JOURNALS, session.config.words)
         journal = Journal.reopen(path, now) if path else None
         plan = _resumed(session, journal) if journal else make_plan(session)
         ended = None if journal else _without_sending(session, plan)
@@ -117,14 +118,14 @@ def _resumed(session: Session, journal: Journal) -> Plan:
     Raises:
         Refused: E-JOURNAL-MODE.
     """
-    plan = stored_plan(session.work, journal.progress.opened.plan_hash or "")
+    plan = stored_plan(session.work, journal.progress.opened.plan_hash or "", session.config.words)
     if plan.mode != session.config.mode:
         raise Refused(
             "E-JOURNAL-MODE",
             "the open journal is of another mode",
             found=session.config.mode,
             expected=plan.mode,
-            next_command=f"python -m pyharness deploy {session.network} --mode {plan.mode}",
+            next_command=resuming(plan.words),
         )
     return plan
 
@@ -135,7 +136,7 @@ def _unconfirmed(words: str) -> Refused:
         "nobody confirmed, so nothing was sent",
         found="no terminal and no --yes",
         expected="--yes, or an answer on a terminal",
-        next_command=f"python -m pyharness deploy {words} --yes",
+        next_command=f"{resuming(words)} --yes",
     )
 
 

@@ -79,7 +79,7 @@ def check_factory(session: Session) -> None:
 def _refused(
     config: Config, what: str, message: str, found: str, expected: str, variable: str | None = None
 ) -> Refused:
-    show = f"python -m pyharness config show {config.network}"
+    show = f"python -m pyharness config show {config.words}"
     return Refused(
         f"E-FACTORY-{what}",
         message,

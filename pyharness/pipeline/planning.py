@@ -17,6 +17,7 @@ from pyharness.config.load import write_rendered
 from pyharness.config.policy import declared_roles, params_label
 from pyharness.config.schema import Config, DeclaredRole
 from pyharness.deploy.lock import held
+from pyharness.deploy.stops import abandoning
 from pyharness.errors import OperationFailed
 from pyharness.pipeline.existing import check_factory, check_record
 from pyharness.pipeline.models import models_at
@@ -70,7 +71,7 @@ def make_plan(session: Session) -> Plan:
     beside = _beside(session, simulation, release)
     clones = _clones(session, known)
     steps = build_steps(simulation.transactions, release, known | clones, simulation.blocked)
-    refuse_second_system(session.network, steps, release, _standing(session))
+    refuse_second_system(config.words, steps, release, _standing(session))
     pools = {label.partition("/")[2]: address for label, address in clones.items() if label.startswith("HokusaiAMM/")}
     asked = questions(config, steps, pools)
     answers = ask(session.rpc, [(item.contract, item.call) for item in asked])
@@ -151,8 +152,11 @@ def plan_path(work: Path, plan_hash: str) -> Path:
     return work / "plans" / f"{plan_hash[2:]}.json"
 
 
-def stored_plan(work: Path, plan_hash: str) -> Plan:
+def stored_plan(work: Path, plan_hash: str, words: str) -> Plan:
     """A plan by its hash, which is computed anew from what the file says.
+
+    Args:
+        words: network and mode as the command line wants them.
 
     Raises:
         OperationFailed: E-PLAN-LOST, the file is gone.
@@ -167,10 +171,9 @@ def stored_plan(work: Path, plan_hash: str) -> Plan:
             "the plan of the open journal cannot be read",
             found=str(path),
             expected=plan_hash,
-            next_command=f"python -m pyharness deploy {work.name} --abandon 'plan lost'",
+            next_command=abandoning(words, "plan lost"),
         ) from problem
-    command = f"python -m pyharness deploy {work.name} --abandon 'plan changed'"
-    return read_plan(text, name=str(path), expected=plan_hash, next_command=command)
+    return read_plan(text, name=str(path), expected=plan_hash, next_command=abandoning(words, "plan changed"))
 
 
 def release_explained(release: Release) -> list[Mapping[str, object]]:

@@ -93,9 +93,15 @@ def check_node(session: Session) -> None:
     """
     config = session.config
     try:
-        check_chain(session.rpc, chain_id=config.chain_id, anchors=config.rpc.anchors, real=config.kind == "mainnet")
+        check_chain(
+            session.rpc,
+            chain_id=config.chain_id,
+            anchors=config.rpc.anchors,
+            real=config.kind == "mainnet",
+            words=config.words,
+        )
     except (EnvironmentFault, Refused) as error:
-        error.next_command = error.next_command or f"python -m pyharness config show {session.network}"
+        error.next_command = error.next_command or f"python -m pyharness config show {config.words}"
         raise
 
 

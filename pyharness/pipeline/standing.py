@@ -16,6 +16,7 @@ from pyharness.errors import OperationFailed, Refused
 from pyharness.pipeline.deploying import JOURNALS
 from pyharness.pipeline.handing import FOLDER
 from pyharness.pipeline.planning import stored_plan
+from pyharness.plan.schema import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +30,14 @@ class StepState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """An open journal and its steps in order."""
+    """An open journal and its steps in order.
+
+    Args:
+        words: network and mode as the command line wants them; the network alone when the plan is lost or changed.
+    """
 
     network: str
+    words: str
     journal: Path
     plan_hash: str
     signer: str
@@ -46,18 +52,21 @@ def standing(network: str) -> Standing | None:
         UsageFault: E-NETWORK. Refused: E-JOURNAL-CORRUPT.
     """
     name = resolve_network(network)
-    path = open_journal(paths.WORK / name / JOURNALS)
+    path = open_journal(paths.WORK / name / JOURNALS, name)
     if path is None:
         return None
     progress = fold(read(path)[0])
     opened = progress.opened
+    plan = _plan(paths.WORK / name, progress)
+    identifiers = [step.id for step in plan.steps] if plan else list(progress.steps)
     return Standing(
         network=name,
+        words=plan.words if plan else name,
         journal=path,
         plan_hash=opened.plan_hash or "",
         signer=opened.signer or "",
         opened_at=opened.at,
-        steps=tuple(_state(progress, identifier) for identifier in _identifiers(paths.WORK / name, progress)),
+        steps=tuple(_state(progress, identifier) for identifier in identifiers),
     )
 
 
@@ -70,12 +79,12 @@ def waiting_files(network: str) -> tuple[Path, ...]:
     return tuple(sorted((paths.WORK / resolve_network(network) / FOLDER).glob("*.json")))
 
 
-def _identifiers(work: Path, progress: Progress) -> list[str]:
-    """The plan's steps; those of the journal alone when the plan is lost or changed."""
+def _plan(work: Path, progress: Progress) -> Plan | None:
+    """The open journal's plan; None when it is lost or changed."""
     try:
-        return [step.id for step in stored_plan(work, progress.opened.plan_hash or "").steps]
+        return stored_plan(work, progress.opened.plan_hash or "", work.name)
     except (OperationFailed, Refused):
-        return list(progress.steps)
+        return None
 
 
 def _state(progress: Progress, identifier: str) -> StepState:

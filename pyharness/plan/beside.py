@@ -79,7 +79,7 @@ def check_beside(config: Config, beside: Beside, *, accept_legacy: bool) -> None
             "a deposit went through for none of the configured models",
             found=_summary(beside),
             expected="the existing system's models under [[models]], one of them usable; or no model at all",
-            next_command=f"python -m pyharness config show {config.network}",
+            next_command=f"python -m pyharness config show {config.words}",
         )
 
 

@@ -28,12 +28,11 @@ class Recorded:
     runtime_hash: str
 
 
-def refuse_second_system(
-    network: str, steps: Sequence[Step], release: Release, recorded: Mapping[str, Recorded]
-) -> None:
+def refuse_second_system(words: str, steps: Sequence[Step], release: Release, recorded: Mapping[str, Recorded]) -> None:
     """Nothing recorded is planned again at another place.
 
     Args:
+        words: network and mode as the command line wants them.
         recorded: contracts by name, those alone that have code on the chain and were made with the present salt.
 
     Raises:
@@ -56,7 +55,7 @@ def refuse_second_system(
         f" {'; '.join(causes) or 'made from something else'}",
         found=f"{first} planned at {again[first].address}",
         expected=f"{first} as recorded at {recorded[first].address}; a second system on purpose wants another salt",
-        next_command=f"python -m pyharness config show {network}",
+        next_command=f"python -m pyharness config show {words}",
     )
 
 

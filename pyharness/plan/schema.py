@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
+from pyharness import names
 from pyharness.values import Address, Hash, HexData, Value
 
 SCHEMA_VERSION = 1
@@ -175,6 +176,11 @@ class Plan(Value):
     def empty(self) -> bool:
         """Whether the chain already is what the config wants."""
         return not self.steps
+
+    @property
+    def words(self) -> str:
+        """Network and mode as the command line wants them."""
+        return names.words(self.target.network, self.mode)
 
     @property
     def gas(self) -> int:

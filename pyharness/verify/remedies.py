@@ -32,14 +32,18 @@ SENTENCES = {
 COMPLETE = "complete"
 
 
-def with_remedy(finding: Finding, network: str) -> Finding:
-    """The finding and how to go on; a remedy it has already is kept."""
-    return finding if finding.remedy else finding.model_copy(update={"remedy": _remedy(finding, network)})
+def with_remedy(finding: Finding, words: str) -> Finding:
+    """The finding and how to go on; a remedy it has already is kept.
+
+    Args:
+        words: network and mode as the command line wants them.
+    """
+    return finding if finding.remedy else finding.model_copy(update={"remedy": _remedy(finding, words)})
 
 
-def _remedy(finding: Finding, network: str) -> str:
+def _remedy(finding: Finding, words: str) -> str:
     if finding.kind == "record" and finding.key == COMPLETE:
-        return f"python -m pyharness deploy {network}"
+        return f"python -m pyharness deploy {words}"
     if finding.kind in SENTENCES:
         return SENTENCES[finding.kind]
     if finding.kind == "role" and finding.source == "logs":
@@ -48,4 +52,4 @@ def _remedy(finding: Finding, network: str) -> str:
         return "no transaction removes a model: configure it, or let the admin switch it off by setActive"
     if finding.kind in ("drift", "wiring") and finding.key.split("(", 1)[0] not in PLANNED:
         return f"no plan sets it back: whoever may, makes {finding.key} of {finding.subject} {finding.expected} again"
-    return f"python -m pyharness plan {network}"
+    return f"python -m pyharness plan {words}"

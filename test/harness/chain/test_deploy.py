@@ -197,8 +197,8 @@ def test_the_gates_name_what_is_wrong(corridor: Corridor) -> None:
     found = []
     moved = plan.preconditions[0].model_copy(update={"value": "none"})
     checks: list[Callable[[], None]] = [
-        lambda: gates.check_chain(rpc, chain_id=1, anchors=(), real=False),
-        lambda: gates.check_chain(rpc, chain_id=31337, anchors=(), real=True),
+        lambda: gates.check_chain(rpc, chain_id=1, anchors=(), real=False, words="local"),
+        lambda: gates.check_chain(rpc, chain_id=31337, anchors=(), real=True, words="local"),
         lambda: gates.check_signer(plan, Account.create().address),
         lambda: gates.check_balance(rpc, plan, None, address, 10**18),
         lambda: gates.check_preconditions(rpc, plan.model_copy(update={"preconditions": (moved,)})),
@@ -208,5 +208,5 @@ def test_the_gates_name_what_is_wrong(corridor: Corridor) -> None:
             check()
         found.append(caught.value.code)
     assert found == ["E-CHAIN-ID", "E-CHAIN-CLIENT", "E-SIGNER", "E-UNFUNDED", "E-MOVED"]
-    gates.check_chain(rpc, chain_id=31337, anchors=(), real=False)
+    gates.check_chain(rpc, chain_id=31337, anchors=(), real=False, words="local")
     gates.check_balance(rpc, plan, None, address, GWEI)

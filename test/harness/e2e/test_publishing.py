@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clocks import Remembering
 from explorers.judge import Compiler, Judge
 from explorers.standin import KEY, Standin, serving
 
@@ -40,25 +41,10 @@ main(["verify", "sepolia", "--explorer"])
 """
 
 
-class Hurried:
-    """A clock whose seconds cost nothing; it remembers what was waited for."""
-
-    def __init__(self) -> None:
-        self.slept: list[float] = []
-
-    def monotonic(self) -> float:
-        """The sum of all waits."""
-        return sum(self.slept)
-
-    def sleep(self, seconds: float, /) -> None:
-        """Wait, in name only."""
-        self.slept.append(seconds)
-
-
 class Publisher:
     """A deployed system, its explorers, and the verb."""
 
-    def __init__(self, terminal: Any, standin: Standin, clock: Hurried) -> None:
+    def __init__(self, terminal: Any, standin: Standin, clock: Remembering) -> None:
         self.terminal, self.standin, self.clock = terminal, standin, clock
         self.contracts: dict[str, str] = terminal.contracts()
         self.folder: Path = terminal.work / "sepolia" / "explorer"
@@ -110,7 +96,7 @@ def cold() -> Compiler:
 def publisher(deployed: Any, compiler: Compiler, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
     """The deployment with new explorers; files as they were after the test."""
     records = {path: path.read_text() for path in (deployed.deployments / "sepolia").glob("*.json")}
-    clock = Hurried()
+    clock = Remembering()
     monkeypatch.setattr(publishing, "CLOCK", clock)
     monkeypatch.setattr(publishing, "build_release", lambda: None)  # done once, with the deployment
     with serving(Standin(judge=Judge(deployed.node.rpc, compiler), chain_id=SEPOLIA)) as standin:

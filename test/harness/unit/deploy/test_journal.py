@@ -64,9 +64,9 @@ def test_a_journal_survives_its_file(tmp_path: Path) -> None:
     assert again.progress.step("a").checked
     assert list(again.progress.pending) == ["b"]
     assert journal.path.stat().st_mode & 0o777 == 0o600
-    assert open_journal(tmp_path) == journal.path
+    assert open_journal(tmp_path, "local") == journal.path
     again.note(state="done")
-    assert open_journal(tmp_path) is None
+    assert open_journal(tmp_path, "local") is None
 
 
 def test_nothing_follows_the_end(tmp_path: Path) -> None:

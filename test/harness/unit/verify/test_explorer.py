@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clocks import Remembering
 from explorers.judge import Verdict
 from explorers.standin import KEY, Standin, serving
 
@@ -38,21 +39,6 @@ BAD = [
 ]
 
 
-class Hurried:
-    """A clock whose seconds cost nothing; it remembers what was waited for."""
-
-    def __init__(self) -> None:
-        self.slept: list[float] = []
-
-    def monotonic(self) -> float:
-        """The sum of all waits."""
-        return sum(self.slept)
-
-    def sleep(self, seconds: float, /) -> None:
-        """Wait, in name only."""
-        self.slept.append(seconds)
-
-
 class Fixed:
     """A judge that always says the same."""
 
@@ -68,7 +54,7 @@ class Desk:
     """A stand-in, and one run of one explorer's submission after the other."""
 
     def __init__(self, standin: Standin, path: Path) -> None:
-        self.standin, self.path, self.clock = standin, path, Hurried()
+        self.standin, self.path, self.clock = standin, path, Remembering()
         self.noticed: list[tuple[str, str]] = []
 
     def explorer(self, name: str, key: str = KEY) -> Explorer:
@@ -79,7 +65,7 @@ class Desk:
 
     def run(self, explorer: Explorer, *bundles: Bundle, key: str = KEY) -> list[tuple[str, str]]:
         """(state, words) per bundle, after a run with a clock of its own."""
-        self.clock = Hurried()
+        self.clock = Remembering()
         door = Door(secrets=[key])
         try:
             turn = Submission(explorer, door, Ledger(self.path), self.clock, notice=self._notice)
