@@ -36,8 +36,11 @@ check: setup ## format, lint, types, architecture, contract sizes
 canary: setup ## break one thing of each kind in a copy, and see every gate turn red
 	@$(MAKE_PY) canary
 
-faults: setup ## plant every known fault in a copy, and see its test turn red (ONLY=<id> for one)
+faults: setup ## plant every known fault in a copy of the contracts, and see its test turn red (ONLY=<id> for one)
 	@$(MAKE_PY) faults $(ONLY)
+
+faults-harness: setup ## the same for the harness itself: each known threat's defence taken away (ONLY=<id> for one)
+	@$(MAKE_PY) faults-harness $(ONLY)
 
 weaknesses: setup ## how each known weakness of the older system is answered
 	@$(MAKE_PY) weaknesses

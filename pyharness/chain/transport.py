@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.response import HTTPResponse
 from urllib3.util.retry import Retry
 
 from pyharness.chain import parse
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from web3.types import RPCEndpoint
 
 BATCH_SIZE = 100  # entries in one request; providers refuse more, and gain is flat beyond
+MOST_BYTES = 256 * 1024 * 1024  # of one answer, unpacked; an honest one is far below
 
 _REPEATABLE = ("eth_", "net_", "web3_", "debug_", "trace_")
 _ACTS_TWICE = frozenset({"eth_sendTransaction"})  # a raw transaction is the same twice, an unsigned one is not
@@ -57,7 +59,7 @@ class Transport:
 
         Raises:
             EnvironmentFault: E-RPC-UNREACHABLE, E-RPC-TIMEOUT, E-RPC-AUTH, E-RPC-RATE-LIMITED, E-RPC-HTTP,
-                E-RPC-GARBAGE.
+                E-RPC-TOO-LARGE, E-RPC-GARBAGE.
         """
         provider = self._reads if _repeatable(method) else self._acts
         with self._named_faults(method):
@@ -108,6 +110,8 @@ class Transport:
         """Library exceptions to faults; the originals are cut off, since their texts hold the whole URL."""
         try:
             yield
+        except _TooLarge:
+            raise self._fault("E-RPC-TOO-LARGE", f"{method}: an answer of more than {MOST_BYTES:,} bytes") from None
         except requests.HTTPError as error:
             raise self._status_fault(method, error.response.status_code) from None
         except requests.RequestException as error:
@@ -181,8 +185,37 @@ def _policy(retries: int, *, read: int, statuses: tuple[int, ...]) -> Retry:
     )
 
 
+class _TooLarge(Exception):
+    """An answer was longer than anybody waits for."""
+
+
+class _Bounded:
+    """A response's body that ends with an exception where it does not end by itself."""
+
+    def __init__(self, body: HTTPResponse) -> None:
+        self._body = body
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._body, name)
+
+    def stream(self, amount: int, decode_content: bool | None = None) -> Iterator[bytes]:
+        """The body in pieces, unpacked."""
+        left = MOST_BYTES
+        for piece in self._body.stream(amount, decode_content=decode_content):
+            left -= len(piece)
+            if left < 0:
+                raise _TooLarge
+            yield piece
+
+
+def _bound(response: requests.Response, *_: object, **__: object) -> None:
+    """Bound the body before it is read."""
+    response.raw = _Bounded(response.raw)
+
+
 def _session(policy: Retry) -> requests.Session:
     session = requests.Session()
+    session.hooks["response"] = [_bound]
     session.trust_env = False  # neither proxies nor .netrc decide where a transaction goes
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(max_retries=policy))

@@ -5,6 +5,7 @@ In: a target. Out: one line per finding, then the figure; an exit code other tha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -23,19 +24,34 @@ from pyharness.tools import (
     planted,
     static,
 )
+from pyharness.tools.planted import Ground
+from pyharness.tools.planted_contracts import CONTRACTS
+from pyharness.tools.planted_harness import HARNESS
 
 app = typer.Typer()
 
 
+ONLY = Annotated[list[str] | None, typer.Argument(help="ids; all of them if none is given")]
+
+
 @app.command("faults")
-def hunt(
-    only: Annotated[list[str] | None, typer.Argument(help="ids; all of them if none is given")] = None,
-) -> Answer:
+def hunt(only: ONLY = None) -> Answer:
     """Plant every known fault in a copy of the contracts, and expect its test to notice."""
+    return _hunted(CONTRACTS, only)
+
+
+@app.command("faults-harness")
+def hunt_harness(only: ONLY = None) -> Answer:
+    """Plant every known fault in a copy of the harness, and expect its test to notice."""
+    return _hunted(HARNESS, only)
+
+
+def _hunted(ground: Ground, only: Sequence[str] | None) -> Answer:
     missed = 0
-    for catch in planted.hunt(only=only or ()):
+    for catch in planted.hunt(ground, only=only or ()):
         how = "caught before, on the same sources" if catch.earlier else "caught" if catch.caught else "NOT CAUGHT"
-        output.say(f"{catch.fault.id} -> {catch.fault.test}: {how}")
+        answers = ", ".join(catch.fault.answers)
+        output.say(f"{catch.fault.id} ({answers}) -> {catch.fault.test}: {how}")
         if not catch.caught:
             missed += 1
             output.warn(catch.seen)

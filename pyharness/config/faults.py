@@ -55,7 +55,7 @@ def coded_faults(error: ValidationError, provenance: Provenance) -> tuple[CodedF
         variable = provenance.variable_of(path)
         file = provenance.origins[variable] if variable else provenance.file_of(path)
         key = variable or path or "config"
-        secret = variable is not None and NAMES[variable].secret
+        secret = item["type"] == "secret" or (variable is not None and NAMES[variable].secret)
         expected = EXPECTED.get(item["type"], item["msg"].removeprefix("Input should be "))
         fault = Fault(file=file, key=key, found="***" if secret else _shown(given), expected=expected)
         code = CODES.get(item["type"], "E-CONFIG-VALUE")

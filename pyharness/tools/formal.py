@@ -20,7 +20,7 @@ from typing import Any
 
 from pyharness.errors import OperationFailed
 from pyharness.paths import ROOT
-from pyharness.tools import deep, foundry, planted, process, static
+from pyharness.tools import deep, foundry, planted_contracts, process, static
 from pyharness.tools.deep import Bar, Result
 
 BAR = "halmos"
@@ -76,7 +76,8 @@ def prove(root: Path = ROOT) -> Iterator[Proofs]:
     """Prove every contract of ``test/formal`` in turn, and keep what was found after each."""
     bar = deep.bar(BAR, root)
     before = deep.source_hash(bar, root)
-    contracts = {name: file for name, file in planted.contract_files(root).items() if file.is_relative_to(FOLDER)}
+    files = planted_contracts.contract_files(root)
+    contracts = {name: file for name, file in files.items() if file.is_relative_to(FOLDER)}
     keys = {name: _key(file, root) for name, file in contracts.items()}
     done = _earlier(keys, root)
     for name in sorted(contracts):
@@ -111,7 +112,7 @@ def _halmos(contract: str, root: Path) -> list[Mapping[str, Any]]:
 
 
 def _key(file: Path, root: Path) -> str:
-    sources = (*planted.SETTINGS, *map(str, sorted(planted.imported(file, root))))
+    sources = (*planted_contracts.SETTINGS, *map(str, sorted(planted_contracts.imported(file, root))))
     return deep.source_hash(Bar(name=str(file), wanted="", sources=sources), root)
 
 

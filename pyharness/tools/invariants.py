@@ -24,9 +24,10 @@ import tomli
 
 from pyharness.errors import OperationFailed, UsageFault
 from pyharness.paths import ROOT
-from pyharness.tools import counted, deep, planted, tallies
+from pyharness.tools import counted, deep, planted, planted_contracts, tallies
 from pyharness.tools.deep import Bar, Result
 from pyharness.tools.planted import Fault
+from pyharness.tools.planted_contracts import CONTRACTS
 from pyharness.tools.tallies import Table
 
 BAR = "invariants"
@@ -77,8 +78,8 @@ def expected(root: Path = ROOT) -> dict[str, tuple[str, ...]]:
     Raises:
         UsageFault: test/faults has no such fault.
     """
-    named = tomli.loads((root / planted.FOLDER / "invariants.toml").read_text("utf-8"))
-    unknown = set(named) - {fault.id for fault in planted.faults(root)}
+    named = tomli.loads((root / planted_contracts.FOLDER / "invariants.toml").read_text("utf-8"))
+    unknown = set(named) - {fault.id for fault in CONTRACTS.faults(root)}
     if unknown:
         raise UsageFault("E-FAULT-ID", "no such planted fault", found=", ".join(sorted(unknown)))
     return {name: tuple(words) for name, words in named.items()}
@@ -150,12 +151,12 @@ class Campaign:
         """Plant every fault that has not been seen on these sources, in two copies at a time."""
         wanted = expected(self.root)
         yield from (Catch(id=n, caught=True, seen=s, earlier=True) for n, s in self._caught.items())
-        left = [fault for fault in planted.faults(self.root) if fault.id in wanted and fault.id not in self._caught]
+        left = [fault for fault in CONTRACTS.faults(self.root) if fault.id in wanted and fault.id not in self._caught]
         with tempfile.TemporaryDirectory(prefix="invariants-") as scratch:
             copies: SimpleQueue[Path] = SimpleQueue()
             for number in range(min(PROCESSES, len(left))):
                 copies.put(Path(scratch) / str(number))
-                planted.copy_sources(self.root, Path(scratch) / str(number))
+                planted_contracts.copy_sources(self.root, Path(scratch) / str(number))
             for found in _two_at_a_time(lambda fault: _hunt_one(fault, wanted[fault.id], copies, self.root), left):
                 if found.caught:
                     self._caught[found.id] = found.seen
@@ -184,12 +185,12 @@ class Campaign:
 
 def _key(bar: Bar, root: Path) -> str:
     """What the calls depend on: every source but the faults."""
-    sources = tuple(source for source in bar.sources if source != str(planted.FOLDER))
+    sources = tuple(source for source in bar.sources if source != str(planted_contracts.FOLDER))
     return deep.source_hash(Bar(name=BAR, wanted="", sources=sources), root)
 
 
 def _fault_key(key: str, name: str, words: tuple[str, ...], root: Path) -> str:
-    patch = (root / planted.FOLDER / f"{name}.patch").read_bytes()
+    patch = (root / planted_contracts.FOLDER / f"{name}.patch").read_bytes()
     return hashlib.sha256(b"%b %b %b" % (key.encode(), patch, repr(words).encode())).hexdigest()
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from pyharness.errors import OperationFailed
 from pyharness.paths import ROOT
-from pyharness.tools import deep, mutants, mutation_build, mutation_sample, mutation_tests, planted
+from pyharness.tools import deep, mutants, mutation_build, mutation_sample, mutation_tests, planted_contracts
 from pyharness.tools.deep import Bar, Result
 from pyharness.tools.mutants import Mutant
 from pyharness.tools.mutation_build import Code, Compiled, Copy
@@ -30,7 +30,7 @@ BAR = "mutation"
 WANTED = 400
 _BUILDER = Path("test") / "utils" / "Builder.sol"  # in no test's imports: it is deployed from its artifact
 _LIST = str(mutation_sample.EQUIVALENT.parent)  # says how to read an outcome, and changes none
-_SETTINGS = Bar(name=BAR, wanted="", sources=(*planted.SETTINGS, mutation_build.COMPILER))
+_SETTINGS = Bar(name=BAR, wanted="", sources=(*planted_contracts.SETTINGS, mutation_build.COMPILER))
 
 Hear = Callable[[Outcome], None]
 Key = Callable[[Outcome], str]
@@ -133,7 +133,7 @@ def _keys(copy: Copy, everywhere: str, settings: str) -> Key:
 
     @cache
     def code(*files: str) -> str:
-        built = set[Path]().union(*(planted.imported(Path(file), copy.root) for file in files))
+        built = set[Path]().union(*(planted_contracts.imported(Path(file), copy.root) for file in files))
         sources = tuple(map(str, sorted(built)))
         return f"{settings} {deep.source_hash(Bar(name=BAR, wanted='', sources=sources), copy.root)}"
 

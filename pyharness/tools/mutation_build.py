@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pyharness.errors import OperationFailed
-from pyharness.tools import foundry, planted, process
+from pyharness.tools import foundry, planted_contracts, process
 from pyharness.tools.mutants import Mutant
 
 PROFILE = "fast"
@@ -102,7 +102,7 @@ def build(root: Path, place: Path) -> Copy:
     Raises:
         OperationFailed: they do not compile.
     """
-    planted.copy_sources(root, place)
+    planted_contracts.copy_sources(root, place)
     said = foundry.forge("build", "--build-info", profile=PROFILE, cwd=place, env=SETTINGS)
     if not said.ok:
         raise OperationFailed("E-MUTATION-BUILD", "the contracts do not compile", found=said.last_words(40))

@@ -1,9 +1,9 @@
-"""Plants known faults in a copy of the contracts, one at a time, and looks whether the test named for each notices.
+"""Plants known faults in a copy of the checkout, one at a time, and looks whether the test named for each notices.
 
-In: ``test/faults``: one patch per fault, and faults.toml, which names for each what the patch takes away, the threats
-and weaknesses it answers, the test that must fail, and what that test must say. Out: one ``Catch`` per fault, kept as
-the result of the campaign ``faults``. A run that was broken off goes on where it stood: a fault caught before is
-planted again only when contracts, patch or test have changed.
+In: a ``Ground``: contracts or harness. Its folder holds one patch per fault, and faults.toml, which names for each what
+the patch takes away, the threats and weaknesses it answers, the test that must fail, and what that test must say.
+Out: one ``Catch`` per fault, kept as the result of the ground's campaign. A run that was broken off goes on where it
+stood: a fault caught before is planted again only when its sources, patch or test have changed.
 Door: processes and a temporary directory; the checkout itself is never patched.
 
 All named tests are first seen green on the unpatched copy. A fault is caught when the patched code compiles and its
@@ -13,11 +13,9 @@ test, not the set-up before it, fails with the words expected: anything else wou
 from __future__ import annotations
 
 import hashlib
-import os
-import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,32 +23,30 @@ import tomli
 
 from pyharness.errors import OperationFailed, UsageFault
 from pyharness.paths import ROOT
-from pyharness.tools import counted, deep, process
+from pyharness.tools import deep, process
 from pyharness.tools.counted import Run
 from pyharness.tools.deep import Result
-
-FOLDER = Path("test") / "faults"
-BAR = "faults"
-COPIED = ("src", "script", "test", "foundry.toml", "package.json", "pyproject.toml", "pyharness/tools/solc")
-SETTINGS = ("foundry.toml", "package-lock.json")
-_CONTRACT = re.compile(r"^contract (\w+)", re.MULTILINE)
-_IMPORT = re.compile(r"from \"(\.[^\"]+)\"")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A planted fault: its id (also its patch's name), what it takes away, what it answers, its test, its words."""
+    """A planted fault: its id (also its patch's name), what it takes away, what it answers, its test, its words.
+
+    Args:
+        folder: where its patch lies, from the checkout's root.
+    """
 
     id: str
     removes: str
     answers: tuple[str, ...]
     test: str
     says: str
+    folder: Path = Path("test") / "faults"
 
     @property
     def patch(self) -> Path:
         """The patch, from the checkout's root."""
-        return FOLDER / f"{self.id}.patch"
+        return self.folder / f"{self.id}.patch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,22 +59,44 @@ class Catch:
     earlier: bool = False
 
 
-def faults(root: Path = ROOT) -> tuple[Fault, ...]:
-    """Every planted fault, in the order of faults.toml."""
-    table = tomli.loads((root / FOLDER / "faults.toml").read_text("utf-8"))
-    return tuple(
-        Fault(id=name, removes=row["removes"], answers=tuple(row["answers"]), test=row["test"], says=row["says"])
-        for name, row in table.items()
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Where faults are planted, and how their tests are run and read.
 
+    Args:
+        bar: the campaign that keeps the result.
+        folder: patches and faults.toml, from the checkout's root.
+        patched: the folder that patches change.
+        copy: copies a checkout (first) to an empty place (second).
+        run: runs the tests of these faults in a copy, and at least so many of them.
+        said: what a failure says, if it is the failure of this fault's own test; else None. Pure.
+        test_name: a fault's test as a ``Tally`` names it. Pure.
+        sources: everything a catch depends on but the patch, from the checkout's root.
+    """
 
-def contract_files(root: Path = ROOT) -> dict[str, Path]:
-    """Where each test contract is, by name, from the checkout's root."""
-    return {
-        name: file.relative_to(root)
-        for file in sorted((root / "test").rglob("*.t.sol"))
-        for name in _CONTRACT.findall(file.read_text("utf-8"))
-    }
+    bar: str
+    folder: Path
+    patched: str
+    copy: Callable[[Path, Path], None]
+    run: Callable[[Path, Sequence[Fault], int], Run]
+    said: Callable[[Fault, str], str | None]
+    test_name: Callable[[Fault], str]
+    sources: Callable[[Fault, Path], Sequence[str]]
+
+    def faults(self, root: Path = ROOT) -> tuple[Fault, ...]:
+        """Every fault planted here, in the order of faults.toml."""
+        table = tomli.loads((root / self.folder / "faults.toml").read_text("utf-8"))
+        return tuple(
+            Fault(
+                id=name,
+                removes=row["removes"],
+                answers=tuple(row["answers"]),
+                test=row["test"],
+                says=row["says"],
+                folder=self.folder,
+            )
+            for name, row in table.items()
+        )
 
 
 def plant(fault: Fault, copy: Path, root: Path = ROOT) -> None:
@@ -95,32 +113,32 @@ def plant(fault: Fault, copy: Path, root: Path = ROOT) -> None:
             "E-FAULT-PATCH",
             f"the patch of {fault.id} does not fit the sources",
             found=said.last_words(),
-            expected=f"{fault.patch} made anew for the present src",
+            expected=f"{fault.patch} made anew for the present sources",
         )
 
 
-def replant(fault: Fault, copy: Path, root: Path = ROOT) -> None:
+def replant(fault: Fault, copy: Path, root: Path = ROOT, patched: str = "src") -> None:
     """Plant a fault in a copy whose last one is taken out first."""
-    shutil.rmtree(copy / "src")
-    shutil.copytree(root / "src", copy / "src")
+    shutil.rmtree(copy / patched)
+    shutil.copytree(root / patched, copy / patched, ignore=shutil.ignore_patterns("__pycache__"))
     plant(fault, copy, root)
 
 
-def hunt(root: Path = ROOT, only: Sequence[str] = ()) -> Iterator[Catch]:
+def hunt(ground: Ground, root: Path = ROOT, only: Sequence[str] = ()) -> Iterator[Catch]:
     """Plant every fault, or those named, in turn; those caught before on the same sources are not planted again.
 
     Raises:
         UsageFault: no such fault, or a patch that does not fit.
         OperationFailed: a named test is not green without any fault.
     """
-    known = faults(root)
+    known = ground.faults(root)
     unknown = set(only) - {fault.id for fault in known}
     if unknown:
         raise UsageFault("E-FAULT-ID", "no such planted fault", found=", ".join(sorted(unknown)))
-    hash_before = deep.source_hash(deep.bar(BAR, root), root)
-    keys = {fault.id: _key(fault, root) for fault in known}
-    caught = _earlier(keys, root)
-    _keep(root, hash_before, keys, caught)
+    hash_before = deep.source_hash(deep.bar(ground.bar, root), root)
+    keys = {fault.id: _key(ground, fault, root) for fault in known}
+    caught = _earlier(ground.bar, keys, root)
+    _keep(ground.bar, root, hash_before, keys, caught)
     wanted = [fault for fault in known if not only or fault.id in only]
     for fault in wanted:
         if fault.id in caught:
@@ -130,47 +148,29 @@ def hunt(root: Path = ROOT, only: Sequence[str] = ()) -> Iterator[Catch]:
         return
     with tempfile.TemporaryDirectory(prefix="faults-") as scratch:
         copy = Path(scratch) / "copy"
-        copy_sources(root, copy)
-        _require_green(copy, left)
+        ground.copy(root, copy)
+        _require_green(ground, copy, left)
         for fault in left:
-            found = _hunt_one(fault, copy, root)
+            replant(fault, copy, root, ground.patched)
+            found = judge(ground, fault, ground.run(copy, [fault], 1))
             if found.caught:
                 caught[fault.id] = found.seen
-            _keep(root, hash_before, keys, caught)
+            _keep(ground.bar, root, hash_before, keys, caught)
             yield found
 
 
-def judge(fault: Fault, run: Run) -> Catch:
+def judge(ground: Ground, fault: Fault, run: Run) -> Catch:
     """Whether a run of a fault's test on the patched sources is the failure expected. Pure."""
-    contract, _, test = fault.test.partition(".")
     failures = run.tally.failures
     if len(failures) != 1:
         return Catch(fault=fault, caught=False, seen="\n".join((*failures, *run.troubles)) or "the test passed")
-    (line,) = failures
-    named = re.match(rf"\S+:{contract} {test}\(.*?\): ", line)
-    said = line[named.end() :] if named else line
-    return Catch(fault=fault, caught=bool(named) and fault.says in said, seen=said)
+    said = ground.said(fault, failures[0])
+    return Catch(fault=fault, caught=said is not None and fault.says in said, seen=said or failures[0])
 
 
-def _hunt_one(fault: Fault, copy: Path, root: Path) -> Catch:
-    replant(fault, copy, root)
-    return judge(fault, _run(copy, [fault], minimum=1))
-
-
-def copy_sources(root: Path, copy: Path) -> None:
-    """Copy what forge builds and tests; packages are linked."""
-    for name in COPIED:
-        (copy / name).parent.mkdir(parents=True, exist_ok=True)
-        if (root / name).is_dir():
-            shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("harness", "__pycache__"))
-        else:
-            shutil.copy(root / name, copy / name)
-    (copy / "node_modules").symlink_to(root / "node_modules")
-
-
-def _require_green(copy: Path, left: Sequence[Fault]) -> None:
-    tests = {fault.test for fault in left}
-    run = _run(copy, left, minimum=len(tests))
+def _require_green(ground: Ground, copy: Path, left: Sequence[Fault]) -> None:
+    tests = {ground.test_name(fault) for fault in left}
+    run = ground.run(copy, left, len(tests))
     absent = sorted(tests - run.tally.names)
     if not run.ok or absent:
         raise OperationFailed(
@@ -180,59 +180,26 @@ def _require_green(copy: Path, left: Sequence[Fault]) -> None:
         )
 
 
-def _run(copy: Path, chosen: Sequence[Fault], *, minimum: int) -> Run:
-    """The tests of these faults, and no others' contracts compiled; unoptimised, which compiles twice as fast."""
-    files = contract_files(copy)
-    contracts = sorted({fault.test.partition(".")[0] for fault in chosen})
-    tests = sorted({fault.test.partition(".")[2] for fault in chosen})
-    paths = sorted({str(files[name]) for name in contracts if name in files})
-    return counted.forge(
-        "--match-path",
-        paths[0] if len(paths) == 1 else f"{{{','.join(paths)}}}",
-        "--match-contract",
-        f"^({'|'.join(contracts)})$",
-        "--match-test",
-        rf"^({'|'.join(tests)})\b",
-        root=copy,
-        minimum=minimum,
-        env={"FOUNDRY_PROFILE": "fast"},
-    )
-
-
-def _key(fault: Fault, root: Path) -> str:
+def _key(ground: Ground, fault: Fault, root: Path) -> str:
     """What a catch depends on: the patch, what is expected, and the test with every file it is built from."""
-    built = imported(contract_files(root)[fault.test.partition(".")[0]], root)
-    sources = (*SETTINGS, str(fault.patch), *map(str, sorted(built)))
+    sources = (str(fault.patch), *ground.sources(fault, root))
     code = deep.source_hash(deep.Bar(name=fault.id, wanted="", sources=sources), root)
     return hashlib.sha256(f"{code} {fault.test} {fault.says}".encode()).hexdigest()
 
 
-def imported(file: Path, root: Path) -> set[Path]:
-    """A Solidity file and all it imports from the checkout; packages are fixed by their lock file."""
-    found, open_files = {file}, [file]
-    while open_files:
-        here = open_files.pop()
-        for name in _IMPORT.findall((root / here).read_text("utf-8")):
-            path = Path(os.path.normpath(here.parent / name))
-            if path not in found:
-                found.add(path)
-                open_files.append(path)
-    return found
-
-
-def _earlier(keys: Mapping[str, str], root: Path) -> dict[str, str]:
+def _earlier(bar: str, keys: Mapping[str, str], root: Path) -> dict[str, str]:
     """What was caught before, as long as nothing it depends on has changed."""
-    result = deep.load(BAR, root)
+    result = deep.load(bar, root)
     kept = result.detail if result else {}
     return {name: kept[name]["seen"] for name, key in keys.items() if name in kept and kept[name]["key"] == key}
 
 
-def _keep(root: Path, source_hash: str, keys: Mapping[str, str], caught: Mapping[str, str]) -> None:
+def _keep(bar: str, root: Path, source_hash: str, keys: Mapping[str, str], caught: Mapping[str, str]) -> None:
     deep.store(
         Result(
-            bar=BAR,
+            bar=bar,
             figure=f"{len(caught)} of {len(keys)} caught",
-            wanted=deep.bar(BAR, root).wanted,
+            wanted=deep.bar(bar, root).wanted,
             ok=len(caught) == len(keys),
             source_hash=source_hash,
             detail={name: {"key": keys[name], "seen": seen} for name, seen in caught.items()},

@@ -3,41 +3,17 @@
 from __future__ import annotations
 
 import re
-import shlex
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
-from typer.exceptions import TyperException
+from commands import parses
 
-from pyharness.cli.app import build
 from pyharness.config.load import load
-from pyharness.paths import NETWORK_TEMPLATES, ROOT
+from pyharness.paths import NETWORK_TEMPLATES
 
 ADDRESS = "0x" + "12" * 20
-
-
-def parses(command: str) -> bool:
-    """Whether a suggested command is one: the command line's own, a target of make, or to set or unset a variable."""
-    words = shlex.split(command)
-    if words[:3] == ["python", "-m", "pyharness"]:
-        parser: Any = typer.main.get_command(build())
-        rest = words[3:]
-        while hasattr(parser, "commands"):
-            if not rest or rest[0] not in parser.commands:
-                return False
-            parser, rest = parser.commands[rest[0]], rest[1:]
-        try:
-            parser.make_context(parser.name, list(rest))
-        except TyperException:
-            return False
-        return True
-    if words[0] == "make":
-        targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)
-        return set(words[1:]) <= {"-B", *targets}
-    return re.fullmatch(r"export [A-Z_]+='…'|unset [A-Z_]+", command) is not None
 
 
 def untouched(terminal: Any) -> None:

@@ -1,13 +1,16 @@
 """The connection to a node: what is repeated, what is not, how faults are named, and that tokens stay hidden."""
 
+import gzip
 import json
 import socket
 import time
 import traceback
+from contextlib import suppress
 
 import pytest
 from eth_utils.crypto import keccak
 
+from pyharness.chain import transport
 from pyharness.chain.faults import CallReverted, RpcRejected
 from pyharness.chain.masking import mask_text, mask_url
 from pyharness.chain.rpc import Rpc
@@ -196,6 +199,36 @@ def test_a_low_nonce_is_fine_only_if_the_transaction_is_there(serving, known, se
         else:
             with pytest.raises(RpcRejected):
                 rpc(node).send_raw(RAW)
+
+
+def test_a_reply_that_was_lost_makes_no_second_transaction_and_no_failure(serving):
+    """The node acted and nobody heard of it: the same bytes again are one send."""
+    sent = []
+    with serving(lambda _n, body: refused(body, -32000, "already known")) as node, suppress(RpcRejected):
+        sent.append(rpc(node).send_raw(RAW))
+    assert sent == [HASH]
+
+
+@pytest.mark.parametrize(("size", "packed"), [(100_000, False), (300_000, False), (300_000, True)])
+def test_an_answer_without_end_is_not_swallowed(serving, monkeypatch, size, packed):
+    """Reading stops at the limit, which counts what unpacking gives; what is below it is read."""
+    monkeypatch.setattr(transport, "MOST_BYTES", 200_000)
+
+    def script(_n, body):
+        status, _, payload = ok(body, "0x" + "00" * (size // 2))
+        return (status, {}, payload) if not packed else _gzipped(payload)
+
+    with serving(script) as node:
+        if size < transport.MOST_BYTES:
+            assert len(rpc(node).code(ADDRESS)) == size // 2
+        else:
+            fails_with("E-RPC-TOO-LARGE", lambda: rpc(node).code(ADDRESS))
+
+
+def _gzipped(payload):
+    """An answer that is small on its way."""
+    small = gzip.compress(payload)
+    return 200, {"Content-Encoding": "gzip", "Content-Length": str(len(small))}, small
 
 
 def test_another_hash_than_ours_is_garbage(serving):

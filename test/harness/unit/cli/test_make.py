@@ -114,10 +114,14 @@ def test_a_fault_nobody_notices_makes_the_target_red(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caught: bool, code: int, said: str
 ) -> None:
     """Each fault has its line with its test."""
-    fault = Fault(id="a-fault", removes="", answers=(), test="ATest.test_X", says="")
-    monkeypatch.setattr(planted, "hunt", lambda **_how: iter([Catch(fault=fault, caught=caught, seen="it passed")]))
-    assert campaigns.hunt().exit_code == code
-    assert capsys.readouterr().out.splitlines() == [f"a-fault -> ATest.test_X: {said}", f"{int(not caught)} missed"]
+    fault = Fault(id="a-fault", removes="", answers=("T1", "T2"), test="ATest.test_X", says="")
+    monkeypatch.setattr(
+        planted, "hunt", lambda _ground, **_how: iter([Catch(fault=fault, caught=caught, seen="it passed")])
+    )
+    for target in (campaigns.hunt, campaigns.hunt_harness):
+        assert target().exit_code == code
+        lines = [f"a-fault (T1, T2) -> ATest.test_X: {said}", f"{int(not caught)} missed"]
+        assert capsys.readouterr().out.splitlines() == lines
 
 
 @pytest.mark.parametrize(("wrong", "code"), [([], 0), (["W-01: no row"], 1)])

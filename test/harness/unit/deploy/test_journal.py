@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,23 @@ def test_a_journal_survives_its_file(tmp_path: Path) -> None:
     assert open_journal(tmp_path, "local") == journal.path
     again.note(state="done")
     assert open_journal(tmp_path, "local") is None
+
+
+def test_a_line_is_on_disk_before_it_is_announced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system is asked to write through, each time, and with the whole line in the file."""
+    path, synced, real = tmp_path / "x.jsonl", list[bytes](), os.fsync
+
+    def fsync(descriptor: int) -> None:
+        real(descriptor)
+        if os.path.samestat(os.fstat(descriptor), path.stat()):
+            synced.append(path.read_bytes())
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    journal = begun(path)
+    for fields in (prepared(), line("sent")):
+        journal.note(**fields)
+        assert synced[-1:] == [path.read_bytes()]
+    assert len(synced) == 3
 
 
 def test_nothing_follows_the_end(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from deploy_chain import SENDER, Chain, mined
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pyharness.chain.rpc import Rpc
@@ -143,6 +143,8 @@ def test_exactly_what_a_reorganisation_takes_is_found(heights: list[int], depth:
     assert vanished(rpc(chain), kept + lost) == sorted(lost, key=lambda item: item[1].nonce)
 
 
+@example(height=5, above=0, confirmations=2)
+@example(height=5, above=1, confirmations=2)
 @given(height=st.integers(1, 100), above=st.integers(0, 100), confirmations=st.integers(0, 64))
 def test_depth_counts_the_block_itself(height: int, above: int, confirmations: int) -> None:
     """One confirmation is the block the transaction is in."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pyharness.tools import deep, formal, planted
+from pyharness.tools import deep, formal, planted_contracts
 
 
 def row(name: str, exitcode: int, *, valid: bool = True, cut: int = 0) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def test_every_statement_has_its_twin_in_the_sources() -> None:
     """So much can be seen without a solver."""
     names = [
         line.split()[1].partition("(")[0]
-        for file in planted.contract_files().values()
+        for file in planted_contracts.contract_files().values()
         if file.is_relative_to(formal.FOLDER)
         for line in file.read_text("utf-8").splitlines()
         if line.strip().startswith(("function check_", "function refuted_"))

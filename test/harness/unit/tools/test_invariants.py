@@ -8,8 +8,9 @@ from unittest.mock import Mock
 import pytest
 
 from pyharness.errors import UsageFault
-from pyharness.tools import deep, invariants, planted
+from pyharness.tools import deep, invariants, planted_contracts
 from pyharness.tools.counted import Run, Tally
+from pyharness.tools.planted_contracts import CONTRACTS
 
 INVARIANT = "test/invariant/System.t.sol:SystemInvariant invariant_A1_R1(): "
 
@@ -33,7 +34,7 @@ def test_a_fault_is_seen_by_the_property_it_breaks(failures: list[str], caught: 
 def test_enough_faults_are_named_and_the_known_weaknesses_among_them() -> None:
     """Each of them is a patch that exists."""
     named = invariants.expected()
-    answered = {answer for fault in planted.faults() if fault.id in named for answer in fault.answers}
+    answered = {answer for fault in CONTRACTS.faults() if fault.id in named for answer in fault.answers}
     assert len(named) >= invariants.FEWEST_FAULTS
     assert {"W-01", "W-02", "W-06", "W-08", "W-11", "W-12", "W-17"} <= answered
     assert all(named.values())
@@ -46,9 +47,9 @@ def test_the_acts_are_read_from_the_handlers() -> None:
 
 def test_an_unknown_fault_is_refused(tmp_path: Path) -> None:
     """A renamed patch is noticed."""
-    (tmp_path / planted.FOLDER).mkdir(parents=True)
-    (tmp_path / planted.FOLDER / "faults.toml").write_text("")
-    (tmp_path / planted.FOLDER / "invariants.toml").write_text('gone = ["R-1"]')
+    (tmp_path / planted_contracts.FOLDER).mkdir(parents=True)
+    (tmp_path / planted_contracts.FOLDER / "faults.toml").write_text("")
+    (tmp_path / planted_contracts.FOLDER / "invariants.toml").write_text('gone = ["R-1"]')
     with pytest.raises(UsageFault, match="no such planted fault"):
         invariants.expected(tmp_path)
 
@@ -61,8 +62,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "src" / "A.sol").write_text("contract A {}")
     (tmp_path / invariants.SUITE).write_text('function buy() act("trader.buy") {}')
-    (tmp_path / planted.FOLDER / "invariants.toml").write_text("")
-    (tmp_path / planted.FOLDER / "faults.toml").write_text("")
+    (tmp_path / planted_contracts.FOLDER / "invariants.toml").write_text("")
+    (tmp_path / planted_contracts.FOLDER / "faults.toml").write_text("")
     monkeypatch.setattr(invariants, "SEEDS", range(1, 3))
     monkeypatch.setattr(invariants.counted, "forge", play)
     played.clear()
