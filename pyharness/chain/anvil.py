@@ -2,8 +2,9 @@
 
 In: what the node should be (``NodeSpec``). Out: an ``Anvil`` with its connection. Doors: processes by
 ``tools.process``, the network by ``chain.rpc``.
-A node gets a private folder as HOME and working directory: no cache is shared with other forks, and the log, which
-shows generated keys, goes with it. An upstream URL travels by the child's environment, never by its arguments.
+A node gets a private folder as HOME and working directory: no cache is shared with other forks unless one is named, and
+the log, which shows generated keys, goes with it. An upstream URL travels by the child's environment, never by its
+arguments.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class NodeSpec:
         chain_id: the id it signs for.
         fork_url: the upstream it stands on; may hold a token.
         fork_block: height of the upstream it stands on; its head without.
+        cache: folder that keeps what was read of the upstream; only for a real one, pinned at a block.
         port: 0 lets the system choose.
         hardfork: pinned, since a fork would otherwise follow its upstream's time.
         arguments: further arguments of anvil.
@@ -51,6 +53,7 @@ class NodeSpec:
     chain_id: int
     fork_url: str | None = None
     fork_block: int | None = None
+    cache: Path | None = None
     port: int = 0
     hardfork: str = "osaka"
     arguments: Sequence[str] = ()
@@ -62,7 +65,8 @@ class NodeSpec:
         words += ["--port", str(self.port), "--chain-id", str(self.chain_id), "--hardfork", self.hardfork]
         words += ["--enable-tx-gas-limit"]  # EIP-7825 is off by default and on in every real network
         if self.fork_url is not None:
-            words += ["--fork-url", "upstream", "--no-storage-caching"]
+            words += ["--fork-url", "upstream"]
+            words += ["--no-storage-caching"] if self.cache is None else []
         if self.fork_block is not None:
             words += ["--fork-block-number", str(self.fork_block)]
         return [*words, *self.arguments]
@@ -164,6 +168,8 @@ def running(spec: NodeSpec, *, clock: Clock = time) -> Iterator[Anvil]:
     with tempfile.TemporaryDirectory(prefix="pyharness-node-") as private:
         home = Path(private)
         (home / "foundry.toml").write_text(_CONFIG if spec.fork_url else "", "utf-8")
+        if spec.cache is not None:
+            _share_cache(home, spec.cache)
         variables = {"HOME": private, **({_UPSTREAM_VARIABLE: spec.fork_url} if spec.fork_url else {})}
         child = process.spawn(spec.command(), log=home / "node.log", cwd=home, env=variables)
         try:
@@ -175,6 +181,14 @@ def running(spec: NodeSpec, *, clock: Clock = time) -> Iterator[Anvil]:
                 node.rpc.close()
         finally:
             child.stop()
+
+
+def _share_cache(home: Path, cache: Path) -> None:
+    """Let the one folder of the private HOME that outlives the node be ``cache``."""
+    cache.mkdir(parents=True, exist_ok=True)
+    place = home / ".foundry" / "cache"
+    place.mkdir(parents=True)
+    (place / "rpc").symlink_to(cache, target_is_directory=True)
 
 
 def _await_port(child: Server, ready_s: float, clock: Clock) -> int:

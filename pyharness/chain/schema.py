@@ -111,20 +111,24 @@ class Upstream:
     """What a fork stands on. Only ``kind`` "rpc" with chain id 1 may be called a mainnet fork.
 
     ``proxy`` says whether USDC's proxy has mainnet's code hash; ``implementation`` whether its code equals, metadata
-    aside, what Circle's published sources compile to, or needs a review before its behaviour is relied on.
+    aside, what Circle's published sources compile to, or needs a review before its behaviour is relied on. Both are
+    None on a chain other than 1, where nobody looked.
     """
 
     kind: Literal["offline", "rpc"]
     chain_id: int
     block: int
     block_hash: str
-    proxy: Literal["identical to mainnet", "fallback"]
-    implementation: Literal["built from the published sources", "review needed"]
+    proxy: Literal["identical to mainnet", "fallback"] | None = None
+    implementation: Literal["built from the published sources", "review needed"] | None = None
 
     @property
     def wording(self) -> str:
         """How a report names this upstream; an offline one is never a mainnet fork, and no bytes are claimed."""
-        kind = "mainnet fork" if self.kind == "rpc" and self.chain_id == 1 else "offline simulation"
+        if self.chain_id != 1:
+            kind = "fork" if self.kind == "rpc" else "offline simulation"
+            return f"{kind} of chain {self.chain_id} at block {self.block:,}"
+        kind = "mainnet fork" if self.kind == "rpc" else "offline simulation"
         proxy = "proxy identical to mainnet" if self.proxy == "identical to mainnet" else "proxy of a newer build"
         proven = self.implementation == "built from the published sources"
         implementation = (

@@ -26,3 +26,8 @@ ADMIN_SLOT = 0x10D6A54A4754C8869D6886B5F5D7FBFA5B4522237EA5C60D11BC4E7A1FF9390B 
 # Deployers. The canonical CREATE2 deployer is on every anvil; the Safe team's has the same code at another address.
 CREATE2_DEPLOYER = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
 SAFE_DEPLOYER = "0x914d7Fec6aaC8cd542e72Bca78B30650d45643d7"
+
+# The first account of the mnemonic that every test node has, delegated on mainnet; drainer and thief are made up here.
+DEFAULT_ACCOUNT = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+DRAINER = "0xd4a1000000000000000000000000000000007702"
+THIEF = "0x7417000000000000000000000000000000007702"

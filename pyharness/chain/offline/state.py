@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyharness.chain.anvil import NodeSpec, running
-from pyharness.chain.offline import circle, identity, safe
+from pyharness.chain.offline import circle, identity, safe, trap
 from pyharness.chain.offline.circle import ProxyKind, ProxySource
-from pyharness.errors import EnvironmentFault
+from pyharness.chain.offline.identity import Identity
+from pyharness.errors import EnvironmentFault, Mismatch
 from pyharness.paths import WORK
 from pyharness.tools import foundry
 
@@ -69,14 +70,24 @@ def _build(folder: Path, package: Path | None) -> StateFile:
         with running(NodeSpec(chain_id=CHAIN_ID, arguments=arguments)) as node:
             circle.install(node, parts)
             safe.install(node)
+            trap.install(node)
             head = node.rpc.block_number()
-            identity.require_usdc(node.rpc, chain_id=CHAIN_ID, block=head)
+            _require_published(identity.require_usdc(node.rpc, chain_id=CHAIN_ID, block=head), parts.proxy_kind)
             identity.require_safe(node.rpc, block=head)
         if not made.is_file():
             raise EnvironmentFault("E-STATE-MISSING", "the node ended without writing its state", found=str(made))
         folder.mkdir(exist_ok=True)
         made.replace(folder / "state.json")
     return StateFile(path=folder / "state.json", proxy=parts.proxy_kind)
+
+
+def _require_published(found: Identity, proxy: ProxyKind) -> None:
+    """What was built is what was taken from the packages. Raises Mismatch E-WORLD-IDENTITY."""
+    wanted = Identity(proxy=proxy, implementation="built from the published sources")
+    if found != wanted:
+        raise Mismatch(
+            "E-WORLD-IDENTITY", "the offline USDC is not the one built", found=str(found), expected=str(wanted)
+        )
 
 
 def _inputs_hash(kind: ProxyKind) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -54,6 +54,7 @@ def open_world(
     upstream_url: str | None = None,
     *,
     block: int | None = None,
+    chain_id: int = 1,
     store: Path = state.STORE,
     proxy_source: ProxySource = circle.fetch_proxy,
 ) -> Iterator[World]:
@@ -63,11 +64,12 @@ def open_world(
         upstream_url: a mainnet node; shown masked only.
         block: height to pin a real upstream at; its newest finalized block without. An offline upstream is always
             forked at its head, the only block it serves reliably.
+        chain_id: what the upstream must serve; on any other chain than 1 nobody looks for USDC and Safe.
         store: where the offline state is kept.
         proxy_source: where the exact proxy comes from.
 
     Raises:
-        Refused: E-UPSTREAM-CHAIN when the upstream is not chain 1.
+        Refused: E-UPSTREAM-CHAIN when the upstream is another chain.
         Mismatch: E-WORLD-IDENTITY when USDC or Safe there are not what is published.
         EnvironmentFault: a package, anvil or the node is missing.
     """
@@ -76,11 +78,12 @@ def open_world(
             built = state.state_file(store=store, proxy_source=proxy_source)
             arguments = ("--accounts", "0", "--load-state", str(built.path))
             upstream_url = stack.enter_context(running(NodeSpec(chain_id=1, arguments=arguments))).url
-        upstream = _examined(upstream_url, block)
+        upstream = _examined(upstream_url, block, chain_id)
         spec = NodeSpec(
             chain_id=FORK_CHAIN_ID,
             fork_url=upstream_url,
             fork_block=upstream.block,
+            cache=_cache(store, upstream),
             arguments=("--mnemonic-random", "12"),  # the default accounts carry draining code on mainnet
         )
         yield World(
@@ -92,24 +95,28 @@ def open_world(
         )
 
 
-def _examined(url: str, block: int | None) -> Upstream:
+def _cache(store: Path, upstream: Upstream) -> Path | None:
+    """Where reads of a real upstream are kept, by the hash of its block; an offline one costs nothing to ask again."""
+    return store / "rpc" / upstream.block_hash[2:] if upstream.kind == "rpc" else None
+
+
+def _examined(url: str, block: int | None, chain_id: int) -> Upstream:
     """What the upstream is. A simulator counts as offline whatever it says, so that no report claims too much."""
     rpc = Rpc(url)
     try:
-        chain_id = rpc.chain_id()
-        if chain_id != 1:
-            raise Refused("E-UPSTREAM-CHAIN", "the upstream is not mainnet", found=str(chain_id), expected="1")
+        found = rpc.chain_id()
+        if found != chain_id:
+            message = "the upstream is not mainnet" if chain_id == 1 else "the upstream is another chain"
+            raise Refused("E-UPSTREAM-CHAIN", message, found=str(found), expected=str(chain_id))
         simulated = any(name in rpc.client_version().lower() for name in _SIMULATORS)
         head = rpc.block(block if block is not None else "latest" if simulated else "finalized")
-        found = identity.require_usdc(rpc, chain_id=chain_id, block=head.number)
-        identity.require_safe(rpc, block=head.number)
-        return Upstream(
-            kind="offline" if simulated else "rpc",
-            chain_id=chain_id,
-            block=head.number,
-            block_hash=head.hash,
-            proxy=found.proxy,
-            implementation=found.implementation,
+        plain = Upstream(
+            kind="offline" if simulated else "rpc", chain_id=found, block=head.number, block_hash=head.hash
         )
+        if chain_id != 1:
+            return plain
+        usdc = identity.require_usdc(rpc, chain_id=found, block=head.number)
+        identity.require_safe(rpc, block=head.number)
+        return replace(plain, proxy=usdc.proxy, implementation=usdc.implementation)
     finally:
         rpc.close()

@@ -3,13 +3,14 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from eth_utils.crypto import keccak
 
 from pyharness.chain.anvil import NodeSpec, running
 from pyharness.chain.offline import addresses as at
-from pyharness.chain.offline import circle, identity, state
+from pyharness.chain.offline import circle, identity, state, trap
 from pyharness.chain.offline import world as module
 from pyharness.chain.offline.world import open_world
 from pyharness.chain.schema import Upstream
@@ -41,7 +42,8 @@ def test_the_world_says_that_it_is_offline(world):
     ("fields", "expected"),
     [
         ({"kind": "rpc"}, "mainnet fork at block 5"),
-        ({"kind": "rpc", "chain_id": 5}, "offline simulation at block 5"),
+        ({"kind": "rpc", "chain_id": 5}, "fork of chain 5 at block 5"),
+        ({"chain_id": 5}, "offline simulation of chain 5 at block 5"),
         ({"proxy": "fallback"}, "proxy of a newer build"),
         ({"implementation": "review needed"}, "implementation unknown, review needed"),
     ],
@@ -133,13 +135,57 @@ def bare():
         yield node
 
 
-def test_a_real_node_is_pinned_at_the_block_asked_for(world, monkeypatch):
-    """A node that is no simulator is forked at the given height and may be called a mainnet fork."""
+def test_a_real_node_is_pinned_and_what_was_read_is_kept(world, monkeypatch, tmp_path):
+    """A node that is no simulator is forked at the given height, may be called a mainnet fork, and is asked once."""
     monkeypatch.setattr(module, "_SIMULATORS", ())
-    with open_world(world.upstream_url, block=world.upstream.block) as second:
-        assert (second.upstream.kind, second.upstream.block_hash) == ("rpc", world.upstream.block_hash)
-        assert second.fork.rpc.block_number() == world.upstream.block
+    for _ in range(2):
+        with open_world(world.upstream_url, block=world.upstream.block, store=tmp_path) as second:
+            assert (second.upstream.kind, second.upstream.block_hash) == ("rpc", world.upstream.block_hash)
+            assert second.fork.rpc.block_number() == world.upstream.block
+            second.fund_usdc(at.PAUSER, 5)
+    kept = [path for path in (tmp_path / "rpc").rglob("*") if path.is_file()]
+    assert [path.relative_to(tmp_path / "rpc").parts[0] for path in kept] == [world.upstream.block_hash[2:]]
+
+
+def test_an_offline_upstream_leaves_no_cache(world, tmp_path):
+    """What was read of a made-up chain must never be taken for the real one."""
+    with open_world(world.upstream_url, store=tmp_path) as second:
         second.fund_usdc(at.PAUSER, 5)
+    assert not list(tmp_path.rglob("*"))
+
+
+def test_another_chain_is_forked_without_looking_for_usdc(bare):
+    """A test network has no canonical USDC; its fork is still signed for 31337."""
+    with running(NodeSpec(chain_id=5)) as other, open_world(other.url, chain_id=5) as second:
+        assert (second.upstream.chain_id, second.upstream.proxy) == (5, None)
+        assert second.fork.rpc.chain_id() == 31337
+    with pytest.raises(Refused) as caught, open_world(bare.url, chain_id=5):
+        pass
+    assert (caught.value.code, caught.value.found, caught.value.expected) == ("E-UPSTREAM-CHAIN", "1", "5")
+
+
+def test_the_default_account_is_a_trap_that_nobody_here_steps_into(world):
+    """Ether paid to it is gone without an error, and the fork's own accounts are others."""
+    fork = world.fork
+    assert fork.rpc.code(at.DEFAULT_ACCOUNT) == trap.delegation()
+    assert at.DEFAULT_ACCOUNT.lower() not in fork.rpc.call("eth_accounts")
+    held = fork.rpc.balance(at.THIEF)
+    fork.set_balance(at.PAUSER, 2 * 10**18)
+    with fork.impersonating(at.PAUSER):
+        paid = {"from": at.PAUSER, "to": at.DEFAULT_ACCOUNT, "value": hex(10**18), "gas": hex(100_000)}
+        receipt = fork.rpc.wait_receipt(str(fork.rpc.call("eth_sendTransaction", [paid])), timeout_s=10, clock=time)
+    assert receipt.ok
+    assert (fork.rpc.balance(at.DEFAULT_ACCOUNT), fork.rpc.balance(at.THIEF) - held) == (0, 10**18)
+
+
+def test_a_build_that_is_not_what_was_published_is_refused(tmp_path, monkeypatch, exact_proxy):
+    """Code behind the proxy that differs from the packages stops the build; nothing is kept."""
+    real = circle.code
+    monkeypatch.setattr(circle, "code", lambda exact: replace(real(exact), library=real(exact).library + b"\0"))
+    with pytest.raises(Mismatch) as caught:
+        state.state_file(store=tmp_path, proxy_source=lambda: exact_proxy)
+    assert caught.value.code == "E-WORLD-IDENTITY"
+    assert not list(tmp_path.rglob("state.json"))
 
 
 def test_a_chain_without_usdc_is_refused(bare):
