@@ -1,6 +1,6 @@
 """Is the code on the chain the code that was built?
 
-In: runtime code, the release build, the record. Out: findings and the immutables' values. Pure.
+In: runtime code, the release build, what is known of immutables. Out: findings and the immutables' values. Pure.
 
 Source: OpenZeppelin Clones, ``cloneDeterministicWithImmutableArgs``: an ERC-1167 proxy with arguments behind it.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pyharness.config.schema import Model
-from pyharness.record.schema import Contract
 from pyharness.tools.schema import Built, masked
 from pyharness.values import keccak_hex, model_key
 from pyharness.verify.schema import Finding
@@ -19,18 +18,23 @@ CLONE_HEAD = bytes.fromhex("363d3d373d3d3d363d73")
 CLONE_TAIL = bytes.fromhex("5af43d82803e903d91602b57fd5bf3")
 
 
-def compare_contract(label: str, code: bytes, built: Built, recorded: Contract | None) -> tuple[Finding, ...]:
-    """The code with immutables zeroed against the build, and each immutable against the record."""
+def compare_contract(
+    label: str, code: bytes, built: Built, known: Mapping[str, str], source: str
+) -> tuple[Finding, ...]:
+    """The code with immutables zeroed against the build, and each immutable against what is known of it.
+
+    Args:
+        known: value by ``start+length``.
+        source: who knows: the record, or the constructor.
+    """
     found = keccak_hex(masked(code, built.immutables)) if code else "no code"
     if found != built.runtime_hash:
         return (_finding("code", label, f"runtime code of {built.name}", built.runtime_hash, found, "build"),)
-    if recorded is None:
-        return ()
     values = immutables(code, built)
     return tuple(
-        _finding("immutable", label, f"immutable {place}", recorded.immutables.get(place, "none"), value, "record")
+        _finding("immutable", label, f"immutable {place}", known.get(place, "none"), value, source)
         for place, value in values.items()
-        if recorded.immutables.get(place) != value
+        if known.get(place) != value
     )
 
 

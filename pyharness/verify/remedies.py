@@ -44,6 +44,8 @@ def with_remedy(finding: Finding, words: str) -> Finding:
 def _remedy(finding: Finding, words: str) -> str:
     if finding.kind == "record" and finding.key == COMPLETE:
         return f"python -m pyharness deploy {words}"
+    if finding.kind == "immutable" and finding.source == "constructor":
+        return SENTENCES["code"]
     if finding.kind in SENTENCES:
         return SENTENCES[finding.kind]
     if finding.kind == "role" and finding.source == "logs":

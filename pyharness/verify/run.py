@@ -8,24 +8,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from pyharness.chain.questions import ask
+from pyharness.chain.abi import encode
+from pyharness.chain.faults import CallReverted
+from pyharness.chain.questions import REVERTED, ask
 from pyharness.chain.roles import Held, held_roles
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.system import ModelOnChain
 from pyharness.config.schema import Config, DeclaredRole, Model
 from pyharness.record.schema import Record
-from pyharness.tools.schema import Release
-from pyharness.values import keccak_hex
+from pyharness.tools.schema import Built, Release
+from pyharness.values import ZERO_ADDRESS, keccak_hex
 from pyharness.verify import code, expectations, history, powers
 from pyharness.verify.beside import look
 from pyharness.verify.remedies import with_remedy
 from pyharness.verify.schema import Expected, Finding, Findings, Paper
 from pyharness.verify.solvency import compare_books
 
-IMPLEMENTATIONS: Mapping[str, tuple[str, str]] = {
-    "HokusaiToken": ("TokenManager", "tokenImplementation()(address)"),
-    "HokusaiParams": ("TokenManager", "paramsImplementation()(address)"),
-    "HokusaiAMM": ("HokusaiAMMFactory", "poolImplementation()(address)"),
+# Implementation: its maker, the maker's view of it, and what its constructor was given.
+IMPLEMENTATIONS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "HokusaiToken": ("TokenManager", "tokenImplementation()(address)", ("TokenManager",)),
+    "HokusaiParams": ("TokenManager", "paramsImplementation()(address)", ("TokenManager", "ModelRegistry")),
+    "HokusaiAMM": (
+        "HokusaiAMMFactory",
+        "poolImplementation()(address)",
+        ("USDC", "HokusaiAMMFactory", "TokenManager", "ModelRegistry"),
+    ),
 }
 
 
@@ -137,7 +144,7 @@ class Verification:
             self._checked["code"] += 1
             self._checked["immutable"] += len(built.immutables)
             self._checked["record"] += 1
-            self._findings += code.compare_contract(label, found, built, contract)
+            self._findings += code.compare_contract(label, found, built, contract.immutables, "record")
             self._findings += history.compare_hashes(label, contract, keccak_hex(found), built)
             values = code.immutables(found, built)
             self._immutables.update({f"{label} {place}": value for place, value in values.items()})
@@ -158,14 +165,18 @@ class Verification:
 
     def _clones(self, pairs: Sequence[tuple[Model, ModelOnChain]]) -> None:
         """Implementations against the build, clones against implementation and arguments."""
-        questions = [(self._known[holder], view) for holder, view in IMPLEMENTATIONS.values()]
-        places = dict(zip(IMPLEMENTATIONS, ask(self._rpc, questions, hex(self._block)), strict=True))
+        questions = [(self._known[maker], view) for maker, view, _ in IMPLEMENTATIONS.values()]
+        answers = ask(self._rpc, questions, hex(self._block))
+        places = {
+            label: ZERO_ADDRESS if answer == REVERTED else answer
+            for label, answer in zip(IMPLEMENTATIONS, answers, strict=True)
+        }
         for label, address in places.items():
+            built = self._release.contracts[label]
             self._checked["code"] += 1
-            found = self._rpc.code(address, self._block)
-            self._findings += code.compare_contract(
-                f"{label} implementation", found, self._release.contracts[label], None
-            )
+            self._checked["immutable"] += len(built.immutables)
+            found, known = self._rpc.code(address, self._block), self._constructed(label, built)
+            self._findings += code.compare_contract(f"{label} implementation", found, built, known, "constructor")
         for model, state in pairs:
             for label, address, arguments in (
                 ("HokusaiParams", state.params, code.params_arguments(model)),
@@ -175,6 +186,15 @@ class Verification:
                 self._checked["code"] += 1
                 found = self._rpc.code(address, self._block)
                 self._findings += code.compare_clone(f"{label}/{model.id}", found, places[label], arguments)
+
+    def _constructed(self, label: str, built: Built) -> Mapping[str, str]:
+        """The immutables that an implementation's constructor makes of its arguments, computed by the node."""
+        maker, _, names = IMPLEMENTATIONS[label]
+        init = built.creation + encode(built.constructor_types, [self._known[name] for name in names])
+        try:
+            return code.immutables(self._rpc.eth_call(None, init, self._block, sender=self._known[maker]), built)
+        except CallReverted:
+            return {}
 
     def _views(self, wanted: Sequence[Expected]) -> None:
         answers = ask(self._rpc, [(item.address, item.question, item.arguments) for item in wanted], hex(self._block))

@@ -125,3 +125,43 @@ def _others(kind: str, value: object) -> Iterator[tuple[str, object]]:
         yield "", value[:-1] + bytes([value[-1] ^ 1])
     else:
         yield "", SOMEBODY if kind == "address" else f"{value}x"
+
+
+def unnoticed(
+    terminal: Any,
+    line: str,
+    subject: str,
+    address: str,
+    every: Sequence[Lie],
+    elsewhere: Mapping[str, tuple[str, str]],
+) -> set[str]:
+    """The lies of the code at ``address`` that a verification ending with 7 does not name.
+
+    Args:
+        subject: whose views they are, as findings call it.
+        elsewhere: subject and key of the finding for views that are not found under their own name.
+    """
+    missed: set[str] = set()
+    for tale in _tales(every, elsewhere):
+        with lying(terminal.node, address, tale):
+            ran = terminal.run(line)
+        assert ran.code == 7, ran.said
+        found = {(row["subject"], row["key"]) for row in ran.answer["findings"]}
+        named = {(who, key.split("(")[0]) for who, key in found}
+        for lie in tale:
+            hit = elsewhere[lie.view] in found if lie.view in elsewhere else (subject, lie.function) in named
+            missed |= set() if hit else {lie.view}
+    return missed
+
+
+def _tales(every: Sequence[Lie], elsewhere: Mapping[str, tuple[str, str]]) -> Iterator[list[Lie]]:
+    """The lies in as few tales as can be: those found elsewhere alone, of each other view one leaf at a time."""
+    tales: dict[int, list[Lie]] = {}
+    turns: dict[str, int] = {}
+    for lie in every:
+        if lie.view in elsewhere:
+            yield [lie]
+        else:
+            turn = turns[lie.function] = turns.get(lie.function, -1) + 1
+            tales.setdefault(turn, []).append(lie)
+    yield from tales.values()

@@ -13,16 +13,18 @@ from typing import Any
 
 import pytest
 from eth_account import Account
+from lying import Lie, lies, unnoticed
 from older import Older, mock_usdc
 
 from pyharness import paths
+from pyharness.chain.abi import encode, encode_call
 from pyharness.chain.offline.world import open_world
 from pyharness.chain.roles import Held, held_roles
 from pyharness.config.load import load
 from pyharness.names import CREATE2_FACTORY, role_id
-from pyharness.pipeline import session
-from pyharness.tools.release import build_release
-from pyharness.values import ZERO_ADDRESS
+from pyharness.pipeline import session, verifying
+from pyharness.tools.release import build_release, read_release
+from pyharness.values import ZERO_ADDRESS, model_key
 
 MODEL = "lead-scoring"
 FACTORY = "HokusaiAMMFactory"
@@ -287,6 +289,29 @@ def test_what_moves_beside_us_is_found(scene: Scene) -> None:
     assert (finding["subject"], finding["key"]) == ("UsageFeeRouter", f"routeOf({MODEL})")
     assert finding["expected"].startswith(second)
     assert finding["found"].startswith(first)
+
+
+# Views of ours that are not looked at beside an existing system.
+EXCUSED = {
+    "InfrastructureReserve": "getBalance getModelAccounting.0 getModelAccounting.1 getModelAccounting.2 getNetAccrual"
+    " getProviderPayments getRoleAdmin paid totalAccrued totalPaid usageFees withdrawn",
+    "UsageFeeRouter": "getBalance getModelFees getModelStats.0 getRoleAdmin isDepositor",
+}
+
+
+@pytest.mark.parametrize("label", EXCUSED)
+def test_a_view_that_lies_beside_us_is_named(scene: Scene, monkeypatch: pytest.MonkeyPatch, label: str) -> None:
+    """Each view of reserve and router once, and the factory's of its money; routes and rates are looked at here."""
+    assert scene.terminal.run(f"deploy {BESIDE} --yes").code == 0
+    scene.deposit(10**6)
+    monkeypatch.setattr(verifying, "build_release", lambda: None)
+    rpc, place, verify = scene.terminal.node.rpc, scene.contracts()[label], f"verify {BESIDE}"
+    abi = read_release().contracts[label].abi
+    every = list(lies(rpc, place, abi, MODEL, model_key(MODEL), [scene.backend]))
+    books = {"accrued": (label, "outstanding()"), "outstanding": (label, "USDC held")}
+    assert sorted(unnoticed(scene.terminal, verify, label, place, every, books)) == EXCUSED[label].split()
+    money = Lie(view="reserveToken", call=encode_call("reserveToken()"), answer=encode(["address"], [scene.backend]))
+    assert unnoticed(scene.terminal, verify, FACTORY, scene.older.factory, [money], {}) == set()
 
 
 def test_verification_says_what_it_leaves_out(scene: Scene) -> None:

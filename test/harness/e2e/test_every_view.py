@@ -6,11 +6,11 @@ What is enumerated is the ABI, so that an expectation that is deleted, and a vie
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from lying import Lie, lies, lying
+from lying import lies, unnoticed
 
 from pyharness.chain.anvil import NodeSpec, running
 from pyharness.chain.questions import ask
@@ -40,8 +40,8 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "TokenManager.paramsImplementation": ("HokusaiParams implementation", "runtime code of HokusaiParams"),
     "HokusaiAMMFactory.poolImplementation": ("HokusaiAMM implementation", "runtime code of HokusaiAMM"),
 }
-# What `verify` does not look at. ``business``: what happened since, which no configuration knows. ``compiled``: code and
-# the arguments of clones, which are compared byte by byte. ``derived``: made of answers that are looked at.
+# What `verify` does not look at. ``business``: what happened since, which no configuration knows. ``compiled``: code,
+# and the arguments of clones, compared byte by byte. ``derived``: made of answers that are looked at.
 EXCUSED: Mapping[str, Mapping[str, str]] = {
     "ModelRegistry": {
         "business": "lineage.0.3 lineage.0.6 modelCount",
@@ -112,19 +112,6 @@ def terminal(finished: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     return finished
 
 
-def told(label: str, every: Sequence[Lie]) -> Iterator[list[Lie]]:
-    """The lies in as few tales as can be: those found elsewhere alone, of each other view one leaf at a time."""
-    tales: dict[int, list[Lie]] = {}
-    seen: dict[str, int] = {}
-    for lie in every:
-        if f"{label}.{lie.view}" in ELSEWHERE:
-            yield [lie]
-        else:
-            seen[lie.function] = seen.get(lie.function, -1) + 1
-            tales.setdefault(seen[lie.function], []).append(lie)
-    yield from tales.values()
-
-
 @pytest.mark.parametrize("label", [*MADE["full"], *CLONES])
 def test_a_view_that_lies_is_named(terminal: Any, label: str) -> None:
     """Exit code 7 and a finding that names the view; what is not found is excused below by name, and nothing else."""
@@ -137,16 +124,7 @@ def test_a_view_that_lies_is_named(terminal: Any, label: str) -> None:
     else:
         liar = place = contracts[label]
         subject = label
-    every = list(lies(rpc, place, read_release().contracts[label].abi, MODEL, model_key(MODEL), places))
-    unseen = set()
-    for tale in told(label, every):
-        with lying(terminal.node, liar, tale):
-            ran = terminal.run("verify sepolia")
-        assert ran.code == 7, ran.said
-        found = {(row["subject"], row["key"]) for row in ran.answer["findings"]}
-        named = {(who, key.split("(")[0]) for who, key in found}
-        for lie in tale:
-            place_of = ELSEWHERE.get(f"{label}.{lie.view}")
-            if (place_of not in found) if place_of else (subject, lie.function) not in named:
-                unseen.add(lie.view)
+    every = lies(rpc, place, read_release().contracts[label].abi, MODEL, model_key(MODEL), places)
+    elsewhere = {view.removeprefix(f"{label}."): found for view, found in ELSEWHERE.items() if view.startswith(label)}
+    unseen = unnoticed(terminal, "verify sepolia", subject, liar, list(every), elsewhere)
     assert sorted(unseen) == sorted(" ".join(EXCUSED[label].values()).split())

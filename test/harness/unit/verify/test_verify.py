@@ -7,7 +7,6 @@ from pyharness.config.load import load
 from pyharness.config.schema import DeclaredRole, Model
 from pyharness.config.sources import read_sources
 from pyharness.names import CREATE2_FACTORY, role_id
-from pyharness.record.schema import Contract
 from pyharness.tools.schema import Built, masked
 from pyharness.values import checksummed, keccak_hex
 from pyharness.verify import code
@@ -28,22 +27,6 @@ def model() -> Model:
     return load("local", read_sources(environ={"DEPLOYER_PRIVATE_KEY": "0x" + "11" * 32})).config.models[0]
 
 
-def recorded(value: str) -> Contract:
-    """A record of the contract whose immutable had this value."""
-    return Contract(
-        address=address(1),
-        source="src/A.sol:A",
-        tx_hash=HASH,
-        block_number=1,
-        gas_used=1,
-        arguments=(),
-        arguments_encoded="0x",
-        code_hash=HASH,
-        runtime_hash=HASH,
-        immutables={"2+3": value},
-    )
-
-
 def held(role: str, holder: str, *, confirmed: bool = True) -> Held:
     """A role held at the first contract."""
     return Held(contract=address(1), role=role_id(role), holder=holder, tx_hash=HASH, confirmed=confirmed)
@@ -58,8 +41,8 @@ def test_immutables_are_compared_apart_from_the_code() -> None:
     """The code fits the build whatever its immutables; those fit the record."""
     on_chain = bytes([0, 0, 1, 2, 3, 0, 0, 0])
     assert masked(on_chain, BUILT.immutables) == bytes(8)
-    assert code.compare_contract("A", on_chain, BUILT, recorded("0x010203")) == ()
-    (finding,) = code.compare_contract("A", on_chain, BUILT, recorded("0x010204"))
+    assert code.compare_contract("A", on_chain, BUILT, {"2+3": "0x010203"}, "record") == ()
+    (finding,) = code.compare_contract("A", on_chain, BUILT, {"2+3": "0x010204"}, "record")
     assert (finding.kind, finding.key, finding.expected, finding.found) == (
         "immutable",
         "immutable 2+3",
@@ -71,7 +54,7 @@ def test_immutables_are_compared_apart_from_the_code() -> None:
 def test_any_other_byte_is_another_code() -> None:
     """So is no code at all, and a longer one."""
     for on_chain in (bytes([1, *bytes(7)]), b"", bytes(9)):
-        (finding,) = code.compare_contract("A", on_chain, BUILT, None)
+        (finding,) = code.compare_contract("A", on_chain, BUILT, {}, "record")
         assert (finding.kind, finding.expected) == ("code", keccak_hex(bytes(8)))
 
 
