@@ -33,7 +33,10 @@ def show(network: Network) -> Answer:
     ]
     output.table(("contract", "address", "block", "transaction"), rows)
     models = [(item.id, item.infra_bps, item.token, item.params, item.pool, item.provider) for item in record.models]
+    said = [(item.label, item.explorer, item.state) for item in record.publications]
     output.table(("model", "rate bps", "token", "params", "pool", "provider"), models)
+    if said:
+        output.table(("sources of", "explorer", "state"), said)
     output.say(
         f"{len(record.entries)} entries, last {record.updated_at}, {'complete' if record.complete else 'partial'}"
     )

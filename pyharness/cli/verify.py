@@ -1,7 +1,8 @@
 """Verb `verify`: the chain against record, config, policy and build; with `--explorer` the sources are published.
 
 In: a network. Out: what was checked, what was not, each difference. Exit code 7 when there is one.
-With `--explorer`: the bundles, and each explorer's verdict. Exit code 6 while one is missing, 7 when one refuses.
+With `--explorer`: the bundles, and each explorer's verdict, which is an entry of the record. Exit code 6 while one is
+missing, 7 when one refuses.
 """
 
 from __future__ import annotations
@@ -73,11 +74,14 @@ def report(published: Published) -> Answer:
     for clone in published.found.clones:
         output.say(f"{clone.label} {clone.address} is a proxy of {clone.implementation} {clone.implementation_address}")
     output.say(f"bundles and the commands to publish by hand: {published.folder}")
+    if published.entry is not None:
+        output.say(f"recorded: {published.entry}")
     if not published.explorers:
         output.say(f"{published.network} has no explorer: nothing was submitted")
     value: dict[str, object] = {
         "network": published.network,
         "folder": str(published.folder),
+        "entry": str(published.entry) if published.entry else None,
         "outcomes": [item.model_dump(mode="json") for item in published.outcomes],
         "clones": [item.model_dump(mode="json") for item in published.found.clones],
         "remaining": list(remaining(published)),

@@ -1,4 +1,4 @@
-"""From a record to published sources: bundles on disk, then their submission.
+"""From a record to published sources: bundles on disk, their submission, and an entry of what explorers said.
 
 In: ``Session``. Out: ``Published``. Doors: by the rooms it composes; no node is asked.
 """
@@ -6,16 +6,18 @@ In: ``Session``. Out: ``Published``. Doors: by the rooms it composes; no node is
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyharness.chain.schema import Clock
 from pyharness.config.load import write_rendered
 from pyharness.errors import HarnessError, Mismatch, Partial
-from pyharness.pipeline.session import Session
+from pyharness.pipeline.session import Session, now
 from pyharness.record import store
-from pyharness.record.schema import Record
+from pyharness.record.build import acts, publication_entry
+from pyharness.record.schema import Commit, Publication, Record
+from pyharness.tools.checkout import read_checkout
 from pyharness.tools.compilation import read_compilation
 from pyharness.tools.release import build_release, read_release
 from pyharness.verify.explorer.bundles import Found, changed_since, find, sources_needed
@@ -39,6 +41,7 @@ class Published:
 
     Args:
         words: the network and its mode as the command line wants them.
+        entry: of the record, where an explorer said something new.
     """
 
     network: str
@@ -47,6 +50,7 @@ class Published:
     found: Found
     explorers: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
+    entry: Path | None = None
 
 
 def publish(session: Session, notice: Callable[[Outcome], None]) -> Published:
@@ -82,7 +86,40 @@ def publish(session: Session, notice: Callable[[Outcome], None]) -> Published:
         found=found,
         explorers=tuple(explorer.name for explorer in explorers),
         outcomes=tuple(outcomes),
+        entry=_record(session, _publications(found, explorers, outcomes)),
     )
+
+
+def _publications(
+    found: Found, explorers: Mapping[Explorer, str], outcomes: Sequence[Outcome]
+) -> tuple[Publication, ...]:
+    """What explorers were handed, and what they said; what was not submitted is nobody's knowledge."""
+    places = {explorer.name: explorer.place for explorer in explorers}
+    bundles = {bundle.label: bundle for bundle in found.bundles}
+    return tuple(
+        Publication(
+            explorer=item.explorer,
+            place=places[item.explorer],
+            label=item.label,
+            address=bundles[item.label].address,
+            digest=bundles[item.label].digest,
+            state=item.state,
+            words=item.words if item.state != "submitted" else "",
+        )
+        for item in outcomes
+        if item.state != "open"
+    )
+
+
+def _record(session: Session, publications: Sequence[Publication]) -> Path | None:
+    """A new entry, where the record does not say all of it yet."""
+    entries = [entry for _, entry in store.entries(session.records)]
+    record = store.recorded(session.records, session.config.words)
+    if set(publications) <= set(record.publications):
+        return None
+    checkout = read_checkout()
+    commit = Commit(commit=checkout.commit, dirty=bool(checkout.changed))
+    return store.add(session.records, publication_entry(acts(entries)[-1], publications, now(), commit))[0]
 
 
 def shortfall(published: Published) -> HarnessError | None:

@@ -14,6 +14,7 @@ from pyharness.pipeline.models import models_at, strangers_at
 from pyharness.pipeline.planning import with_params
 from pyharness.pipeline.session import Session, check_node
 from pyharness.record import store
+from pyharness.record.build import acts
 from pyharness.record.guide import guide_file, guide_name
 from pyharness.record.schema import Record
 from pyharness.tools.release import build_release, read_release
@@ -45,7 +46,7 @@ def verify(session: Session) -> Findings:
 
 def _papers(session: Session, record: Record) -> tuple[Paper, ...]:
     """``latest.json`` and the newest of the guide's files, beside what the entries give."""
-    _, entry = store.entries(session.records)[-1]
+    entry = acts([entry for _, entry in store.entries(session.records)])[-1]
     stem = guide_name(entry, ()).removesuffix(".json")
     taken = [path.name for path in session.deployments.glob(f"{stem}*.json")]
     newest = max(taken, key=lambda name: (len(name), name), default=f"{stem}.json")

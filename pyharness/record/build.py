@@ -1,6 +1,6 @@
 """Makes an entry of what was planned, what was sent and what the chain says now.
 
-In: ``Facts``. Out: ``Entry``; entries into one ``Record``. Pure.
+In: ``Facts``, or what explorers said. Out: ``Entry``; entries into one ``Record``. Pure.
 """
 
 from __future__ import annotations
@@ -15,7 +15,18 @@ from pyharness.config.schema import Config
 from pyharness.deploy.schema import Done, Outcome
 from pyharness.names import role_name
 from pyharness.plan.schema import Creation, Step
-from pyharness.record.schema import Commit, Contract, Entry, Grant, Model, Party, Record, Sent, Toolchain
+from pyharness.record.schema import (
+    Commit,
+    Contract,
+    Entry,
+    Grant,
+    Model,
+    Party,
+    Publication,
+    Record,
+    Sent,
+    Toolchain,
+)
 from pyharness.tools.schema import Built
 from pyharness.values import keccak_hex
 
@@ -71,30 +82,50 @@ def build_entry(facts: Facts) -> Entry:
     )
 
 
-def fold_entries(entries: Sequence[tuple[str, Entry]]) -> Record:
-    """All entries of a network, oldest first, as one record; later ones win, grants are those of the last.
+def publication_entry(base: Entry, publications: Sequence[Publication], at: str, checkout: Commit) -> Entry:
+    """What explorers said of what stands.
 
     Args:
-        entries: (file name, entry), at least one.
+        base: the newest entry that changed the chain.
+        at: when they were asked.
+    """
+    said = tuple(sorted(publications, key=_published))
+    nothing: dict[str, object] = {"contracts": {}, "models": (), "grants": (), "transactions": (), "sources": {}}
+    own: dict[str, object] = {"kind": "explorer", "created_at": at, "checkout": checkout, "publications": said}
+    return base.model_copy(update=own | nothing)
+
+
+def acts(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries of what changed the chain; those of explorers only tell of it."""
+    return tuple(entry for entry in entries if entry.kind != "explorer")
+
+
+def fold_entries(entries: Sequence[tuple[str, Entry]]) -> Record:
+    """All entries of a network, oldest first, as one record; later ones win, grants are those of the last act.
+
+    Args:
+        entries: (file name, entry), one act at least.
     """
     contracts: dict[str, Contract] = {}
     external: dict[str, str] = {}
     models: dict[str, Model] = {}
-    for _, entry in entries:
+    done = acts([entry for _, entry in entries])
+    for entry in done:
         for label, contract in entry.contracts.items():
             if contract.tx_hash is not None or contracts.get(label, contract).address != contract.address:
                 contracts[label] = contract
             contracts.setdefault(label, contract)
         external.update(entry.external)
         models.update({model.id: model for model in entry.models})
-    last = entries[-1][1]
+    said = {_published(item): item for _, entry in entries for item in entry.publications}
+    last = done[-1]
     blocks = [contract.block_number for contract in contracts.values() if contract.block_number is not None]
     satisfied = any(contract.block_number is None for contract in contracts.values())
     return Record(
         network=last.network,
         chain_id=last.chain_id,
         mode=last.mode,
-        updated_at=last.created_at,
+        updated_at=entries[-1][1].created_at,
         complete=last.complete,
         first_block=0 if satisfied else min(blocks, default=0),
         parties=last.parties,
@@ -102,8 +133,13 @@ def fold_entries(entries: Sequence[tuple[str, Entry]]) -> Record:
         contracts=contracts,
         models=tuple(models[identifier] for identifier in sorted(models)),
         grants=last.grants,
+        publications=tuple(said[key] for key in sorted(said)),
         entries=tuple(name for name, _ in entries),
     )
+
+
+def _published(item: Publication) -> tuple[str, str]:
+    return item.explorer, item.label
 
 
 def _contracts(facts: Facts) -> dict[str, Contract]:

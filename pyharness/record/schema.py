@@ -102,8 +102,30 @@ class Sent(Value):
     gas_price: int | None
 
 
+class Publication(Value):
+    """What an explorer made of one contract's sources.
+
+    Args:
+        place: the explorer's base address.
+        label: the contract, or ``HokusaiAMM implementation``.
+        digest: keccak256 of everything that was submitted.
+        words: what the explorer said.
+    """
+
+    explorer: str
+    place: str
+    label: str
+    address: Address
+    digest: Hash
+    state: Literal["submitted", "verified", "refused"]
+    words: str
+
+
 class Entry(Value):
-    """One run that changed the chain. Never rewritten.
+    """One run that changed the chain, or what explorers know of it. Never rewritten.
+
+    An entry of kind explorer asked no node: it says nothing of contracts, models and roles, and names plan, config and
+    build of the newest entry that did.
 
     Args:
         complete: whether every step of the plan is done; a partial run is recorded as partial.
@@ -130,6 +152,7 @@ class Entry(Value):
     models: tuple[Model, ...]
     grants: tuple[Grant, ...]
     transactions: tuple[Sent, ...]
+    publications: tuple[Publication, ...] = ()
     config: str
     sources: dict[str, str]
 
@@ -149,4 +172,5 @@ class Record(Value):
     contracts: dict[str, Contract]
     models: tuple[Model, ...]
     grants: tuple[Grant, ...]
+    publications: tuple[Publication, ...] = ()
     entries: tuple[str, ...]

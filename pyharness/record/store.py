@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from pyharness.errors import EnvironmentFault, Inconclusive
-from pyharness.record.build import fold_entries
+from pyharness.record.build import acts, fold_entries
 from pyharness.record.schema import Entry, Record
 from pyharness.values import pretty_json
 
@@ -23,7 +23,8 @@ LATEST = "latest.json"
 def entry_name(entry: Entry) -> str:
     """``20260102T030405Z-1a2b3c4d.json``: when the run began and the first 8 digits of its plan's hash."""
     stamp = entry.created_at.replace("-", "").replace(":", "")
-    return f"{stamp}-{entry.plan_hash[2:10]}.json"
+    kind = "-explorer" if entry.kind == "explorer" else ""
+    return f"{stamp}-{entry.plan_hash[2:10]}{kind}.json"
 
 
 def add(folder: Path, entry: Entry) -> tuple[Path, Record]:
@@ -32,6 +33,8 @@ def add(folder: Path, entry: Entry) -> tuple[Path, Record]:
     path, text = folder / entry_name(entry), pretty_json(entry)
     if path.exists() and entry.complete and not _read(path).complete:
         path = path.with_name(f"{path.stem}-completed.json")
+    if entry.kind == "explorer":
+        path = _free(path)
     with contextlib.suppress(FileExistsError):
         _create(path, text)
     record = fold_entries(entries(folder))
@@ -53,9 +56,9 @@ def entries(folder: Path) -> list[tuple[str, Entry]]:
 
 
 def latest(folder: Path) -> Record | None:
-    """The fold of all entries, recomputed from them; None when there is none."""
+    """The fold of all entries, recomputed from them; None when none of them changed the chain."""
     found = entries(folder)
-    return fold_entries(found) if found else None
+    return fold_entries(found) if acts([entry for _, entry in found]) else None
 
 
 def recorded(folder: Path, words: str) -> Record:
@@ -87,6 +90,15 @@ def replace(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+
+
+def _free(path: Path) -> Path:
+    """The path, or one of its kind that nobody has: explorers may be asked twice in a second."""
+    found, count = path, 1
+    while found.exists():
+        count += 1
+        found = path.with_name(f"{path.stem}-{count}.json")
+    return found
 
 
 def _create(path: Path, text: str) -> None:

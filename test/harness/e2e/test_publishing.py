@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from clocks import Remembering
 from explorers.judge import Compiler, Judge
@@ -29,6 +30,7 @@ from pyharness.tools.release import build_release
 from pyharness.verify.explorer.bundles import Found
 
 SEPOLIA = 11155111
+SCHEMA = json.loads((ROOT / "pyharness" / "record" / "schema.json").read_text())
 VERB = "verify sepolia --explorer"
 CHILD = """
 import sys
@@ -47,6 +49,7 @@ class Publisher:
     def __init__(self, terminal: Any, standin: Standin, clock: Remembering) -> None:
         self.terminal, self.standin, self.clock = terminal, standin, clock
         self.contracts: dict[str, str] = terminal.contracts()
+        self.record: Path = terminal.deployments / "sepolia"
         self.folder: Path = terminal.work / "sepolia" / "explorer"
         self.variables: dict[str, str | None] = {
             "SOURCIFY_URL": standin.sourcify,
@@ -58,13 +61,21 @@ class Publisher:
         """The verb, with some variables changed."""
         return self.terminal.run(VERB, **{**self.variables, **changes})
 
+    def published(self) -> list[list[tuple[str, str, str]]]:
+        """(explorer, contract, state) of what each entry of an explorer says, oldest first."""
+        entries = [json.loads(path.read_text()) for path in sorted(self.record.glob("*-explorer*.json"))]
+        assert all(entry["kind"] == "explorer" for entry in entries)
+        for entry in entries:
+            jsonschema.validate(entry, SCHEMA)
+        return [[(row["explorer"], row["label"], row["state"]) for row in entry["publications"]] for entry in entries]
+
     def states(self, ran: Any) -> set[tuple[str, str]]:
         """(explorer, state) of every outcome."""
         return {(item["explorer"], item["state"]) for item in ran.answer["outcomes"]}
 
     def only(self, *labels: str) -> None:
         """Keep these contracts in the record, so that nothing else is published."""
-        for path in (self.terminal.deployments / "sepolia").glob("*.json"):
+        for path in self.record.glob("*.json"):
             content = json.loads(path.read_text())
             content["contracts"] = {label: content["contracts"][label] for label in labels}
             path.write_text(json.dumps(content))
@@ -102,6 +113,8 @@ def publisher(deployed: Any, compiler: Compiler, monkeypatch: pytest.MonkeyPatch
     with serving(Standin(judge=Judge(deployed.node.rpc, compiler), chain_id=SEPOLIA)) as standin:
         made = Publisher(deployed, standin, clock)
         yield made
+    for path in made.record.glob("*.json"):
+        path.unlink()
     for path, text in records.items():
         path.write_text(text)
     if made.folder.exists():
@@ -130,6 +143,10 @@ def test_every_contract_is_published_and_a_second_run_submits_nothing(publisher:
     assert clones == dict(zip(("HokusaiToken", "HokusaiParams", "HokusaiAMM"), implementations, strict=True))
     again = publisher.run()
     assert (again.code, len(publisher.standin.submitted)) == (0, 2 * len(addresses))
+    (said,) = publisher.published()
+    assert sorted(said) == sorted((item["explorer"], item["label"], "verified") for item in ran.answer["outcomes"]), (
+        "one entry, by the first run"
+    )
     written = [path.read_text() for path in publisher.terminal.work.rglob("*") if path.is_file()]
     assert len(written) > 3 * len(addresses)
     assert not [text for text in [*written, ran.said, json.dumps(ran.answer)] if KEY in text]
@@ -165,6 +182,38 @@ def test_the_guides_arguments_are_refused_and_ours_accepted_by_a_compiler(
     ran = publisher.run()
     assert (ran.code, publisher.states(ran)) == (0, {("sourcify", "verified"), ("etherscan", "verified")}), ran.said
     assert cold.runs == len(literal)
+
+
+def test_what_explorers_say_is_an_entry_of_the_record(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refusal stays in its entry, a later word wins in the fold; nothing new is no entry; nothing else changes."""
+    before = json.loads((publisher.record / "latest.json").read_text())
+    read = publishing.read_compilation
+
+    def tampered(built: Any) -> Any:
+        found = read(built)
+        if built.name == "MockUSDC":
+            _settings(found.standard_json)
+        return found
+
+    monkeypatch.setattr(publishing, "read_compilation", tampered)
+    first = publisher.run(ETHERSCAN_API_KEY=None)
+    assert first.code == 7
+    assert first.answer["entry"] in first.said
+    monkeypatch.setattr(publishing, "read_compilation", read)
+    assert publisher.run(ETHERSCAN_API_KEY=None).code == 6
+    assert publisher.run(ETHERSCAN_API_KEY=None).answer["entry"] is None
+    refused, verified = publisher.published()
+    states = {label: state for _, label, state in refused}
+    assert (states.pop("MockUSDC"), set(states.values())) == ("refused", {"verified"})
+    assert set(verified) == {("sourcify", label, "verified") for label in ("MockUSDC", *states)}
+    after = json.loads((publisher.record / "latest.json").read_text())
+    changed = {key for key in after if after[key] != before[key]}
+    assert changed <= {"publications", "entries", "updated_at"}
+    assert {row["state"] for row in after["publications"]} == {"verified"}
+    terminal = publisher.terminal
+    assert len(terminal.run("record show sepolia").answer["publications"]) == len(verified)
+    assert terminal.run("verify sepolia").code == 0
+    assert terminal.run("deploy sepolia --yes").answer["files"] == []
 
 
 def _settings(given: Any) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pyharness.errors import EnvironmentFault, Inconclusive
 from pyharness.paths import ROOT
 from pyharness.record import store
-from pyharness.record.build import fold_entries
+from pyharness.record.build import fold_entries, publication_entry
 from pyharness.record.guide import guide_file, guide_name
 from pyharness.record.schema import (
     Commit,
@@ -23,6 +23,7 @@ from pyharness.record.schema import (
     Grant,
     Model,
     Party,
+    Publication,
     Sent,
     Toolchain,
     entry_schema,
@@ -180,6 +181,44 @@ def test_a_birth_once_recorded_is_kept() -> None:
     )
     assert fold_entries([("1", entry()), ("2", met)]).contracts["UsageFeeRouter"] == contract(2)
     assert fold_entries([("1", entry()), ("2", moved)]).contracts["UsageFeeRouter"] == contract(6, None)
+
+
+def said(state: str, label: str = "UsageFeeRouter") -> Publication:
+    """What an explorer said of a contract."""
+    return Publication.model_validate(
+        {
+            "explorer": "sourcify",
+            "place": "https://s.example",
+            "label": label,
+            "address": address(2),
+            "digest": HASH,
+            "state": state,
+            "words": "",
+        }
+    )
+
+
+def test_what_explorers_say_changes_nothing_else(tmp_path: Path) -> None:
+    """Their last word stands in the fold; contracts, roles and parties are those of the last act."""
+    _, before = store.add(tmp_path, entry())
+    checkout = Commit(commit="d", dirty=False)
+    for state in ("refused", "verified"):
+        told = publication_entry(entry(), [said(state)], "2026-02-02T03:04:05Z", checkout)
+        path, record = store.add(tmp_path, told)
+        assert Entry.model_validate_json(path.read_text()) == told
+        jsonschema.validate(json.loads(path.read_text()), json.loads(SCHEMA.read_text()))
+    names = [f"20260202T030405Z-abababab-explorer{suffix}.json" for suffix in ("", "-2")]
+    assert record.entries == (*before.entries, *names), "twice in a second is two entries"
+    assert record.publications == (said("verified"),)
+    same = {"entries": before.entries, "publications": (), "updated_at": before.updated_at}
+    assert record.model_copy(update=same) == before
+
+
+def test_what_explorers_say_of_nothing_is_no_record(tmp_path: Path) -> None:
+    """Without an entry of a deployment there is none."""
+    told = publication_entry(entry(), [said("verified")], "2026-02-02T03:04:05Z", Commit(commit="d", dirty=False))
+    (tmp_path / store.entry_name(told)).write_text(pretty_json(told))
+    assert store.latest(tmp_path) is None
 
 
 def test_a_contract_of_unknown_birth_makes_the_search_begin_at_zero() -> None:
