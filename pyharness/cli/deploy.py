@@ -1,11 +1,13 @@
 """Verb `deploy`: carry the plan out, from wherever an earlier run stopped.
 
-In: a network. Out: what was sent and where it is recorded. Exit code 6 while another signer must act.
+In: a network. Out: what was sent and where it is recorded. Exit code 6 while another signer must act. With `--unsigned`
+the transactions to sign elsewhere; with `--submit` those that were.
 """
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +19,7 @@ from pyharness.cli.plan import show
 from pyharness.errors import Partial
 
 if TYPE_CHECKING:
+    from pyharness.pipeline.bundling import Offered
     from pyharness.pipeline.deploying import Deployed
     from pyharness.pipeline.session import Session
     from pyharness.plan.schema import Plan
@@ -24,6 +27,16 @@ if TYPE_CHECKING:
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; needed where there is no terminal.")]
 Abandon = Annotated[
     str | None, typer.Option("--abandon", metavar="REASON", help="Close the open journal instead of going on with it.")
+]
+Unsigned = Annotated[
+    Path | None,
+    typer.Option("--unsigned", metavar="FILE", help="Write what is to be signed elsewhere; sends nothing."),
+]
+Submit = Annotated[
+    Path | None,
+    typer.Option(
+        "--submit", metavar="FILE", help="Send what was signed elsewhere: that file, each entry with its raw."
+    ),
 ]
 
 
@@ -39,11 +52,15 @@ def command(
     yes: Yes = False,
     reason: Abandon = None,
     accept_legacy: AcceptLegacy = False,
+    unsigned: Unsigned = None,
+    signed: Submit = None,
 ) -> Answer:
-    """Deploy, resume or abandon."""
-    from pyharness.pipeline import abandoning, deploying
+    """Deploy, resume or abandon; or write what is to be signed, or send what was."""
+    from pyharness.pipeline import abandoning, bundling, deploying
     from pyharness.pipeline.session import open_session
 
+    if sum(given is not None for given in (reason, unsigned, signed)) > 1:
+        raise typer.BadParameter("one at a time", param_hint="--abandon, --unsigned, --submit")
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_legacy=accept_legacy)
     for warning in session.loaded.warnings:
         output.warn(f"warning: {warning}")
@@ -51,6 +68,8 @@ def command(
         path = abandoning.abandon(session, reason)
         output.say(f"abandoned: {path}")
         return Answer(value={"network": session.network, "abandoned": str(path)})
+    if unsigned is not None:
+        return offered(bundling.write_unsigned(session, unsigned))
 
     def confirm(plan: Plan, resumed: bool) -> bool:
         show(plan)
@@ -59,7 +78,24 @@ def command(
             return True
         return sys.stdin.isatty() and typer.confirm(f"send this to {session.network}?", err=True)
 
+    if signed is not None:
+        return report(session, bundling.submit(session, signed, confirm, tell=output.warn))
     return report(session, deploying.deploy(session, confirm, tell=output.warn))
+
+
+def offered(found: Offered) -> Answer:
+    """Say what is to be signed, and where it lies."""
+    show(found.plan)
+    entries = found.bundle.transactions
+    rows = [(item.transaction.nonce, item.step, item.transaction.gas, item.transaction.max_fee) for item in entries]
+    if rows:
+        output.table(("nonce", "step", "gas", "at most wei per gas"), rows, title=f"to sign with {found.bundle.sender}")
+        output.say(f"written: {found.file}; then: python -m pyharness deploy {found.plan.words} --submit SIGNED")
+    else:
+        output.say("nothing is left to sign")
+    file = str(found.file) if found.file else None
+    value = {"network": found.bundle.network, "planHash": found.plan.plan_hash, "file": file}
+    return Answer(value=value | {"transactions": [item.step for item in entries]})
 
 
 def report(session: Session, done: Deployed) -> Answer:

@@ -62,12 +62,17 @@ class Explorers(Value):
 
 
 class SignerChoice(Value):
-    """Who signs: a key from the environment (test networks) or a foundry keystore."""
+    """Who signs: a key from the environment (test networks), a foundry keystore, a device, a cloud's key service.
 
-    kind: Literal["environment", "keystore"]
+    Args:
+        derivation_path: which account of a Ledger or Trezor; cast's default when empty.
+    """
+
+    kind: Literal["environment", "keystore", "ledger", "trezor", "aws", "gcp"]
     key: Reference = ""
     account: str = ""
     password_file: str = ""
+    derivation_path: str = ""
 
 
 class Sending(Value):
@@ -224,7 +229,7 @@ class Config(Value):
         if self.protected and self.usdc.kind == "mock":
             raise PydanticCustomError("protected", "usdc.kind external on a protected network")
         if self.protected and self.signer.kind == "environment":
-            raise PydanticCustomError("protected", "signer.kind keystore on a protected network")
+            raise PydanticCustomError("protected", "a signer.kind other than environment on a protected network")
         if self.mode == "infrastructure" and (self.usdc.kind == "mock" or self.existing.factory == ZERO_ADDRESS):
             raise PydanticCustomError("mode", "an external USDC and an existing factory in mode infrastructure")
         return self

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pyharness.errors import Refused
 
 GWEI = 10**9
+LASTING = 8  # times the base fee; eighteen full blocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,17 @@ def choose(*, base_fee: int, suggested_tip: int, max_fee_gwei: int, max_tip_gwei
         )
     tip = min(suggested_tip, max_tip_gwei * GWEI, cap - base_fee)
     return Fees(max_fee=min(cap, 2 * base_fee + tip), tip=tip)
+
+
+def lasting(*, base_fee: int, suggested_tip: int, max_fee_gwei: int, max_tip_gwei: int) -> Fees:
+    """Fees of what is signed now and sent later, within the config's limits: enough for eight times the base fee, since
+    they cannot be raised without signing anew. What is not needed is not paid.
+
+    Raises:
+        Refused: E-FEE-CAP, the base fee alone is above the limit.
+    """
+    now = choose(base_fee=base_fee, suggested_tip=suggested_tip, max_fee_gwei=max_fee_gwei, max_tip_gwei=max_tip_gwei)
+    return Fees(max_fee=min(max_fee_gwei * GWEI, LASTING * base_fee + now.tip), tip=now.tip)
 
 
 def raised(old: Fees, *, base_fee: int, suggested_tip: int, max_fee_gwei: int, max_tip_gwei: int) -> Fees | None:

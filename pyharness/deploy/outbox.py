@@ -15,6 +15,7 @@ from pyharness.deploy.gates import check_balance, next_nonce
 from pyharness.deploy.pending import Line, refusal
 from pyharness.deploy.progress import Attempt
 from pyharness.deploy.schema import Transaction
+from pyharness.deploy.signers import Signed
 from pyharness.deploy.work import Work
 from pyharness.plan.schema import Step
 
@@ -49,7 +50,7 @@ class Outbox:
             raise stops.refused(self._work.words, step.id, said) from problem
         if any(attempt.state == "dropped" for attempt in self._work.known(step).attempts):
             self.count()  # somebody else uses this account's nonces
-        self._prepare(step, self._nonce, gas, self._work.how.fees())
+        self._prepare(step, self._signed(step, self._nonce, gas, self._work.how.fees()))
 
     def resend(self) -> None:
         """Send written bytes again: the newest of each nonce, lowest nonce first, where none has a receipt."""
@@ -74,8 +75,12 @@ class Outbox:
             gas = self._gas(step)
         except CallReverted:
             return  # mined meanwhile, most likely: the harvest finds out
-        self._say_once(identifier, old, f"is replaced at {fees.max_fee} wei per gas")
-        self._prepare(step, old.nonce, gas, fees)
+        signed = self._signed(step, old.nonce, gas, fees)
+        if signed.tx_hash is not None and signed.tx_hash == old.tx_hash:
+            self._say_once(identifier, old, "waits, and no dearer one was signed")
+            return
+        self._say_once(identifier, old, f"is replaced at {signed.transaction.max_fee} wei per gas")
+        self._prepare(step, signed)
 
     def _say_once(self, identifier: str, attempt: Attempt, what: str) -> None:
         line = f"{identifier} (nonce {attempt.nonce}, {attempt.max_fee} wei per gas) {what}"
@@ -89,33 +94,36 @@ class Outbox:
         estimate = self._work.rpc.estimate_gas(step.to, data, sender=step.signer, value=step.value)
         return min(max(step.gas, estimate), GAS_CAP)
 
-    def _prepare(self, step: Step, nonce: int, gas: int, fees: Fees) -> None:
-        """Sign, write down, send."""
-        work = self._work
-        transaction = Transaction(
-            chain_id=work.plan.target.chain_id,
-            nonce=nonce,
-            to=step.to,
-            value=step.value,
-            data=step.data,
-            gas=gas,
-            max_fee=fees.max_fee,
-            tip=fees.tip,
+    def _signed(self, step: Step, nonce: int, gas: int, fees: Fees) -> Signed:
+        return self._work.signer.sign(
+            Transaction(
+                chain_id=self._work.plan.target.chain_id,
+                nonce=nonce,
+                to=step.to,
+                value=step.value,
+                data=step.data,
+                gas=gas,
+                max_fee=fees.max_fee,
+                tip=fees.tip,
+            )
         )
-        signed = work.signer.sign(transaction)
+
+    def _prepare(self, step: Step, signed: Signed) -> None:
+        """Write down, send."""
+        work, made = self._work, signed.transaction
         work.how.barrier("before prepared")
         work.journal.note(
             state="prepared",
             step_id=step.id,
             attempt=len(work.known(step).attempts) + 1,
-            nonce=nonce,
+            nonce=made.nonce,
             raw_tx=signed.raw,
             tx_hash=signed.tx_hash,
-            max_fee=fees.max_fee,
-            tip=fees.tip,
+            max_fee=made.max_fee,
+            tip=made.tip,
         )
         work.how.barrier("after prepared")
-        self._nonce = max(self._nonce, nonce + 1)
+        self._nonce = max(self._nonce, made.nonce + 1)
         self._submit(step.id, work.known(step).attempts[-1])
 
     def _submit(self, identifier: str, attempt: Attempt) -> None:

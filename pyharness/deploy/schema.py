@@ -1,16 +1,17 @@
 """What is written while sending, and what came of it.
 
-In: nothing. Out: ``Entry``, a line of the journal; ``Outcome``, the result of a deployment. Pure. Fees in wei per gas.
+In: nothing. Out: ``Entry``, a line of the journal; ``Bundle``, what is signed elsewhere; ``Outcome``, the result of a
+deployment. Pure. Fees in wei per gas.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from pyharness.plan.schema import Plan
+from pyharness.plan.schema import Plan, Wei
 from pyharness.values import Address, Hash, HexData, Value
 
 JOURNAL_VERSION = 1
@@ -49,16 +50,46 @@ class Entry(Value):
 
 
 class Transaction(Value):
-    """An unsigned type-2 transaction (EIP-1559)."""
+    """An unsigned type-2 transaction (EIP-1559); its file names are those of wallets."""
 
-    chain_id: int
+    model_config = ConfigDict(populate_by_name=True)
+
+    type: Literal[2] = 2
+    chain_id: Annotated[int, Field(alias="chainId")]
     nonce: int
     to: Address
-    value: int
+    value: Wei
     data: HexData
     gas: int
-    max_fee: int
-    tip: int
+    max_fee: Annotated[Wei, Field(alias="maxFeePerGas")]
+    tip: Annotated[Wei, Field(alias="maxPriorityFeePerGas")]
+
+
+class Offer(Value):
+    """A step's transaction, to be signed elsewhere.
+
+    Args:
+        says: the transaction in words.
+        raw: the signed bytes, once there are any.
+    """
+
+    step: str
+    says: str
+    transaction: Transaction
+    raw: str | None = None
+
+
+class Bundle(Value):
+    """Transactions of one account in the order of a plan; signed when each has its ``raw``."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    schema_version: Literal[1] = 1
+    network: str
+    mode: Literal["full", "infrastructure"]
+    plan_hash: Hash
+    sender: Annotated[Address, Field(alias="from")]
+    transactions: tuple[Offer, ...]
 
 
 class Done(Value):

@@ -26,10 +26,15 @@ class Hidden(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """What goes to disk before it goes to the node; the hash is unknown where the node makes it."""
+    """What goes to disk before it goes to the node; the hash is unknown where the node makes it.
+
+    Args:
+        transaction: what was signed: what was asked for, but for gas and fees where it was signed beforehand.
+    """
 
     raw: str
     tx_hash: str | None
+    transaction: Transaction
 
 
 class Signer(Protocol):
@@ -64,20 +69,9 @@ class KeySigner:
 
     def sign(self, transaction: Transaction) -> Signed:
         """Signed type-2 bytes."""
-        signed = self._account.sign_transaction(
-            {
-                "type": 2,
-                "chainId": transaction.chain_id,
-                "nonce": transaction.nonce,
-                "to": transaction.to,
-                "value": transaction.value,
-                "data": transaction.data,
-                "gas": transaction.gas,
-                "maxFeePerGas": transaction.max_fee,
-                "maxPriorityFeePerGas": transaction.tip,
-            }
-        )
-        return Signed(raw="0x" + bytes(signed.raw_transaction).hex(), tx_hash="0x" + bytes(signed.hash).hex())
+        signed = self._account.sign_transaction(transaction.model_dump(by_alias=True))
+        raw, tx_hash = bytes(signed.raw_transaction), bytes(signed.hash)
+        return Signed(raw="0x" + raw.hex(), tx_hash="0x" + tx_hash.hex(), transaction=transaction)
 
     def submit(self, rpc: Rpc, raw: str) -> str:
         """Send the bytes."""
@@ -151,7 +145,7 @@ class ImpersonatedSigner:
             "maxFeePerGas": hex(transaction.max_fee),
             "maxPriorityFeePerGas": hex(transaction.tip),
         }
-        return Signed(raw=json.dumps(request, sort_keys=True), tx_hash=None)
+        return Signed(raw=json.dumps(request, sort_keys=True), tx_hash=None, transaction=transaction)
 
     def submit(self, rpc: Rpc, raw: str) -> str:
         """Let the node act."""

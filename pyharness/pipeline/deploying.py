@@ -17,24 +17,27 @@ from pyharness.deploy.fees import Fees, choose, raised
 from pyharness.deploy.journal import Journal, open_journal
 from pyharness.deploy.lock import held
 from pyharness.deploy.outcome import nothing_sent, own_steps
+from pyharness.deploy.progress import Progress
 from pyharness.deploy.protect import check_protected
-from pyharness.deploy.schema import Outcome
+from pyharness.deploy.schema import Entry, Outcome
 from pyharness.deploy.send import Sender
-from pyharness.deploy.signers import EnvironmentKeySigner, KeystoreSigner, Signer
+from pyharness.deploy.signers import Signer
 from pyharness.deploy.stops import resuming
 from pyharness.deploy.work import Sending
-from pyharness.errors import ConfigFault, Fault, Refused
+from pyharness.errors import Refused
 from pyharness.pipeline.handing import Handed, hand_out, waits
 from pyharness.pipeline.planning import make_plan, release_explained, stored_plan
 from pyharness.pipeline.protecting import reasons
 from pyharness.pipeline.recording import says_what_is, write_record
 from pyharness.pipeline.session import Session, check_node, now, sources
+from pyharness.pipeline.signing import own_signer
 from pyharness.plan.schema import Plan
 from pyharness.record import store
 from pyharness.tools.release import read_release
 
 JOURNALS = "journals"
 Confirm = Callable[[Plan, bool], bool]
+Signing = Callable[[Plan, Progress], Signer]
 
 
 def _silent(_: str) -> None:
@@ -66,6 +69,7 @@ def deploy(
     *,
     tell: Callable[[str], None] = _silent,
     clock: Clock = time,
+    signing: Signing | None = None,
 ) -> Deployed:
     """Carry out the open journal's plan, or a new one. Safe to repeat.
 
@@ -74,18 +78,18 @@ def deploy(
         barrier: called at each boundary; tests die there.
         tell: called with what whoever waits should know: a replacement, a reorganisation, a limit reached.
         clock: what waiting is measured by.
+        signing: makes the signer for a plan and where its journal stands; the config's own when None.
 
     Raises:
         Refused: a gate said no, E-NO-CONFIRMATION among them; nothing was sent.
     """
     with held(session.work):
-        path = open_journal(session.work / JOURNALS, session.config.words)
-        journal = Journal.reopen(path, now) if path else None
-        plan = _resumed(session, journal) if journal else make_plan(session)
+        journal = reopened(session)
+        plan = resumed_plan(session, journal.progress) if journal else make_plan(session)
         ended = None if journal else _without_sending(session, plan)
         if ended is not None:
             return ended
-        signer = _signer(session)
+        signer = signing(plan, progress_of(plan, journal)) if signing else own_signer(session, tell)
         _gates(session, plan, journal, signer)
         if not confirm(plan, journal is not None):
             raise _unconfirmed(session.config.words)
@@ -112,13 +116,26 @@ def _without_sending(session: Session, plan: Plan) -> Deployed | None:
     return Deployed(plan=plan, resumed=False, outcome=outcome, files=(), handed=hand_out(session, outcome))
 
 
-def _resumed(session: Session, journal: Journal) -> Plan:
+def reopened(session: Session) -> Journal | None:
+    """The open journal, if there is one."""
+    path = open_journal(session.work / JOURNALS, session.config.words)
+    return Journal.reopen(path, now) if path else None
+
+
+def progress_of(plan: Plan, journal: Journal | None) -> Progress:
+    """Where an open journal stands; at the beginning without one."""
+    if journal is not None:
+        return journal.progress
+    return Progress(opened=Entry(seq=0, at="", state="opened", chain_id=plan.target.chain_id))
+
+
+def resumed_plan(session: Session, progress: Progress) -> Plan:
     """The open journal's plan, which goes on in its own mode only.
 
     Raises:
         Refused: E-JOURNAL-MODE.
     """
-    plan = stored_plan(session.work, journal.progress.opened.plan_hash or "", session.config.words)
+    plan = stored_plan(session.work, progress.opened.plan_hash or "", session.config.words)
     if plan.mode != session.config.mode:
         raise Refused(
             "E-JOURNAL-MODE",
@@ -181,7 +198,7 @@ def _how(session: Session, barrier: Callable[[str], None], tell: Callable[[str],
         window=sending.window,
         confirmations=sending.confirmations,
         fees=lambda: _fees(session),
-        raised=lambda old: raised(old, **_market(session)),
+        raised=lambda old: raised(old, **market(session)),
         bump_after_seconds=sending.bump_after_seconds,
         max_bumps=sending.max_bumps,
         explain=RevertReader(release_explained(read_release())).explain,
@@ -191,10 +208,10 @@ def _how(session: Session, barrier: Callable[[str], None], tell: Callable[[str],
 
 
 def _fees(session: Session) -> Fees:
-    return choose(**_market(session))
+    return choose(**market(session))
 
 
-def _market(session: Session) -> dict[str, int]:
+def market(session: Session) -> dict[str, int]:
     """What the newest block asks for (wei per gas), and what the config allows."""
     sending = session.config.sending
     return {
@@ -203,15 +220,3 @@ def _market(session: Session) -> dict[str, int]:
         "max_fee_gwei": sending.max_fee_gwei,
         "max_tip_gwei": sending.max_tip_gwei,
     }
-
-
-def _signer(session: Session) -> Signer:
-    loaded, choice = session.loaded, session.config.signer
-    if choice.kind == "keystore":
-        return KeystoreSigner(Path.home() / ".foundry" / "keystores" / choice.account, loaded.password())
-    if loaded.key is None:
-        fault = Fault(file="environment", key="DEPLOYER_PRIVATE_KEY", found="unset", expected="the deployer's key")
-        raise ConfigFault(
-            "E-CONFIG-UNSET", "nobody can sign", faults=(fault,), next_command="export DEPLOYER_PRIVATE_KEY='…'"
-        )
-    return EnvironmentKeySigner(loaded.key)

@@ -1,4 +1,4 @@
-"""Finds Foundry's native programs and calls forge the one right way.
+"""Finds Foundry's native programs and calls forge and cast the one right way.
 
 In: a tool's name (forge, cast, anvil). Out: the path of the native program, its version, the environment for it.
 Door: processes, through ``process``; reads ``PYHARNESS_<TOOL>`` and ``PATH``.
@@ -14,7 +14,8 @@ import platform
 import re
 import shutil
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from pyharness.errors import EnvironmentFault
@@ -78,6 +79,17 @@ def forge(
 ) -> Completed:
     """Run native forge to its end; see ``process.run``."""
     return process.run([native("forge"), *arguments], cwd=cwd, env=environment(profile, env), timeout=timeout)
+
+
+def cast(*arguments: str | Path, keep: Collection[str] = (), timeout: float | None = None) -> Completed:
+    """Run native cast to its end, in an empty folder: it would obey the `.env` and `foundry.toml` of its own.
+
+    Args:
+        keep: secrets of the environment that it is given on purpose, by name.
+    """
+    with tempfile.TemporaryDirectory(prefix="cast-") as private:
+        words = [native("cast"), *arguments]
+        return process.run(words, cwd=Path(private), env=environment(), keep=keep, timeout=timeout)
 
 
 def version(program: Path) -> str | None:

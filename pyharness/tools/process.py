@@ -29,7 +29,7 @@ from pyharness.paths import ROOT
 
 SECRET = re.compile(r"PRIVATE_?KEY|MNEMONIC|SECRET|PASSWORD|PASSPHRASE|API_?KEY|TOKEN|RPC_URL(_\d+)?$", re.IGNORECASE)
 CREDENTIALS = re.compile(r"\w+://[^/?#]*@")
-STEERING = ("FOUNDRY_", "DAPP_", "ETH_", "ANVIL_")
+STEERING = ("FOUNDRY_", "DAPP_", "ETH_", "ANVIL_", "TEMPO_")
 TERM_GRACE_SECONDS = 10.0
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None

@@ -53,11 +53,11 @@ class Terminal:
     environment: dict[str, str] = field(repr=False)
     start: str
 
-    def run(self, line: str, **changes: str | None) -> Ran:
-        """One command line with ``--json``; ``changes`` set or unset variables for it."""
+    @contextmanager
+    def here(self, **changes: str | None) -> Iterator[None]:
+        """This process with the terminal's environment and folders; ``changes`` set or unset variables."""
         variables = {name: text for name, text in {**self.environment, **changes}.items() if text is not None}
-        stdout, stderr = io.StringIO(), io.StringIO()
-        with pytest.MonkeyPatch.context() as patch, redirect_stdout(stdout), redirect_stderr(stderr):
+        with pytest.MonkeyPatch.context() as patch:
             for name in NAMES:
                 patch.delenv(name, raising=False)
             for name, text in variables.items():
@@ -65,6 +65,12 @@ class Terminal:
             patch.setattr(session, "DOTENV", self.work / ".env")  # a developer's own file plays no part
             patch.setattr(paths, "WORK", self.work)
             patch.setattr(paths, "DEPLOYMENTS", self.deployments)
+            yield
+
+    def run(self, line: str, **changes: str | None) -> Ran:
+        """One command line with ``--json``; ``changes`` set or unset variables for it."""
+        stdout, stderr = io.StringIO(), io.StringIO()
+        with self.here(**changes), redirect_stdout(stdout), redirect_stderr(stderr):
             code = main([*shlex.split(line), "--json"])
         return Ran(code=code, answer=json.loads(stdout.getvalue()), said=stderr.getvalue())
 

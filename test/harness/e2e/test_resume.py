@@ -8,10 +8,7 @@ from typing import Any
 
 import pytest
 
-from pyharness import paths
-from pyharness.config.sources import NAMES
 from pyharness.names import CREATE2_FACTORY, role_id
-from pyharness.pipeline import session
 from pyharness.pipeline.deploying import Deployed, deploy
 from pyharness.pipeline.session import open_session
 
@@ -30,14 +27,7 @@ def run(terminal: Any, boundary: str | None = None, place: int = 1) -> Deployed:
         if name == boundary and seen == place:
             raise Death
 
-    with pytest.MonkeyPatch.context() as patch:
-        for name in NAMES:
-            patch.delenv(name, raising=False)
-        for name, text in terminal.environment.items():
-            patch.setenv(name, text)
-        patch.setattr(session, "DOTENV", terminal.work / ".env")
-        patch.setattr(paths, "WORK", terminal.work)
-        patch.setattr(paths, "DEPLOYMENTS", terminal.deployments)
+    with terminal.here():
         return deploy(open_session("sepolia"), lambda _plan, _resumed: True, barrier)
 
 
