@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from pyharness.values import ZERO_HASH, keccak_hex
 
+FORK_CHAIN_ID = 31_337  # of every fork made here, so that nothing signed on one is valid on what it stands on
 CREATE2_FACTORY = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
 CREATE2_FACTORY_CODE_HASH = "0x2fa86add0aed31f33a762c9d88e807c475bd51d0f52bd0955754b2608f7e4989"
 FORGE_DEFAULT_SENDER = "0x1804c8AB1F12E6bbf3894d4083f33e07309d1f38"

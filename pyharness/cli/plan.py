@@ -54,7 +54,7 @@ def command(
     show(plan)
     refusals = reasons(session, plan)
     for reason in refusals:
-        output.say(f"deploy would refuse: {reason}")
+        output.say(f"deploy would refuse: {reason.code}: {reason}")
     output.say(f"written: {session.work / 'plan.json'}, {session.work / 'plan.md'}")
     value: dict[str, object] = {
         "network": plan.target.network,
@@ -63,7 +63,7 @@ def command(
         "blocked": {step.id: step.blocked for step in plan.steps if step.blocked},
         "beside": plan.beside.model_dump(mode="json") if plan.beside else None,
         "gas": plan.gas,
-        "refusals": list(refusals),
+        "refusals": [f"{reason.code}: {reason}" for reason in refusals],
         "plan": str(session.work / "plan.json"),
         "document": str(session.work / "plan.md"),
     }

@@ -1,11 +1,12 @@
-"""Verb `rehearse`: the whole story on a chain of its own.
+"""Verb `rehearse`: the whole story on a chain of its own; for a network the receipt that unlocks its deployment.
 
-In: the scenarios to tell. Out: a table, ``artifacts/rehearsal.json`` and ``artifacts/report.html``. Exit code 7 when a
-scenario or a check did not hold.
+In: a network, the scenarios to tell. Out: a table, ``artifacts/[<net>-]rehearsal.json`` and ``…report.html``, for a
+network ``deployments/<net>/rehearsals/…json``. Exit code 7 when a scenario or a check did not hold.
 """
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,42 +15,77 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyharness.cli import output
+from pyharness.cli.arguments import AcceptLegacy, Mode, RpcUrl, mode
 from pyharness.cli.output import Answer
 from pyharness.errors import Mismatch, UsageFault
 
 if TYPE_CHECKING:
+    from pyharness.deploy.receipt import Receipt
     from pyharness.scenarios.document import Rehearsal
 
 WORLD = "world"
-Network = Annotated[str, typer.Argument(metavar="NETWORK", help="world, a fork of mainnet or of its offline twin.")]
+Network = Annotated[
+    str,
+    typer.Argument(metavar="NETWORK", help="world, which needs nothing, or a network whose own config is rehearsed."),
+]
 Only = Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="Tell this scenario; may come again.")]
+Keep = Annotated[bool, typer.Option("--keep", help="Leave the fork running until Ctrl-C, to look around.")]
+HELP = "Deploy to a fork, tell every scenario, verify, report; unlocks `deploy` of a protected network."
 
 
 def register(app: typer.Typer) -> None:
     """Add the verb to the command line."""
-    app.command("rehearse", help="Deploy to a chain of its own, tell every scenario, verify, report.")(command)
+    app.command("rehearse", help=HELP)(command)
 
 
-def command(network: Network = WORLD, only: Only = None) -> Answer:
-    """Rehearse and show. With MAINNET_RPC_URL set, on a fork of that node; else on the offline world."""
+def command(
+    network: Network = WORLD,
+    only: Only = None,
+    mode_name: Mode = "full",
+    rpc_url: RpcUrl = None,
+    accept_legacy: AcceptLegacy = False,
+    keep: Keep = False,
+) -> Answer:
+    """Rehearse and show: the world on MAINNET_RPC_URL or offline, a network on its own node."""
+    from pyharness.config.networks import resolve_network
     from pyharness.pipeline import rehearsing
 
-    if network != WORLD:
+    name, chosen, kind = resolve_network(network), tuple(only or ()), mode(mode_name)
+    if name == WORLD and kind != "full":
         raise UsageFault(
-            "E-REHEARSAL-NETWORK",
-            "only the network made for it is rehearsed",
-            found=network,
-            expected=WORLD,
+            "E-REHEARSAL-MODE",
+            "the world is rehearsed as a whole",
+            found=kind,
+            expected="full, or a network with a factory",
             next_command="python -m pyharness rehearse",
         )
-    chosen = tuple(only or ())
-    with _watching(rehearsing.steps(chosen)) as watch:
-        rehearsal = rehearsing.rehearse(rehearsing.upstream(), only=chosen, watch=watch)
-    files = rehearsing.write(rehearsal)
-    show(rehearsal)
-    for path in files:
-        output.say(f"written: {path}")
-    return report(rehearsal)
+
+    def before(found: Rehearsal, receipt: Receipt | None, url: str) -> None:
+        files = rehearsing.write(found, receipt)
+        show(found)
+        for path in files:
+            output.say(f"written: {path}")
+        if keep:
+            _stay(url)
+
+    with _watching(rehearsing.steps(chosen, kind)) as watch:
+        if name == WORLD:
+            upstream = rpc_url or rehearsing.upstream()
+            rehearsal = rehearsing.rehearse(upstream, only=chosen, watch=watch, before=before)
+        else:
+            rehearsal, _ = rehearsing.rehearse_network(
+                name, mode=kind, rpc_url=rpc_url, only=chosen, accept_legacy=accept_legacy, watch=watch, before=before
+            )
+    return report(rehearsal, name if kind == "full" else f"{name} --mode {kind}")
+
+
+def _stay(url: str) -> None:
+    """Wait until the user has seen enough."""
+    from threading import Event
+
+    output.warn(f"the fork answers at {url} until Ctrl-C")
+    with contextlib.suppress(KeyboardInterrupt):
+        Event().wait()
 
 
 def show(rehearsal: Rehearsal) -> None:
@@ -64,7 +100,7 @@ def show(rehearsal: Rehearsal) -> None:
     output.say(verdict(rehearsal))
 
 
-def report(rehearsal: Rehearsal) -> Answer:
+def report(rehearsal: Rehearsal, words: str = WORLD) -> Answer:
     """The document as answer; a part of a rehearsal that held is no failure, but is not ``ok`` either."""
     import json
 
@@ -79,14 +115,16 @@ def report(rehearsal: Rehearsal) -> Answer:
         found=next((item.failure for item in rehearsal.scenarios if not item.ok), None)
         or next((item.found for item in rehearsal.checks if not item.ok), None),
         expected="every scenario and every check to hold",
-        next_command=f"python -m pyharness rehearse --only {rehearsal.red[0]}" if _is_scenario(rehearsal) else None,
+        next_command=f"python -m pyharness rehearse {words}" + _again(rehearsal),
     )
     output.warn(output.explain(error))
     return Answer(value=value | {"error": error.to_dict()}, exit_code=error.exit_code)
 
 
-def _is_scenario(rehearsal: Rehearsal) -> bool:
-    return rehearsal.red[0] in {item.name for item in rehearsal.scenarios}
+def _again(rehearsal: Rehearsal) -> str:
+    """The flag that tells the first red scenario alone; nothing where a check is red."""
+    scenarios = {item.name for item in rehearsal.scenarios}
+    return f" --only {rehearsal.red[0]}" if rehearsal.red[0] in scenarios else ""
 
 
 def _mark(ok: bool) -> str:

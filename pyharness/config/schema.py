@@ -7,6 +7,7 @@ Source: bounds of the contracts (rates 5_000 to 10_000 bps, curve, drip) and the
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -21,7 +22,6 @@ Kind = Literal["test", "simulated", "mainnet"]
 
 PROTECTED_KINDS: tuple[Kind, ...] = ("simulated", "mainnet")
 MIN_LAUNCH_TOKENS = 10_000
-
 
 Holder = Annotated[Address, AfterValidator(not_zero)]
 Amount = Annotated[int, BeforeValidator(from_digits), AfterValidator(between(0, 2**128, "base units"))]
@@ -89,6 +89,12 @@ class Sending(Value):
     max_bumps: Annotated[int, AfterValidator(between(0, 32, "replacements"))]
 
 
+class Rehearsing(Value):
+    """How long a rehearsal unlocks a protected network."""
+
+    max_age_hours: Annotated[int, AfterValidator(between(1, 168, "hours"))]
+
+
 class Holders(Value):
     """Who holds what power, at birth and in the end."""
 
@@ -137,10 +143,9 @@ class Verifier(Value):
 
     @model_validator(mode="after")
     def _reachable(self) -> Verifier:
-        if self.threshold > len(set(self.attesters)):
-            raise PydanticCustomError(
-                "range", "at most the number of attesters, {count}", {"count": len(set(self.attesters))}
-            )
+        count = len(set(self.attesters))
+        if self.threshold > count:
+            raise PydanticCustomError("range", "at most the number of attesters, {count}", {"count": count})
         return self
 
 
@@ -196,6 +201,7 @@ class Config(Value):
     explorers: Explorers
     signer: SignerChoice
     sending: Sending
+    rehearsal: Rehearsing
     holders: Holders
     usdc: Usdc
     existing: Existing
@@ -220,12 +226,9 @@ class Config(Value):
 
     @model_validator(mode="after")
     def _whole(self) -> Config:
-        ids = [model.id for model in self.models]
-        doubles = sorted({identifier for identifier in ids if ids.count(identifier) > 1})
-        if doubles:
-            raise PydanticCustomError(
-                "duplicate", "model ids that differ, not {ids} twice", {"ids": ", ".join(doubles)}
-            )
+        counts = Counter(model.id for model in self.models)
+        if doubles := ", ".join(sorted(name for name, count in counts.items() if count > 1)):
+            raise PydanticCustomError("duplicate", "model ids that differ, not {ids} twice", {"ids": doubles})
         if self.protected and self.usdc.kind == "mock":
             raise PydanticCustomError("protected", "usdc.kind external on a protected network")
         if self.protected and self.signer.kind == "environment":
@@ -238,9 +241,7 @@ class Config(Value):
 class DeclaredRole(Value):
     """One role of one contract and all its declared holders, sorted; params are labelled ``HokusaiParams/<id>``.
 
-    Args:
-        granted: whether a plan grants it; else the holders may have it and need not.
-    """
+    A role that is not ``granted`` by a plan is one that the holders may have and need not."""
 
     contract: str
     address: Address

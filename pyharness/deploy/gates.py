@@ -7,6 +7,7 @@ node, reading only.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 from pyharness.chain.questions import ask
 from pyharness.chain.rpc import Rpc
@@ -15,10 +16,12 @@ from pyharness.deploy.progress import Progress
 from pyharness.deploy.reorg import vanished
 from pyharness.deploy.stops import abandoning
 from pyharness.errors import EnvironmentFault, Refused
+from pyharness.names import FORK_CHAIN_ID
 from pyharness.plan.schema import Plan, Precondition
 
 DEEP = 64  # blocks; two epochs, after which mainnet calls a block final
 TEST_CLIENTS = ("anvil", "hardhat", "tenderly")
+LOOPBACK = "127.0.0.1"
 
 
 def check_chain(rpc: Rpc, *, chain_id: int, anchors: Sequence[Anchor], real: bool, words: str) -> None:
@@ -45,6 +48,24 @@ def check_chain(rpc: Rpc, *, chain_id: int, anchors: Sequence[Anchor], real: boo
         client = rpc.client_version()
         if any(name in client.lower() for name in TEST_CLIENTS):
             raise _other_chain("E-CHAIN-CLIENT", "a test node stands in for the chain", client, "a real node", words)
+
+
+def check_fork(rpc: Rpc, url: str, *, words: str) -> None:
+    """The node is a fork of our own that plays the network: here, a test node, with an id that no network has.
+
+    Raises:
+        Refused: E-FORK, E-CHAIN-ID. Accounts act without keys in a rehearsal, so nothing else may do.
+    """
+    here = urlsplit(url).hostname == LOOPBACK
+    if not here or "anvil" not in rpc.client_version().lower():
+        raise Refused(
+            "E-FORK",
+            "a rehearsal acts on a fork of its own only",
+            found="another node",
+            expected=f"anvil at {LOOPBACK}",
+            next_command=f"python -m pyharness rehearse {words}",
+        )
+    check_chain(rpc, chain_id=FORK_CHAIN_ID, anchors=(), real=False, words=words)
 
 
 def _other_chain(code: str, message: str, found: str, expected: str, words: str) -> Refused:

@@ -111,7 +111,7 @@ def _without_sending(session: Session, plan: Plan) -> Deployed | None:
         return Deployed(plan=plan, resumed=False, outcome=None, files=files, handed=hand_out(session, None))
     if own_steps(plan, plan.sender):
         return None
-    check_protected(session.config, plan, reasons(session, plan))
+    check_protected(session.config, reasons(session, plan))
     outcome = nothing_sent(plan, now())
     return Deployed(plan=plan, resumed=False, outcome=outcome, files=(), handed=hand_out(session, outcome))
 
@@ -172,7 +172,8 @@ def _gates(session: Session, plan: Plan, journal: Journal | None, signer: Signer
     if journal is not None:
         gates.check_history(rpc, plan, journal.progress, signer.address)
     gates.check_signer(plan, signer.address)
-    check_protected(session.config, plan, reasons(session, plan))
+    begun = journal.progress.opened.at if journal else None
+    check_protected(session.config, reasons(session, plan, at=begun))
     progress = journal.progress if journal else None
     gates.check_preconditions(rpc, plan, progress)
     gates.check_balance(rpc, plan, progress, signer.address, _fees(session).max_fee)

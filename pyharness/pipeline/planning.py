@@ -62,10 +62,7 @@ def make_plan(session: Session) -> Plan:
     check_record(session)
     check_factory(session)
     wanted = forge_input(config)
-    rendered = write_rendered(wanted, session.work / RENDERED)
-    simulation = simulate(
-        rendered, mode=config.mode, sender=config.holders.deployer, rpc_url=session.loaded.rpc_url.reveal()
-    )
+    simulation = _simulated(session, write_rendered(wanted, session.work / RENDERED))
     release = read_release()
     known = named(config, simulation.addresses)
     beside = _beside(session, simulation, release)
@@ -86,6 +83,18 @@ def make_plan(session: Session) -> Plan:
     ).model_copy(update={"beside": beside})
     keep_plan(session.work, plan, plan_document(plan, gas_price_wei=session.rpc.block().base_fee))
     return plan
+
+
+def _simulated(session: Session, rendered: Path) -> Simulation:
+    """What forge would send; on a fork that plays the network the script is told that it runs on the network."""
+    config = session.config
+    return simulate(
+        rendered,
+        mode=config.mode,
+        sender=config.holders.deployer,
+        rpc_url=session.loaded.rpc_url.reveal(),
+        chain_id=config.chain_id if session.rehearsal else None,
+    )
 
 
 def _beside(session: Session, simulation: Simulation, release: Release) -> Beside | None:

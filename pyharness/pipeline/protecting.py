@@ -1,25 +1,68 @@
-"""Why a protected network would refuse a plan: for `plan`, which says so, and for `deploy`, which then refuses.
+"""Why a protected network would refuse a plan: for `plan`, which says so, for `deploy`, which then refuses, and for a
+rehearsal, which looks at what a fork can tell.
 
-In: ``Session``, ``Plan``. Out: reasons. Doors: by the rooms it composes. Needs no key.
+In: ``Session``, ``Plan``. Out: reasons, checks. Doors: by the rooms it composes. Needs no key.
 """
 
 from __future__ import annotations
 
-from pyharness.deploy.protect import refusals
+from collections.abc import Iterator
+
+from pyharness.chain.schema import Upstream
+from pyharness.deploy import grounds
+from pyharness.deploy.protect import Reason, of_the_desk, of_the_plan
+from pyharness.pipeline import receipts
 from pyharness.pipeline.session import Session
 from pyharness.plan.schema import Plan
+from pyharness.scenarios.document import Check
 from pyharness.tools.checkout import read_checkout
 
+DEMANDS = "the network's demands on money, treasury and powers"
 
-def reasons(session: Session, plan: Plan) -> tuple[str, ...]:
-    """Every reason at once; none where the network is not protected or nothing is to be sent."""
-    if not session.config.protected or plan.empty:
+
+def reasons(session: Session, plan: Plan, *, at: str | None = None) -> tuple[Reason, ...]:
+    """Every reason at once; none where nothing is to be sent, the network is not protected, or a fork plays it.
+
+    Args:
+        at: when the deployment was begun, by which a rehearsal's age is judged; now without.
+    """
+    if not session.config.protected or plan.empty or session.rehearsal:
         return ()
-    return refusals(
-        session.config,
-        plan,
-        environment_key=session.loaded.environment_key,
-        rehearsed=False,
-        changed=read_checkout().changed,
-        defaulted=[variable for variable, _ in session.loaded.provenance.defaulted("holders.")],
+    rehearsed = receipts.objection(session, plan, at=at)
+    changed, key = read_checkout().changed, session.loaded.environment_key
+    return (
+        *((rehearsed,) if rehearsed else ()),
+        *of_the_desk(session.config, environment_key=key, changed=changed),
+        *_of_the_plan(session, plan),
+        *_money(session, plan),
+        *grounds.treasury(session.rpc, session.config),
     )
+
+
+def demands(session: Session, plan: Plan, ground: Upstream) -> tuple[tuple[Check, ...], tuple[str, ...]]:
+    """What a rehearsal can say of all that: one check, and what the fork cannot show."""
+    if not session.config.protected:
+        return (), ()
+    found = [*_of_the_plan(session, plan), *_money(session, plan)]
+    gaps = []
+    if ground.kind == "offline" and session.config.kind == "mainnet":
+        gaps.append("treasury: whether it is a contract, an offline simulation does not know")
+    else:
+        found += grounds.treasury(session.rpc, session.config)
+    words = "; ".join(f"{reason.code}: {reason.text}, found {reason.found}" for reason in found)
+    return (Check(name=DEMANDS, ok=not found, found=words or "all met"),), tuple(gaps)
+
+
+def _of_the_plan(session: Session, plan: Plan) -> tuple[Reason, ...]:
+    defaulted = [variable for variable, _ in session.loaded.provenance.defaulted("holders.")]
+    return of_the_plan(session.config, plan, defaulted=defaulted)
+
+
+def _money(session: Session, plan: Plan) -> Iterator[Reason]:
+    config, provenance = session.config, session.loaded.provenance
+    ours = {**config.holders.model_dump(), **plan.predicted}
+    ours |= {f"provider of {model.id}": model.provider for model in config.models}
+    ours.pop("USDC", None)
+    variable = provenance.variable_of("usdc.address")
+    stated = variable if variable and provenance.origins[variable] != "default" else ""
+    return grounds.money(session.rpc, config, ours, stated_in=stated or "")

@@ -17,7 +17,7 @@ from pyharness.config.networks import resolve_network
 from pyharness.config.provenance import leaves
 from pyharness.config.schema import Config, Mode
 from pyharness.config.sources import read_sources
-from pyharness.deploy.gates import check_chain
+from pyharness.deploy.gates import check_chain, check_fork
 from pyharness.errors import EnvironmentFault, Refused
 from pyharness.paths import ROOT
 
@@ -32,6 +32,8 @@ class Session:
         work: its ignored folder: rendered config, plans, journals, lock.
         deployments: where records go; the guide's files at its top.
         accept_legacy: whether a token manager that makes params of the first version may stay; mode infrastructure.
+        rehearsal: whether the node is a fork of our own that plays the network: its chain id is another, accounts act
+            without keys, and nothing is sent anywhere else.
     """
 
     network: str
@@ -40,6 +42,7 @@ class Session:
     work: Path
     deployments: Path
     accept_legacy: bool = False
+    rehearsal: bool = False
 
     @property
     def config(self) -> Config:
@@ -62,6 +65,11 @@ def configured(network: str, *, rpc_url: str | None = None, mode: Mode = "full",
     name = resolve_network(network)
     flags: Mapping[str, str] = {} if rpc_url is None else {f"{name.upper()}_RPC_URL": rpc_url}
     return load(name, read_sources(flags=flags, dotenv=dotenv or DOTENV), mode=mode)
+
+
+def node_is_named(network: str) -> bool:
+    """Whether the environment names a network's node."""
+    return read_sources(dotenv=DOTENV).get(f"{network.upper()}_RPC_URL") is not None
 
 
 def open_session(
@@ -89,10 +97,13 @@ def check_node(session: Session) -> None:
 
     Raises:
         EnvironmentFault: E-RPC-UNREACHABLE and its kin.
-        Refused: E-CHAIN-ID, E-CHAIN-ANCHOR, E-CHAIN-CLIENT.
+        Refused: E-CHAIN-ID, E-CHAIN-ANCHOR, E-CHAIN-CLIENT; of a rehearsal E-FORK.
     """
     config = session.config
     try:
+        if session.rehearsal:
+            check_fork(session.rpc, session.loaded.rpc_url.reveal(), words=config.words)
+            return
         check_chain(
             session.rpc,
             chain_id=config.chain_id,

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pyharness.deploy.cast_signer import CastSigner, wallet
-from pyharness.deploy.signers import EnvironmentKeySigner, KeystoreSigner, Signer
+from pyharness.deploy.signers import EnvironmentKeySigner, ImpersonatedSigner, KeystoreSigner, Signer
 from pyharness.errors import ConfigFault, Fault
 from pyharness.pipeline.session import Session
 
 
 def own_signer(session: Session, tell: Callable[[str], None]) -> Signer:
-    """Who signs for the deployer.
+    """Who signs for the deployer; in a rehearsal nobody does, the node lets it act.
 
     Args:
         tell: called before somebody must confirm on a device.
@@ -25,6 +25,8 @@ def own_signer(session: Session, tell: Callable[[str], None]) -> Signer:
         EnvironmentFault: E-KEYSTORE-MISSING, E-KEYSTORE-PASSWORD, E-SIGNER-FAILED, E-SIGNER-TIMEOUT.
     """
     loaded, choice = session.loaded, session.config.signer
+    if session.rehearsal:
+        return ImpersonatedSigner(session.config.holders.deployer)
     if choice.kind == "keystore":
         return KeystoreSigner(Path.home() / ".foundry" / "keystores" / choice.account, loaded.password())
     if choice.kind != "environment":

@@ -6,12 +6,13 @@ In: ``World``, a plan's addresses. Out: ``Cast``, ``Stage``. Doors: by the rooms
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from pyharness.chain.offline import circle
 from pyharness.chain.offline.world import World
 from pyharness.chain.system import ModelOnChain
-from pyharness.config.schema import Config
+from pyharness.config.schema import Model
 from pyharness.config.sources import Sources, read_sources
 from pyharness.scenarios import multisig
 from pyharness.scenarios.book import Book, Contract
@@ -25,10 +26,10 @@ ATTESTERS, QUORUM = 3, 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """Everybody by name, each with an address of its own, and the deployer's key."""
+    """Everybody by name, and the deployer's key, which is empty where accounts act without keys."""
 
     parties: Mapping[str, Party]
-    deployer_key: str = field(repr=False)
+    deployer_key: str = field(default="", repr=False)
     attesters: Mapping[str, bytes] = field(repr=False)
 
     @property
@@ -64,16 +65,18 @@ def generated_cast(world: World) -> Cast:
 
 
 def build_stage(
-    world: World, cast: Cast, config: Config, known: Mapping[str, str], model: ModelOnChain, release: Release
+    world: World, cast: Cast, known: Mapping[str, str], clones: Mapping[str, str], model: Model, release: Release
 ) -> Stage:
-    """The stage of the first configured model.
+    """The stage of one model.
 
     Args:
         known: address by contract name.
-        model: that model as the chain has it.
+        clones: addresses of the model's own contracts, by the name of the contract they answer like.
+        model: the model as it is configured.
     """
-    clones = {"HokusaiToken": model.token, "HokusaiParams": model.params, "HokusaiAMM": model.pool}
-    usdc = Contract(name="USDC", address=known["USDC"], abi=circle.implementation().abi)
+    mock = known.get("MockUSDC")
+    money = replace(world, usdc=mock or known["USDC"])
+    usdc = Contract(name="USDC", address=money.usdc, abi=circle.implementation().abi)
     ours = [
         Contract(name=name, address=address, abi=release.contracts[name].abi)
         for name, address in {**known, **clones}.items()
@@ -84,7 +87,12 @@ def build_stage(
         book=Book([usdc, *ours]),
         parties=cast.parties,
         attesters=cast.attesters,
-        quorum=config.verifier.threshold,
-        model=next(item for item in config.models if item.id == model.id),
-        fund_usdc=world.fund_usdc,
+        quorum=QUORUM,
+        model=model,
+        fund_usdc=partial(money.fund_mock, mock) if mock else money.fund_usdc,
     )
+
+
+def clones_of(model: ModelOnChain) -> dict[str, str]:
+    """A model's own contracts by name."""
+    return {"HokusaiToken": model.token, "HokusaiParams": model.params, "HokusaiAMM": model.pool}

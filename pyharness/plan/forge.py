@@ -50,13 +50,16 @@ class Simulation:
     beside: bytes = b""
 
 
-def simulate(rendered: Path, *, mode: str, sender: str, rpc_url: str, root: Path = ROOT) -> Simulation:
+def simulate(
+    rendered: Path, *, mode: str, sender: str, rpc_url: str, chain_id: int | None = None, root: Path = ROOT
+) -> Simulation:
     """Run the mode's script without sending anything.
 
     Args:
         rendered: the script's input, an absolute path below ``.pyharness``.
         sender: whose transactions are planned; no key is needed.
         rpc_url: the node; never shown.
+        chain_id: what the script is told it runs on, where the node is a fork with an id of its own; else the node's.
 
     Raises:
         OperationFailed: E-PLAN-FAILED, the script did not compile or reverted.
@@ -68,14 +71,7 @@ def simulate(rendered: Path, *, mode: str, sender: str, rpc_url: str, root: Path
     with tempfile.TemporaryDirectory(prefix="plan-") as private:
         try:
             done = foundry.forge(
-                "script",
-                f"{script}:{name.split('.')[0]}",
-                "--sig",
-                "run(string)",
-                str(rendered),
-                "--sender",
-                sender,
-                "--json",
+                *_words(script, rendered, sender, chain_id),
                 profile="release",
                 cwd=root,
                 env={"FOUNDRY_BROADCAST": private, "FOUNDRY_ETH_RPC_URL": rpc_url},
@@ -90,6 +86,13 @@ def simulate(rendered: Path, *, mode: str, sender: str, rpc_url: str, root: Path
             blocked=_blocked(result),
             beside=bytes.fromhex(_returned(result, "beside")[2:]),
         )
+
+
+def _words(script: str, rendered: Path, sender: str, chain_id: int | None) -> tuple[str, ...]:
+    """The command line of forge."""
+    target = f"{script}:{Path(script).name.split('.')[0]}"
+    posing = () if chain_id is None else ("--chain-id", str(chain_id))
+    return ("script", target, "--sig", "run(string)", str(rendered), "--sender", sender, "--json", *posing)
 
 
 def _script(mode: str, root: Path) -> str:

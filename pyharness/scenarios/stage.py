@@ -27,16 +27,20 @@ STRANGER = "stranger"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """Somebody: an account the node acts for, a Safe moved by its owners, or an account with a generated key."""
+    """Somebody: an account the node acts for, a Safe moved by its owners, or an account with a generated key.
+
+    ``words`` say what an account is that the node acts for.
+    """
 
     address: str
     safe: Safe | None = None
     key: bytes | None = field(default=None, repr=False)
+    words: str = "account"
 
     @property
     def kind(self) -> str:
         """In words."""
-        return self.safe.kind if self.safe else "account"
+        return self.safe.kind if self.safe else self.words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from pyharness.scenarios import (
     governance_adjustment,
     infrastructure_payment,
     profit_lifts_the_price,
+    revenue_beside,
 )
 from pyharness.scenarios.schema import Result, Told
 from pyharness.scenarios.stage import Stage
@@ -47,22 +48,33 @@ STORIES: Mapping[str, Story] = {
 }
 
 
-def chosen(only: Sequence[str]) -> tuple[str, ...]:
-    """The names of the stories to tell, in their order; all without a choice.
+BESIDE: Mapping[str, Story] = {
+    revenue_beside.NAME: Story(sentence=revenue_beside.SENTENCE, tell=revenue_beside.tell),
+}
+ALL: Mapping[str, Story] = {**STORIES, **BESIDE}
+
+
+def of(mode: str) -> tuple[str, ...]:
+    """The stories of a mode: of a whole system, or of reserve and router beside an existing one."""
+    return tuple(BESIDE if mode == "infrastructure" else STORIES)
+
+
+def chosen(only: Sequence[str], mode: str = "full") -> tuple[str, ...]:
+    """The names of the stories to tell, in their order; all of the mode without a choice.
 
     Raises:
         UsageFault: E-SCENARIO, there is no such story.
     """
-    unknown = [name for name in only if name not in STORIES]
+    unknown = [name for name in only if name not in of(mode)]
     if unknown:
         raise UsageFault(
             "E-SCENARIO",
             "there is no such scenario",
             found=unknown[0],
-            expected=", ".join(STORIES),
+            expected=", ".join(of(mode)),
             next_command="python -m pyharness rehearse",
         )
-    return tuple(name for name in STORIES if not only or name in only)
+    return tuple(name for name in of(mode) if not only or name in only)
 
 
 def told(name: str, stage: Stage, clock: Clock) -> Result:
@@ -71,13 +83,13 @@ def told(name: str, stage: Stage, clock: Clock) -> Result:
     story: Told | None = None
     failure = ""
     try:
-        story = STORIES[name].tell(stage)
+        story = ALL[name].tell(stage)
     except HarnessError as error:
         failure = _words(error)
     finally:
         stage.node.revert(snapshot)
     return Result(
-        name=name, sentence=STORIES[name].sentence, seconds=clock.monotonic() - began, told=story, failure=failure
+        name=name, sentence=ALL[name].sentence, seconds=clock.monotonic() - began, told=story, failure=failure
     )
 
 

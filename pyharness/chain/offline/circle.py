@@ -127,14 +127,14 @@ def install(node: Anvil, parts: CircleCode) -> None:
         mint(node, master_minter=at.MASTER_MINTER, to=holder, amount=_HOLDING)
 
 
-def mint(node: Anvil, *, master_minter: str, to: str, amount: int) -> None:
+def mint(node: Anvil, *, master_minter: str, to: str, amount: int, usdc: str = at.USDC) -> None:
     """New USDC (6 decimals) the way Circle makes it, so that supply and events stay true.
 
     Raises:
         CallReverted: the recipient is blocked, or USDC is paused.
     """
-    node.send_as(master_minter, at.USDC, abi.encode_call("configureMinter(address,uint256)", _MINTER, amount))
-    node.send_as(_MINTER, at.USDC, abi.encode_call("mint(address,uint256)", to, amount))
+    node.send_as(master_minter, usdc, abi.encode_call("configureMinter(address,uint256)", _MINTER, amount))
+    node.send_as(_MINTER, usdc, abi.encode_call("mint(address,uint256)", to, amount))
 
 
 def _initialise(node: Anvil) -> None:

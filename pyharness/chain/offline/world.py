@@ -20,8 +20,8 @@ from pyharness.chain.offline.circle import ProxySource
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Upstream
 from pyharness.errors import Refused
+from pyharness.names import FORK_CHAIN_ID
 
-FORK_CHAIN_ID = 31_337
 _SIMULATORS = ("anvil", "hardhat", "tenderly", "ganache")
 
 
@@ -42,7 +42,12 @@ class World:
             CallReverted: the account is blocked, or USDC is paused.
         """
         raw = self.fork.rpc.eth_call(self.usdc, abi.encode_call("masterMinter()"))
-        circle.mint(self.fork, master_minter=str(abi.decode(["address"], raw)[0]), to=to, amount=amount)
+        minter = str(abi.decode(["address"], raw)[0])
+        circle.mint(self.fork, master_minter=minter, to=to, amount=amount, usdc=self.usdc)
+
+    def fund_mock(self, mock: str, to: str, amount: int) -> None:
+        """Mint a mock's money, which anybody may."""
+        self.fork.send_as(to, mock, abi.encode_call("mint(address,uint256)", to, amount))
 
     def fund_eth(self, to: str, wei: int) -> None:
         """Add ether (wei) to an account."""
@@ -79,20 +84,23 @@ def open_world(
             arguments = ("--accounts", "0", "--load-state", str(built.path))
             upstream_url = stack.enter_context(running(NodeSpec(chain_id=1, arguments=arguments))).url
         upstream = _examined(upstream_url, block, chain_id)
-        spec = NodeSpec(
-            chain_id=FORK_CHAIN_ID,
-            fork_url=upstream_url,
-            fork_block=upstream.block,
-            cache=_cache(store, upstream),
-            arguments=("--mnemonic-random", "12"),  # the default accounts carry draining code on mainnet
-        )
         yield World(
-            fork=stack.enter_context(running(spec)),
+            fork=stack.enter_context(running(_fork(upstream_url, upstream, store))),
             upstream=upstream,
             upstream_url=upstream_url,
             usdc=at.USDC,
             safe=MappingProxyType({contract.name: contract.address for contract in safe.canonical()}),
         )
+
+
+def _fork(url: str, upstream: Upstream, store: Path) -> NodeSpec:
+    return NodeSpec(
+        chain_id=FORK_CHAIN_ID,
+        fork_url=url,
+        fork_block=upstream.block,
+        cache=_cache(store, upstream),
+        arguments=("--mnemonic-random", "12"),  # the default accounts carry draining code on mainnet
+    )
 
 
 def _cache(store: Path, upstream: Upstream) -> Path | None:

@@ -10,7 +10,7 @@ from eth_utils.abi import collapse_if_tuple
 
 from pyharness.chain import abi
 from pyharness.chain.schema import Json, Log
-from pyharness.pipeline import rehearsing
+from pyharness.pipeline import standings
 from pyharness.scenarios import stories
 from pyharness.scenarios.book import Book
 from pyharness.scenarios.stage import Stage
@@ -33,7 +33,7 @@ LISTENED_FOR = {
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
     """A system deployed in a world of its own."""
-    with rehearsing.standing(None) as here:
+    with standings.standing(None) as here:
         yield here.stage
 
 

@@ -3,64 +3,77 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import protected
 import pytest
 from eth_account import Account
 
-from pyharness.chain.anvil import NodeSpec, running
-from pyharness.tools.release import build_release, read_release
+from pyharness.chain.anvil import Anvil
+from pyharness.chain.offline import addresses as at
+from pyharness.config.load import load
+from pyharness.paths import NETWORK_TEMPLATES
+from pyharness.pipeline import protecting, session
+from pyharness.tools.checkout import Checkout
+from pyharness.tools.release import read_release
 
-USDC = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
+
+@pytest.fixture(scope="module")
+def node() -> Iterator[Anvil]:
+    """A node that plays chain 1."""
+    with protected.upstream() as started:
+        yield started
 
 
 @pytest.fixture
-def simulated(open_terminal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Mainnet's twin: chain id 1, a token at USDC's place, the deployer's keystore in a home of its own."""
-    build_release()
-    with running(NodeSpec(chain_id=1)) as node, open_terminal(node, tmp_path) as terminal:
-        node.set_code(USDC, read_release().contracts["MockUSDC"].runtime)
-        home = tmp_path / "home" / ".foundry" / "keystores"
-        home.mkdir(parents=True)
-        key = terminal.environment.pop("DEPLOYER_PRIVATE_KEY")
-        (home / "hokusai-deployer").write_text(json.dumps(Account.encrypt(key, "a password", iterations=2)))
-        (tmp_path / "password").write_text("a password\n")
-        monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
-        names = ("ADMIN_ADDRESS", "GOVERNOR_ADDRESS", "TREASURY_ADDRESS", "BACKEND_SERVICE_ADDRESS")
-        terminal.environment |= {name: Account.create().address for name in names}
-        terminal.environment |= {
-            "SIMULATED_RPC_URL": node.url,
-            "DEPLOYER_ADDRESS": terminal.address,
-            "ETH_PASSWORD": str(tmp_path / "password"),
-        }
+def simulated(node: Anvil, open_terminal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Mainnet's twin, rolled back after the test."""
+    with open_terminal(node, tmp_path) as terminal:
+        protected.settle(terminal, tmp_path, monkeypatch)
         yield terminal
+
+
+def refusals(terminal: Any, **changes: str | None) -> list[str]:
+    """The codes of the reasons why `deploy` would refuse, besides that nothing was rehearsed."""
+    planned = terminal.run("plan simulated", **changes)
+    assert planned.code == 0, planned.said
+    codes = [text.split(":")[0] for text in planned.answer["refusals"]]
+    assert codes[0] == "E-RECEIPT-MISSING"
+    return codes[1:]
 
 
 def test_an_unrehearsed_plan_is_refused(simulated: Any) -> None:
     """Planning is free, needs no key, and says so; sending wants a rehearsal."""
     planned = simulated.run("plan simulated", ETH_PASSWORD=None)
     assert planned.code == 0
-    assert "this plan has not been rehearsed" in planned.answer["refusals"]
-    assert "deploy would refuse: this plan has not been rehearsed" in planned.said
+    assert planned.answer["refusals"] == ["E-RECEIPT-MISSING: this plan has not been rehearsed"]
+    assert "deploy would refuse: E-RECEIPT-MISSING: this plan has not been rehearsed" in planned.said
     ran = simulated.run("deploy simulated --yes")
-    assert (ran.code, ran.error["code"]) == (5, "E-PROTECTED")
-    assert "not been rehearsed" in ran.error["message"]
-    assert "DEPLOYER_PRIVATE_KEY" not in ran.error["message"]
+    assert (ran.code, ran.error["code"]) == (5, "E-RECEIPT-MISSING")
+    assert planned.answer["planHash"] in ran.error["expected"]
+    assert ran.error["next"] == "python -m pyharness rehearse simulated"
     assert simulated.node.rpc.nonce(simulated.address) == 0
     assert not list(simulated.work.rglob("*.jsonl"))
 
 
-def test_every_reason_is_named(simulated: Any) -> None:
-    """A key in the environment, and power that the deployer would keep."""
+def test_every_reason_is_named(simulated: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key in the environment, power that the deployer would keep, a checkout that nobody reviewed."""
+    monkeypatch.setattr(protecting, "read_checkout", lambda: Checkout(commit="0" * 40, changed=("src/a.sol",)))
     kept = {"ADMIN_ADDRESS": simulated.address, "DEPLOYER_PRIVATE_KEY": "0x" + "11" * 32}
     planned = simulated.run("plan simulated", **kept)
     ran = simulated.run("deploy simulated --yes", **kept)
     assert (planned.code, ran.code, ran.error["code"]) == (0, 5, "E-PROTECTED")
-    for reason in ("not been rehearsed", "DEPLOYER_PRIVATE_KEY is set", "the deployer would keep"):
+    codes = ("E-RECEIPT-MISSING", "E-TREE-DIRTY", "E-ENVIRONMENT-KEY", "E-DEPLOYER-POWER")
+    assert tuple(text.split(":")[0] for text in planned.answer["refusals"]) == codes
+    for text in planned.answer["refusals"]:
+        code, reason = text.split(": ", 1)
         assert reason in ran.error["message"]
-    assert ran.error["message"].endswith("; ".join(planned.answer["refusals"]))
+        assert f"{code}: " in ran.error["found"]
+        assert f"{code}: " in ran.error["expected"]
 
 
 def test_a_missing_password_is_named(simulated: Any) -> None:
@@ -74,3 +87,69 @@ def test_mainnet_refuses_a_test_node(simulated: Any) -> None:
     ran = simulated.run("plan mainnet", MAINNET_RPC_URL=simulated.node.url)
     assert (ran.code, ran.error["code"]) == (5, "E-CHAIN-ANCHOR")
     assert ran.error["expected"].startswith("0x")
+
+
+def test_a_treasury_that_one_key_moves_is_refused(simulated: Any) -> None:
+    """A plain account is none, and neither is one that lent itself code: the guide wants a multisig."""
+    plain = Account.create().address
+    assert refusals(simulated, TREASURY_ADDRESS=plain) == ["E-TREASURY-ACCOUNT"]
+    assert refusals(simulated, TREASURY_ADDRESS=at.DEFAULT_ACCOUNT) == ["E-TREASURY-ACCOUNT"]
+    assert refusals(simulated) == []
+
+
+def test_another_usdc_comes_from_the_reviewed_template_only(
+    simulated: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An address in the environment is one line of a shell, and may repeat Circle's only; a template is reviewed."""
+    other = Account.create().address
+    simulated.node.set_code(other, read_release().contracts["MockUSDC"].runtime)
+    assert refusals(simulated, USDC_ADDRESS=other) == ["E-USDC-ADDRESS"]
+    assert refusals(simulated, USDC_ADDRESS=at.USDC) == []
+
+    folder = tmp_path / "networks"
+    shutil.copytree(NETWORK_TEMPLATES, folder)
+    template = folder / "mainnet.toml.j2"
+    line = next(
+        line for line in template.read_text().splitlines() if line.startswith("address = {{ env('USDC_ADDRESS'")
+    )
+    template.write_text(template.read_text().replace(line, f'address = "{other}"'))
+    monkeypatch.setattr(session, "load", partial(load, folder=folder))
+    assert refusals(simulated) == []
+
+
+def test_a_paused_usdc_is_refused(simulated: Any) -> None:
+    """No money moves then, so nothing can be tried."""
+    simulated.send(at.USDC, "pause()", sender=at.PAUSER)
+    assert refusals(simulated) == ["E-USDC-PAUSED"]
+
+
+@pytest.mark.parametrize("who", ["BACKEND_SERVICE_ADDRESS", "TREASURY_ADDRESS"])
+def test_a_holder_on_the_block_list_is_refused(who: str, simulated: Any) -> None:
+    """Who may not hold USDC can neither deposit nor pay."""
+    simulated.send(at.USDC, "blacklist(address)", simulated.environment[who], sender=at.BLACKLISTER)
+    assert refusals(simulated) == ["E-USDC-BLOCKED"]
+
+
+def test_our_own_contracts_may_not_be_on_the_block_list(simulated: Any) -> None:
+    """Their addresses are known before they are made."""
+    planned = simulated.run("plan simulated")
+    reserve = next(
+        step["creates"]["address"]
+        for step in steps_of(planned)
+        if step["label"] == "InfrastructureReserve" and step["creates"]
+    )
+    simulated.send(at.USDC, "blacklist(address)", reserve, sender=at.BLACKLISTER)
+    assert refusals(simulated) == ["E-USDC-BLOCKED"]
+
+
+def steps_of(planned: Any) -> list[dict[str, Any]]:
+    """The steps of the plan on disk."""
+    return list(json.loads(Path(planned.answer["plan"]).read_text())["steps"])
+
+
+def test_what_stands_at_usdcs_address_must_be_usdc(simulated: Any) -> None:
+    """Another code there, with everything else as it was."""
+    code = simulated.node.rpc.code(at.USDC)
+    simulated.node.set_code(at.USDC, code + b"\0")
+    simulated.node.mine()
+    assert refusals(simulated) == ["E-USDC-IDENTITY"]

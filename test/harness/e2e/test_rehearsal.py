@@ -14,8 +14,8 @@ from pyharness import paths
 from pyharness.cli import rehearse as verb
 from pyharness.cli.app import main
 from pyharness.names import role_id
-from pyharness.pipeline import rehearsing
-from pyharness.pipeline.rehearsing import Standing
+from pyharness.pipeline import rehearsing, standings
+from pyharness.pipeline.standings import Standing
 from pyharness.scenarios import stories
 from pyharness.scenarios.document import to_json
 from pyharness.scenarios.stage import Stage
@@ -26,7 +26,7 @@ SCHEMA = json.loads((paths.ROOT / "pyharness/scenarios/rehearsal.schema.json").r
 @pytest.fixture(scope="module")
 def standing() -> Iterator[Standing]:
     """One offline world with the system deployed in it."""
-    with rehearsing.standing(None) as here:
+    with standings.standing(None) as here:
         yield here
 
 
@@ -137,10 +137,10 @@ def test_the_verb_writes_document_and_page(
         assert "offline simulation" in text
 
 
-def test_no_other_network_is_rehearsed(capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_world_has_no_factory_to_build_beside(capfd: pytest.CaptureFixture[str]) -> None:
     """Refused at once, before anything is started."""
-    assert main(["rehearse", "mainnet"]) == 2
-    assert "E-REHEARSAL-NETWORK" in capfd.readouterr().err
+    assert main(["rehearse", "--mode", "infrastructure"]) == 2
+    assert "E-REHEARSAL-MODE" in capfd.readouterr().err
 
 
 def test_an_unknown_story_is_a_usage_error(capfd: pytest.CaptureFixture[str]) -> None:

@@ -57,9 +57,9 @@ def begun() -> Progress:
 
 def test_a_node_of_another_chain_is_refused() -> None:
     """Whatever it holds."""
-    check_chain(rpc(Node()), chain_id=11155111, anchors=(), real=True)
+    check_chain(rpc(Node()), chain_id=11155111, anchors=(), real=True, words="mainnet")
     with pytest.raises(Refused) as caught:
-        check_chain(rpc(Node()), chain_id=1, anchors=(), real=False)
+        check_chain(rpc(Node()), chain_id=1, anchors=(), real=False, words="mainnet")
     assert (caught.value.code, caught.value.found) == ("E-CHAIN-ID", "11155111")
 
 
@@ -68,10 +68,10 @@ def test_a_chain_of_another_history_is_refused(held: str | None) -> None:
     """A fork of later and a chain that only has the same id lack a block that the config names."""
     anchor, node = Anchor(number=7, hash=HISTORY), Node()
     node.blocks[7] = {"hash": HISTORY}
-    check_chain(rpc(node), chain_id=11155111, anchors=(anchor,), real=False)
+    check_chain(rpc(node), chain_id=11155111, anchors=(anchor,), real=False, words="mainnet")
     node.blocks = {} if held is None else {7: {"hash": held}}
     with pytest.raises(Refused) as caught:
-        check_chain(rpc(node), chain_id=11155111, anchors=(anchor,), real=False)
+        check_chain(rpc(node), chain_id=11155111, anchors=(anchor,), real=False, words="mainnet")
     assert caught.value.code == "E-CHAIN-ANCHOR"
 
 
@@ -80,9 +80,9 @@ def test_a_test_node_stands_in_for_no_real_chain(client: str) -> None:
     """By its own name, in any case of letters."""
     node = Node()
     node.client = client
-    check_chain(rpc(node), chain_id=11155111, anchors=(), real=False)
+    check_chain(rpc(node), chain_id=11155111, anchors=(), real=False, words="mainnet")
     with pytest.raises(Refused) as caught:
-        check_chain(rpc(node), chain_id=11155111, anchors=(), real=True)
+        check_chain(rpc(node), chain_id=11155111, anchors=(), real=True, words="mainnet")
     assert caught.value.code == "E-CHAIN-CLIENT"
 
 

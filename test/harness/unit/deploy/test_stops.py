@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -100,13 +101,15 @@ def corrupt(plan: Plan, folder: Path) -> None:
 
 
 def protected(plan: Plan) -> None:
-    """A protected network, as far as the refusal asks."""
+    """A protected network's config, as far as the refusal asks; one of its holders is a default."""
 
     class Config:
         network = plan.target.network
         words = plan.words
+        holders = SimpleNamespace(deployer=plan.sender)
 
-    protect.check_protected(Config(), plan, ["a reason"])  # type: ignore[arg-type]
+    found = protect.of_the_plan(Config(), plan, defaulted=["ADMIN_ADDRESS"])  # type: ignore[arg-type]
+    protect.check_protected(Config(), found)  # type: ignore[arg-type]
 
 
 GATES: dict[str, Callable[[Plan, Path], object]] = {
@@ -120,7 +123,7 @@ GATES: dict[str, Callable[[Plan, Path], object]] = {
     "E-MOVED while open": lambda plan, _: gates.check_preconditions(Silent(), plan, progress(plan)),
     "E-RECEIPT-MISSING": lambda plan, _: outcome(Silent(), plan, progress(plan), 0, Remembering()),
     "E-JOURNAL-CORRUPT": lambda plan, folder: corrupt(plan, folder),
-    "E-PROTECTED": lambda plan, _: protected(plan),
+    "E-HOLDER-DEFAULT": lambda plan, _: protected(plan),
 }
 
 

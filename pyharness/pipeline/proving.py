@@ -1,0 +1,139 @@
+"""What a rehearsal looks at besides its scenarios, and the document that tells all of it.
+
+In: a deployed system on a fork, results of scenarios. Out: ``Check`` s, ``Rehearsal``. Doors: by the rooms it composes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pyharness.chain.roles import held_roles
+from pyharness.chain.schema import Upstream as Ground
+from pyharness.errors import HarnessError
+from pyharness.names import role_name
+from pyharness.pipeline.deploying import Deployed
+from pyharness.pipeline.models import models_at
+from pyharness.pipeline.planning import make_plan, with_params
+from pyharness.pipeline.session import Session
+from pyharness.pipeline.verifying import verify
+from pyharness.record import store
+from pyharness.scenarios import stories
+from pyharness.scenarios.document import DEPLOYMENT, Check, Rehearsal, Role, Upstream, scenario
+from pyharness.scenarios.schema import Result
+
+DECLARED = "every power is declared"
+CONVERGED = "a second plan is empty"
+
+
+def verified(name: str, session: Session) -> tuple[Check, tuple[str, ...]]:
+    """The verification under a name, and what it could not look at."""
+    try:
+        findings = verify(session)
+    except HarnessError as error:
+        return Check(name=name, ok=False, found=f"{error.message}: {error.found}"), ()
+    if findings.ok:
+        found = f"{sum(findings.checked.values())} things looked at, no difference"
+    else:
+        found = "; ".join(str(finding) for finding in findings.findings)
+    return Check(name=name, ok=findings.ok, found=found), findings.not_checked
+
+
+def converged(session: Session) -> Check:
+    """Whether planning again finds nothing to do."""
+    try:
+        plan = make_plan(session)
+    except HarnessError as error:
+        return Check(name=CONVERGED, ok=False, found=f"{error.message}: {error.found}")
+    found = "nothing left to do" if plan.empty else "still to do: " + ", ".join(step.id for step in plan.steps)
+    return Check(name=CONVERGED, ok=plan.empty, found=found)
+
+
+def declared(roles: Sequence[Role]) -> Check:
+    """Whether the policy names everybody who holds a power."""
+    unknown = [f"{role.contract} {role.role} {role.holder}" for role in roles if not role.declared]
+    found = f"{len(roles)} powers, all declared" if not unknown else "undeclared: " + "; ".join(unknown)
+    return Check(name=DECLARED, ok=bool(roles) and not unknown, found=found)
+
+
+def document(
+    session: Session,
+    ground: Ground,
+    deployed: Deployed,
+    *,
+    contracts: Mapping[str, str],
+    kinds: Mapping[str, str],
+    checks: Sequence[Check],
+    results: Sequence[Result],
+    gaps: Sequence[str],
+) -> Rehearsal:
+    """Everything that was found; ``ok`` only when every story of the mode was told and every check held.
+
+    Args:
+        deployed: the first deployment, whose plan was rehearsed.
+        contracts: address by name.
+        kinds: what a holder is, in words, by address.
+        gaps: what was not looked at.
+    """
+    told = {result.name for result in results}
+    untold = [name for name in stories.of(session.config.mode) if name not in told]
+    roles = held(session, {**kinds, **{address: f"contract {name}" for name, address in contracts.items()}})
+    checks = [*checks, declared(roles)]
+    return Rehearsal(
+        ok=not untold and all(check.ok for check in checks) and all(result.ok for result in results),
+        network=session.network,
+        upstream=_stood_on(ground),
+        plan_hash=deployed.plan.plan_hash,
+        contracts=dict(contracts),
+        roles=roles,
+        checks=tuple(checks),
+        scenarios=tuple(scenario(result) for result in results),
+        gas=gas(deployed, results),
+        not_checked=(*(f"scenario {name}: not told" for name in untold), *gaps),
+    )
+
+
+def _stood_on(ground: Ground) -> Upstream:
+    return Upstream(
+        kind=ground.kind,
+        chain_id=ground.chain_id,
+        block=ground.block,
+        block_hash=ground.block_hash,
+        wording=ground.wording,
+    )
+
+
+def gas(deployed: Deployed, results: Sequence[Result]) -> dict[str, int]:
+    """Gas by journey: the deployment's own transactions, then what the stories did."""
+    used = {step.step_id: step.gas_used or 0 for step in deployed.outcome.steps} if deployed.outcome else {}
+    launches = [spent for identifier, spent in used.items() if "/launch/" in identifier]
+    journeys = {DEPLOYMENT: sum(used.values()), "launch a model": sum(launches)}
+    for result in results:
+        journeys.update(result.told.gas if result.told else {})
+    return journeys
+
+
+def held(session: Session, kinds: Mapping[str, str]) -> tuple[Role, ...]:
+    """Every holder of every role of the recorded contracts, rebuilt from the chain's own logs, and whether the policy
+    declares it.
+    """
+    record = store.latest(session.records)
+    if record is None:
+        return ()
+    rpc, config = session.rpc, session.config
+    block = rpc.block_number()
+    ours = {label: item.address for label, item in record.contracts.items()}
+    models = models_at(rpc, config, ours, block)
+    wanted = with_params(config, ours, {model.id: model.params for model in models if model.exists})
+    labels = {item.address: item.contract for item in wanted}
+    policy = {(item.address, item.role, holder) for item in wanted for holder in item.holders}
+    found = held_roles(rpc, sorted(labels), from_block=record.first_block, to_block=block)
+    return tuple(
+        Role(
+            contract=labels[item.contract],
+            role=role_name(item.role),
+            holder=item.holder,
+            kind=kinds.get(item.holder, "unknown"),
+            declared=(item.contract, role_name(item.role), item.holder) in policy,
+        )
+        for item in found
+    )

@@ -1,0 +1,114 @@
+"""Receipts on disk: made by a rehearsal, demanded by a deployment.
+
+In: ``Session``, ``Plan``, a rehearsal's document. Out: ``deployments/<net>/rehearsals/<stamp>-<planhash8>.json``; the
+reason why none of them unlocks a plan. Doors: that folder; the node, reading only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from pyharness.config.schema import Config
+from pyharness.deploy import receipt as rules
+from pyharness.deploy.protect import Reason
+from pyharness.deploy.receipt import Ground, Held, Receipt, sealed
+from pyharness.pipeline.session import Session, now
+from pyharness.plan.schema import Plan
+from pyharness.record.store import replace
+from pyharness.scenarios import stories
+from pyharness.scenarios.document import Rehearsal
+from pyharness.values import pretty_json
+
+FOLDER = "rehearsals"
+
+
+def made_of(rehearsal: Rehearsal, plan: Plan, config: Config) -> Receipt:
+    """The receipt of a whole rehearsal, green or not."""
+    stood = rehearsal.upstream
+    return sealed(
+        Receipt(
+            plan_hash=plan.plan_hash,
+            upstream=Ground(
+                kind=stood.kind,
+                chain_id=stood.chain_id,
+                anchors=config.rpc.anchors if stood.kind == "rpc" else (),
+                fork_block=stood.block,
+                fork_block_hash=stood.block_hash,
+            ),
+            artifacts_hash=plan.artifacts_hash,
+            config_hash=plan.config_hash,
+            scenarios=tuple(Held(name=item.name, ok=item.ok) for item in rehearsal.scenarios),
+            verify=tuple(Held(name=item.name, ok=item.ok) for item in rehearsal.checks),
+            created_at=now(),
+        )
+    )
+
+
+def keep(receipt: Receipt, records: Path) -> Path:
+    """Write a receipt beside the network's records; returns its path."""
+    folder = records / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    stamp = receipt.created_at.replace("-", "").replace(":", "")
+    path = folder / f"{stamp}-{receipt.plan_hash[2:10]}.json"
+    replace(path, pretty_json(receipt))
+    return path
+
+
+def objection(session: Session, plan: Plan, *, at: str | None = None) -> Reason | None:
+    """Why no rehearsal unlocks this plan; None where the newest one of it does.
+
+    Args:
+        at: when the deployment was begun; now without.
+    """
+    config = session.config
+    again = f"python -m pyharness rehearse {config.words}"
+    folder = session.records / FOLDER
+    files = sorted(folder.glob("*.json"))
+    if not files:
+        return Reason(
+            code="E-RECEIPT-MISSING",
+            text="this plan has not been rehearsed",
+            found=f"no receipt in {folder}",
+            expected=f"a green rehearsal of {plan.plan_hash}",
+            next_command=again,
+        )
+    readable = dict(_read(files))
+    if not readable or files[-1] not in readable:
+        return Reason(
+            code="E-RECEIPT-FORGED",
+            text="the newest receipt cannot be read",
+            found=str(files[-1]),
+            expected="a receipt as a rehearsal wrote it",
+            next_command=again,
+        )
+    of_plan = [receipt for receipt in readable.values() if receipt.plan_hash == plan.plan_hash]
+    receipt = (of_plan or list(readable.values()))[-1]
+    told = stories.of(config.mode)
+    return rules.objection(receipt, plan, config, told=told, at=at or now()) or _elsewhere(session, receipt, again)
+
+
+def _read(files: list[Path]) -> Iterator[tuple[Path, Receipt]]:
+    for path in files:
+        try:
+            yield path, Receipt.model_validate_json(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, ValidationError):
+            continue
+
+
+def _elsewhere(session: Session, receipt: Receipt, again: str) -> Reason | None:
+    """The block the rehearsal stood on is one of this chain's."""
+    ground = receipt.upstream
+    raw = session.rpc.call("eth_getBlockByNumber", [hex(ground.fork_block), False])
+    found = str(raw["hash"]) if raw else "no such block"
+    if found == ground.fork_block_hash:
+        return None
+    return Reason(
+        code="E-RECEIPT-CHAIN",
+        text=f"block {ground.fork_block}, which the rehearsal stood on, is not one of this chain",
+        found=found,
+        expected=ground.fork_block_hash,
+        next_command=again,
+    )
