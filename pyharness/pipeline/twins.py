@@ -61,22 +61,34 @@ def twin(
     url, chain_id = _ground(name, mode, rpc_url)
     with private_folder() as private, open_world(url, chain_id=chain_id) as world:
         session = _session(name, mode, world, private, accept_legacy)
-        _check_history(session, world)
-        cast = _people(session.config, world)
+        if world.upstream.kind == "rpc":
+            check_chain(
+                session.rpc,
+                chain_id=FORK_CHAIN_ID,
+                anchors=session.config.rpc.anchors,
+                real=False,
+                words=session.config.words,
+            )
         watch(DEPLOYING)
-        deployed, acted = all_carried_out(session, world.fork)
-        stage = first_stage(session, world, cast, deployed.plan)
-        met, gaps = demands(session, deployed.plan, world.upstream)
-        yield Standing(
-            world=world,
-            session=session,
-            deployed=deployed,
-            cast=cast,
-            stage=stage,
-            prepare=partial(stage_of_its_own, session, world, cast, deployed.plan, stage),
-            checks=(acted, *met),
-            gaps=(*gaps, *((OFFLINE,) if world.upstream.kind == "offline" else ())),
-        )
+        yield _deployed(session, world)
+
+
+def _deployed(session: Session, world: World) -> Standing:
+    """Everybody does their part, and what the network demands is looked at."""
+    cast = _people(session.config, world)
+    deployed, acted = all_carried_out(session, world.fork)
+    stage = first_stage(session, world, cast, deployed.plan)
+    met, gaps = demands(session, deployed.plan, world.upstream)
+    return Standing(
+        world=world,
+        session=session,
+        deployed=deployed,
+        cast=cast,
+        stage=stage,
+        prepare=partial(stage_of_its_own, session, world, cast, deployed.plan, stage),
+        checks=(acted, *met),
+        gaps=(*gaps, *((OFFLINE,) if world.upstream.kind == "offline" else ())),
+    )
 
 
 def _ground(name: str, mode: Mode, rpc_url: str | None) -> tuple[str | None, int]:
@@ -85,13 +97,6 @@ def _ground(name: str, mode: Mode, rpc_url: str | None) -> tuple[str | None, int
         return None, 1
     loaded = configured(name, rpc_url=rpc_url, mode=mode)
     return loaded.rpc_url.reveal(), loaded.config.chain_id
-
-
-def _check_history(session: Session, world: World) -> None:
-    """The fork of a real network shows the blocks by which its config knows it."""
-    if world.upstream.kind == "rpc":
-        anchors, words = session.config.rpc.anchors, session.config.words
-        check_chain(session.rpc, chain_id=FORK_CHAIN_ID, anchors=anchors, real=False, words=words)
 
 
 def _session(name: str, mode: Mode, world: World, private: Path, accept_legacy: bool) -> Session:

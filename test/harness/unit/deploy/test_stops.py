@@ -21,7 +21,7 @@ from pyharness.deploy.outcome import outcome
 from pyharness.deploy.progress import Attempt, Progress, StepProgress
 from pyharness.deploy.schema import Entry
 from pyharness.errors import HarnessError
-from pyharness.plan.schema import Plan
+from pyharness.plan.schema import Plan, RoleHolder
 from pyharness.values import ZERO_HASH
 
 MODES = ("full", "infrastructure")
@@ -101,15 +101,16 @@ def corrupt(plan: Plan, folder: Path) -> None:
 
 
 def protected(plan: Plan) -> None:
-    """A protected network's config, as far as the refusal asks; one of its holders is a default."""
+    """A protected network whose deployer would keep a power, as far as the refusal asks."""
 
     class Config:
         network = plan.target.network
         words = plan.words
-        holders = SimpleNamespace(deployer=plan.sender)
+        holders = SimpleNamespace(deployer=OTHER)
 
-    found = protect.of_the_plan(Config(), plan, defaulted=["ADMIN_ADDRESS"])  # type: ignore[arg-type]
-    protect.check_protected(Config(), found)  # type: ignore[arg-type]
+    keeping = plan.model_copy(update={"roles_after": (RoleHolder(contract="A", role="R", holder=OTHER),)})
+    wrong: Any = Config()
+    protect.check_protected(wrong, protect.of_the_plan(wrong, keeping))
 
 
 GATES: dict[str, Callable[[Plan, Path], object]] = {
@@ -123,7 +124,7 @@ GATES: dict[str, Callable[[Plan, Path], object]] = {
     "E-MOVED while open": lambda plan, _: gates.check_preconditions(Silent(), plan, progress(plan)),
     "E-RECEIPT-MISSING": lambda plan, _: outcome(Silent(), plan, progress(plan), 0, Remembering()),
     "E-JOURNAL-CORRUPT": lambda plan, folder: corrupt(plan, folder),
-    "E-HOLDER-DEFAULT": lambda plan, _: protected(plan),
+    "E-DEPLOYER-POWER": lambda plan, _: protected(plan),
 }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
@@ -16,9 +18,16 @@ from older import Older
 from pyharness import paths
 from pyharness.chain.anvil import Anvil
 from pyharness.chain.offline import addresses as at
+from pyharness.config.load import load
+from pyharness.config.sources import read_sources
 from pyharness.deploy import receipt as rules
+from pyharness.deploy.protect import Reason
 from pyharness.deploy.receipt import Receipt
+from pyharness.pipeline import receipts, rehearsing
+from pyharness.pipeline.session import Session
+from pyharness.plan.schema import Plan
 from pyharness.scenarios import stories
+from pyharness.scenarios.document import from_json
 from pyharness.values import pretty_json
 
 MODEL = "lead-scoring"
@@ -30,7 +39,7 @@ class Site:
 
     def __init__(self, *, terminal: Any, rehearsed: Any, artifacts: Path, receipt: Path) -> None:
         self.node, self.address, self.run = terminal.node, terminal.address, terminal.run
-        self.work, self.deployments = terminal.work, terminal.deployments
+        self.work, self.deployments, self.environment = terminal.work, terminal.deployments, terminal.environment
         self.rehearsed, self.artifacts, self.receipt = rehearsed, artifacts, receipt
         self.green = receipt.read_text()
 
@@ -88,6 +97,17 @@ def edited(terminal: Site, change: Callable[[dict[str, Any]], None], *, seal: bo
     terminal.receipt.write_text(pretty_json(document))
 
 
+def objection(terminal: Site) -> Reason:
+    """Why the receipts on disk do not unlock the plan that was made last."""
+    plan = Plan.model_validate_json((terminal.work / "simulated" / "plan.json").read_text())
+    loaded = load("simulated", read_sources(environ=terminal.environment))
+    node = terminal.node.rpc
+    here = Session(network="simulated", loaded=loaded, rpc=node, work=terminal.work, deployments=terminal.deployments)
+    found = receipts.objection(here, plan)
+    assert found is not None
+    return found
+
+
 def test_a_rehearsal_holds_writes_a_receipt_and_claims_nothing(simulated: Site) -> None:
     """Every scenario and check; three files; the network is untouched; nothing speaks of a fork of mainnet."""
     ran = simulated.rehearsed
@@ -122,15 +142,7 @@ def test_the_plan_of_the_fork_is_the_plan_of_the_network(simulated: Site) -> Non
 def test_without_a_receipt(simulated: Site) -> None:
     """Nothing was rehearsed."""
     simulated.receipt.unlink()
-    assert refused(simulated)["code"] == "E-RECEIPT-MISSING"
-
-
-@pytest.mark.parametrize("moment", ["2020-01-01T00:00:00Z", "2220-01-01T00:00:00Z"])
-def test_a_receipt_of_another_time(moment: str, simulated: Site) -> None:
-    """Too old, or of the future."""
-    edited(simulated, lambda document: document.update(createdAt=moment))
-    error = refused(simulated)
-    assert (error["code"], error["found"]) == ("E-RECEIPT-STALE", f"made at {moment}")
+    assert refused(simulated)["code"] == "E-REHEARSAL-MISSING"
 
 
 def test_a_receipt_of_another_plan(simulated: Site) -> None:
@@ -140,62 +152,45 @@ def test_a_receipt_of_another_plan(simulated: Site) -> None:
     error = refused(simulated, GOVERNOR_ADDRESS=other)
     rehearsed = json.loads(simulated.green)["planHash"]
     assert (error["code"], error["found"], error["expected"]) == (
-        "E-RECEIPT-PLAN",
+        "E-REHEARSAL-PLAN",
         rehearsed,
         planned.answer["planHash"],
     )
 
 
-@pytest.mark.parametrize("part", ["scenarios", "verify"])
-def test_a_red_receipt(part: str, simulated: Site) -> None:
-    """One thing that did not hold, or that was not looked at."""
+def test_a_changed_receipt(simulated: Site) -> None:
+    """Changed by hand; old; red; of another history; of another chain; no receipt at all: each under its own code."""
 
-    def fail(document: dict[str, Any]) -> None:
-        document[part][0]["ok"] = False
+    def put(part: str, key: str, value: object) -> Callable[[dict[str, Any]], None]:
+        return lambda document: (document[part][0] if part != "upstream" else document[part]).update({key: value})
 
-    edited(simulated, fail)
-    error = refused(simulated)
-    assert (error["code"], error["found"]) == ("E-RECEIPT-RED", json.loads(simulated.green)[part][0]["name"])
-    edited(simulated, lambda document: document.update({part: []}))
-    assert refused(simulated)["code"] == "E-RECEIPT-RED"
-
-
-def test_a_forged_receipt(simulated: Site) -> None:
-    """Changed by hand, or no receipt at all."""
-    edited(simulated, lambda document: document.update(createdAt="2220-01-01T00:00:00Z"), seal=False)
-    assert refused(simulated)["code"] == "E-RECEIPT-FORGED"
+    other = "0x" + "11" * 32
+    assert simulated.run("plan simulated").answer["refusals"] == []
+    edited(simulated, put("upstream", "forkBlock", 1), seal=False)
+    assert objection(simulated).code == "E-REHEARSAL-FORGED"
+    edited(simulated, lambda document: document.update(createdAt="2020-01-01T00:00:00Z"))
+    assert (objection(simulated).code, objection(simulated).found) == (
+        "E-REHEARSAL-STALE",
+        "made at 2020-01-01T00:00:00Z",
+    )
+    edited(simulated, put("scenarios", "ok", False))
+    assert (objection(simulated).code, objection(simulated).found) == ("E-REHEARSAL-RED", "api-fee-deposit")
+    edited(simulated, put("upstream", "forkBlockHash", other))
+    assert (objection(simulated).code, objection(simulated).expected) == ("E-REHEARSAL-CHAIN", other)
+    edited(simulated, put("upstream", "chainId", 11155111))
+    assert (objection(simulated).code, objection(simulated).found) == ("E-REHEARSAL-CHAIN", "chain 11155111")
     simulated.receipt.write_text("{}")
-    assert refused(simulated)["code"] == "E-RECEIPT-FORGED"
+    assert refused(simulated)["code"] == "E-REHEARSAL-FORGED"
 
 
-def test_a_receipt_of_another_history(simulated: Site) -> None:
-    """The block it stood on is not one of this chain."""
-
-    def move(document: dict[str, Any]) -> None:
-        document["upstream"]["forkBlockHash"] = "0x" + "11" * 32
-
-    edited(simulated, move)
-    error = refused(simulated)
-    assert (error["code"], error["expected"]) == ("E-RECEIPT-CHAIN", "0x" + "11" * 32)
-
-
-def test_a_receipt_of_a_test_network(simulated: Site) -> None:
-    """Another chain's rehearsal, even with this plan's hash in it, unlocks nothing."""
-
-    def elsewhere(document: dict[str, Any]) -> None:
-        document["upstream"]["chainId"] = 11155111
-
-    edited(simulated, elsewhere)
-    error = refused(simulated)
-    assert (error["code"], error["found"]) == ("E-RECEIPT-CHAIN", "chain 11155111")
-
-
-def test_a_part_of_a_rehearsal_gives_no_receipt(simulated: Site) -> None:
+def test_a_part_of_a_rehearsal_gives_no_receipt(simulated: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """One scenario that holds is no rehearsal of the plan."""
-    simulated.receipt.unlink()
-    ran = simulated.run("rehearse simulated --only api-fee-deposit")
-    assert (ran.code, ran.answer["ok"]) == (0, False)
-    assert refused(simulated)["code"] == "E-RECEIPT-MISSING"
+    told = from_json((simulated.artifacts / "simulated-rehearsal.json").read_text())
+    world = SimpleNamespace(fork=SimpleNamespace(url="http://127.0.0.1:1"))
+    here = SimpleNamespace(world=world, deployed=SimpleNamespace(plan=None), session=SimpleNamespace(config=None))
+    monkeypatch.setattr(rehearsing, "twin", lambda *_, **__: nullcontext(here))
+    monkeypatch.setattr(rehearsing, "rehearsed", lambda *_, **__: told)
+    assert rehearsing.rehearse_network("simulated", only=["api-fee-deposit"]) == (told, None)
 
 
 def test_a_valid_receipt_unlocks_the_deployment(simulated: Site) -> None:
@@ -218,7 +213,7 @@ def test_beside_an_existing_system_the_same_gate_stands(simulated: Site) -> None
     beside = {"FACTORY_ADDRESS": older.factory}
     line = "deploy simulated --mode infrastructure --yes"
     ran = simulated.run(line, **beside)
-    assert (ran.code, ran.error["code"]) == (5, "E-RECEIPT-PLAN")
+    assert (ran.code, ran.error["code"]) == (5, "E-REHEARSAL-PLAN")
     assert ran.error["next"] == "python -m pyharness rehearse simulated --mode infrastructure"
 
     rehearsed = simulated.run("rehearse simulated --mode infrastructure", **beside)
