@@ -69,6 +69,9 @@ deep-kill: setup ## a deployment killed at every boundary, and gone on with; goe
 deep-chaos: setup ## a deployment through a node that does wrong, 18 ways by 5 seeds; goes on where it stopped
 	@$(MODEL_PY) -m siege.chaos
 
+deep-fuzz: setup ## wrong input by the thousand, 20,000 of each kind: about half an hour; goes on where it stopped
+	@$(MODEL_PY) -m fuzz.campaign
+
 deep-slither: setup $(DEEP_READY) ## static analysis of the contracts: no finding of medium or higher
 	@$(MAKE_PY) deep-slither
 

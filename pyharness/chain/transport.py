@@ -6,6 +6,7 @@ Reads are repeated on a lost connection; what could act twice is sent again only
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from web3.types import RPCEndpoint
 
 BATCH_SIZE = 100  # entries in one request; providers refuse more, and gain is flat beyond
+DEEPEST = 3_000  # calls of Python within each other
 MOST_BYTES = 256 * 1024 * 1024  # of one answer, unpacked; an honest one is far below
 
 _REPEATABLE = ("eth_", "net_", "web3_", "debug_", "trace_")
@@ -116,7 +118,7 @@ class Transport:
             raise self._status_fault(method, error.response.status_code) from None
         except requests.RequestException as error:
             raise self._connection_fault(method, error) from None
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
             raise parse.garbage(method, type(error).__name__) from None
 
     def _connection_fault(self, method: str, error: requests.RequestException) -> EnvironmentFault:
@@ -159,6 +161,9 @@ class Transport:
 
     def _provider(self, session: requests.Session) -> HTTPProvider:
         from web3 import HTTPProvider  # 2 s of imports: only who speaks to a node pays
+
+        # A library of web3's lets Python nest 100,000 deep, where nested JSON overflows the stack and ends the process.
+        sys.setrecursionlimit(min(sys.getrecursionlimit(), DEEPEST))
 
         return HTTPProvider(
             self._url, {"timeout": self._timeout_s}, session=session, exception_retry_configuration=None

@@ -111,8 +111,10 @@ def of_toml(problem: Exception, rendered: str, lines: Sequence[Place], template:
     """The template line behind a line of the rendered text, and what is wrong with it in words."""
     said, texts = str(problem), rendered.splitlines()
     match = _AT.search(said)
+    if match is None:
+        return Place(file=template.name, line=None), said  # too long a number, too deep a nesting: the reader gave up
     last = max((at for at, line in enumerate(texts) if line.strip()), default=0)
-    index = int(match[1]) - 1 if match and match[1] else last
+    index = int(match[1]) - 1 if match[1] else last
     text = texts[index].strip() if index < len(texts) else ""
     words = f"{_AT.sub('', said)}: {text[:SHOWN]}" if text else said
     return lines[index] if index < len(lines) else Place(file=template.name, line=None), words

@@ -104,7 +104,7 @@ def write_rendered(text: str, path: Path) -> Path:
 def _parsed(template: Path, text: str, lines: Sequence[Place], words: str) -> dict[str, Any]:
     try:
         return tomli.loads(text)
-    except tomli.TOMLDecodeError as problem:
+    except (ValueError, RecursionError) as problem:  # the reader's own error is a ValueError; too long, too deep
         place, said = of_toml(problem, text, lines, template)
         fault = Fault(file=place.file, key=place.key("toml"), found=said, expected="valid TOML")
         command = f"python -m pyharness config validate {words}"
@@ -114,14 +114,21 @@ def _parsed(template: Path, text: str, lines: Sequence[Place], words: str) -> di
 
 def _with_model_defaults(document: dict[str, Any]) -> dict[str, Any]:
     """Fill each model from ``model_defaults``; the treasury provides, and receives only what there is."""
-    treasury = document.get("holders", {}).get("treasury", ZERO_ADDRESS)
+    holders, defaults = document.get("holders", {}), document.get("model_defaults", {})
+    models = document.get("models", [])
+    if not isinstance(defaults, dict):
+        return document  # what is no table is named by validation
+    rest = {key: value for key, value in document.items() if key != "model_defaults"}
+    if not isinstance(models, list) or not all(isinstance(item, dict) for item in (holders, *models)):
+        return rest
+    treasury = holders.get("treasury", ZERO_ADDRESS)
     rows = []
-    for given in document.get("models", []):
-        row = {"provider": treasury, **document.get("model_defaults", {}), **given}
+    for given in models:
+        row = {"provider": treasury, **defaults, **given}
         row.setdefault("supply_recipient", ZERO_ADDRESS if row.get("initial_supply") == "0" else treasury)
         row.setdefault("launch_recipient", ZERO_ADDRESS if row.get("launch_usdc") == "0" else treasury)
         rows.append(row)
-    return {key: value for key, value in document.items() if key != "model_defaults"} | {"models": rows}
+    return rest | {"models": rows}
 
 
 def _validated(

@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -156,7 +156,7 @@ def _fill(
     environment.filters["number"] = lambda text: int(text) if text.isascii() and text.isdigit() else text
     try:
         return environment.get_template(template.name).render(network=network, mode=mode, **functions)
-    except (TemplateError, KeyError, ValueError, TypeError, OSError) as problem:
+    except Exception as problem:  # an expression may raise anything, and so may the compiler of what it became
         place = of_template(problem, template)
         expected = "a template that renders"
         fault = Fault(file=place.file, key=place.key("template"), found=str(problem), expected=expected)

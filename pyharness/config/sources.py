@@ -142,8 +142,13 @@ def _read_dotenv(path: Path) -> dict[str, str]:
         return {}
     values: dict[str, str] = {}
     faults: list[Fault] = []
-    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        line = raw.strip().removeprefix("export ").strip()
+    for number, raw in enumerate(path.read_bytes().splitlines(), start=1):
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError:
+            faults.append(Fault(file=path.name, key=f"line {number}", found="not UTF-8", expected="NAME=value"))
+            continue
+        line = text.strip().removeprefix("export ").strip()
         if not line or line.startswith("#"):
             continue
         name, separator, text = line.partition("=")

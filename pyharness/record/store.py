@@ -10,8 +10,6 @@ import contextlib
 import os
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from pyharness.errors import EnvironmentFault, Inconclusive
 from pyharness.record.build import acts, fold_entries
 from pyharness.record.schema import Entry, Record
@@ -117,10 +115,11 @@ def _create(path: Path, text: str) -> None:
 def _read(path: Path) -> Entry:
     try:
         return Entry.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValidationError) as problem:
+    except (OSError, ValueError) as problem:  # what is no UTF-8 or no entry is a ValueError
         raise EnvironmentFault(
             "E-RECORD-UNREADABLE",
             "an entry of the record cannot be read",
             found=f"{path}: {problem}"[:300],
+            expected="an entry as it was written",
             next_command=f"git checkout -- {path}",
         ) from problem

@@ -225,6 +225,12 @@ def test_an_answer_without_end_is_not_swallowed(serving, monkeypatch, size, pack
             fails_with("E-RPC-TOO-LARGE", lambda: rpc(node).code(ADDRESS))
 
 
+def test_an_answer_nested_without_end_ends_no_process(serving):
+    """What a library sets for its own depth would let nested lists overflow the stack."""
+    with serving(lambda _n, _body: (200, {}, b"[" * 99_000)) as node:
+        fails_with("E-RPC-GARBAGE", rpc(node).chain_id)
+
+
 def _gzipped(payload):
     """An answer that is small on its way."""
     small = gzip.compress(payload)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from commands import parses
+from fuzz.mutations import toml
+from fuzz.valid import rendered
 
 from pyharness.config.faults import CODES
 from pyharness.config.load import load
@@ -93,6 +95,14 @@ BROKEN = (
         expected="NAME=value",
     ),
     Broken(
+        id="line-of-no-text",
+        dotenv=b"# a comment\nTREASURY_ADDRESS=\xff\n",
+        code="E-CONFIG-DOTENV",
+        key="line 2",
+        found="not UTF-8",
+        expected="NAME=value",
+    ),
+    Broken(
         id="no-factory-to-build-beside",
         variables={"USDC_ADDRESS": OTHER},
         mode="infrastructure",
@@ -171,6 +181,15 @@ BROKEN = (
          "a template that renders"),
     line("reaches-out-of-the-template", "chain_id = 11155111", "chain_id = {{ ().__class__.__mro__ | length }}",
          "TEMPLATE", "line", "unsafe", "a template that renders"),
+    line("divided-by-nothing", "{{ 25000 | usdc }}", "{{ 1 / 0 }}", "TEMPLATE", "line", "division by zero",
+         "a template that renders"),
+    line("argument-twice", "default=the_deployer) %}", "default=zero, default=zero) %}", "TEMPLATE", "line",
+         "keyword argument repeated", "a template that renders"),
+    line("models-no-list", "[[models]]", "[models]", "VALUE", "models", "this table", "array"),
+    line("endless-number", "chain_id = 11155111", f"chain_id = 1{'0' * 5_000}", "TOML", "toml", "4300 digits",
+         "valid TOML"),
+    line("endless-nesting", "chain_id = 11155111", f"chain_id = {'[' * 5_000}", "TOML", "toml", "nested more than",
+         "valid TOML"),
     line("no-value", "schema_version = 1", "schema_version", "TOML", "line", "Expected '='", "valid TOML"),
     line("key-twice", "confirmations = 1", "window = 1", "TOML", "line", "Cannot overwrite", "valid TOML"),
 )  # fmt: skip
@@ -206,6 +225,16 @@ def test_what_is_wrong_is_named_with_its_remedy(broken: Broken, tmp_path: Path) 
     assert KEY[2:] not in str(fault)
     assert error.next_command is not None
     assert parses(error.next_command) or error.next_command == "diff .env.example .env"
+
+
+@pytest.mark.parametrize("key", ["holders", "model_defaults", "models", "models[0]"])
+def test_what_is_no_table_is_named_among_what_follows_from_it(key: str, tmp_path: Path) -> None:
+    """The models cannot be filled in then."""
+    name, listed = key.removesuffix("[0]"), [7] if key.endswith("]") else 7
+    (tmp_path / "sepolia.toml.j2").write_text(toml(rendered("sepolia", "full") | {name: listed}), "utf-8")
+    with pytest.raises(ConfigFault) as caught:
+        load("sepolia", read_sources(environ=SEPOLIA), folder=tmp_path)
+    assert key in {fault.key for fault in caught.value.faults}
 
 
 def test_there_are_forty_and_every_code_is_among_them() -> None:
