@@ -40,7 +40,7 @@ def through_journal(folder: Path, *, text: bytes) -> None:
         standing(NETWORK)
     if path.read_bytes() != text:
         raise Broken("looking at a journal changed it")
-    found = open_journal(path.parent)
+    found = open_journal(path.parent, NETWORK)
     if found is None:
         return
     journal = Journal.reopen(found, lambda: "2026-01-02T03:04:06Z")
