@@ -1,15 +1,20 @@
-"""Verb `record show`: the fold of every entry of a network. Asks no node.
+"""Verbs `record show`, the fold of every entry of a network, which asks no node, and `record rebuild`, which makes it
+again where it was lost.
 
 In: a network. Out: what stands there, and the entries it was recorded in.
 """
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from pyharness.cli import output
-from pyharness.cli.arguments import Network
+from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
 from pyharness.cli.output import Answer
+
+Replace = Annotated[bool, typer.Option("--replace", help="Also where a readable record stands; it is set aside.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -17,6 +22,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
     group.callback()(lambda: None)
     group.command("show", help="The fold of all entries.")(show)
+    group.command("rebuild", help="Make a lost or damaged record again, from chain, config and build.")(rebuild)
     app.add_typer(group, name="record", help="What was deployed, where and by which transaction.")
 
 
@@ -41,3 +47,24 @@ def show(network: Network) -> Answer:
         f"{len(record.entries)} entries, last {record.updated_at}, {'complete' if record.complete else 'partial'}"
     )
     return Answer(value=record.model_dump(mode="json"))
+
+
+def rebuild(network: Network, rpc_url: RpcUrl = None, mode_name: Mode = "full", replace: Replace = False) -> Answer:
+    """Rebuild, and say what no chain can tell."""
+    from pyharness.pipeline import rebuilding
+    from pyharness.pipeline.session import open_session
+
+    done = rebuilding.rebuild(open_session(network, rpc_url=rpc_url, mode=mode(mode_name)), replace=replace)
+    for path in done.files:
+        output.say(f"written: {path}")
+    if done.aside is not None:
+        output.say(f"what was there: {done.aside}")
+    for field, words in done.unknown.items():
+        output.say(f"not known: {field}: {words}")
+    value: dict[str, object] = {
+        "files": [str(path) for path in done.files],
+        "aside": str(done.aside) if done.aside else None,
+        "unknown": dict(done.unknown),
+        "complete": done.record.complete,
+    }
+    return Answer(value=value)

@@ -20,7 +20,7 @@ from pyharness.plan.schema import Plan
 from pyharness.record import store
 from pyharness.record.build import Facts, build_entry
 from pyharness.record.guide import guide_file, guide_name
-from pyharness.record.schema import Commit, Record
+from pyharness.record.schema import Commit, Entry, Record
 from pyharness.tools.checkout import read_checkout
 from pyharness.tools.release import read_release
 from pyharness.values import pretty_json
@@ -34,14 +34,18 @@ def write_record(
     Returns:
         The entry and the guide's file.
     """
+    return keep(folder, made_entry(config, origins, outcome, rpc, store.latest(folder)))
+
+
+def made_entry(config: Config, origins: Mapping[str, str], outcome: Outcome, rpc: Rpc, before: Record | None) -> Entry:
+    """The entry of a run: what it did, and what the chain has now."""
     block = max([rpc.block_number(), *(done.block_number or 0 for done in outcome.steps)])  # a node may be behind
     plan, release, checkout = outcome.plan, read_release(), read_checkout()
-    before = store.latest(folder)
     models = models_at(rpc, config, plan.predicted, block)
     ours = (label for label in release.contracts if label not in config.external)
     contracts = [plan.predicted[label] for label in ours if label in plan.predicted]
     contracts += [model.params for model in models if model.exists]
-    entry = build_entry(
+    return build_entry(
         Facts(
             config=config,
             rendered=forge_input(config),
@@ -55,6 +59,10 @@ def write_record(
             version=_version(),
         )
     )
+
+
+def keep(folder: Path, entry: Entry) -> tuple[Path, ...]:
+    """Write an entry, the fold and the guide's file; returns the entry's path and the guide's."""
     path, record = store.add(folder, entry)
     top = folder.parent
     mine = guide_name(entry, ())

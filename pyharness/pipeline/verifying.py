@@ -30,10 +30,15 @@ def verify(session: Session) -> Findings:
         Refused: E-CHAIN-ID and its kin.
         Inconclusive: E-RECORD-MISSING, nothing was recorded that could be checked.
     """
-    config, rpc = session.config, session.rpc
     check_node(session)
-    record = store.recorded(session.records, config.words)
+    record = store.recorded(session.records, session.config.words)
     build_release()
+    return findings_of(session, record, _papers(session, record))
+
+
+def findings_of(session: Session, record: Record, papers: tuple[Paper, ...]) -> Findings:
+    """A record against the chain, with the files that were made from it."""
+    config, rpc = session.config, session.rpc
     block = rpc.block_number()
     known = addresses_of(record, config)
     models = models_at(rpc, config, known, block)
@@ -41,7 +46,7 @@ def verify(session: Session) -> Findings:
     ours = {label: address for label, address in known.items() if label in record.contracts}
     declared = with_params(config, ours, params)
     verification = Verification(rpc, config, record, read_release(), block)
-    return verification.run(declared, models, strangers_at(rpc, config, known, block), _papers(session, record))
+    return verification.run(declared, models, strangers_at(rpc, config, known, block), papers)
 
 
 def _papers(session: Session, record: Record) -> tuple[Paper, ...]:

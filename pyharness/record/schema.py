@@ -129,6 +129,7 @@ class Entry(Value):
 
     Args:
         complete: whether every step of the plan is done; a partial run is recorded as partial.
+        unknown: fields that a rebuilt entry could not know as they were; none where the run itself wrote it.
         config: the rendered TOML that forge read.
         sources: where each configured value came from, by key.
     """
@@ -155,6 +156,7 @@ class Entry(Value):
     publications: tuple[Publication, ...] = ()
     config: str
     sources: dict[str, str]
+    unknown: tuple[str, ...] = ()
 
 
 class Record(Value):

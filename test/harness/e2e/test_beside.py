@@ -176,6 +176,20 @@ def test_a_second_run_sends_nothing_and_the_guides_file_is_there(scene: Scene) -
     assert (guide["tokens"], guide["pools"]) == ([], [])
 
 
+def test_a_lost_record_of_this_mode_is_made_again(scene: Scene) -> None:
+    """What stood before is external in it, as it was; the verification of the mode is green."""
+    terminal = scene.terminal
+    assert terminal.run(f"deploy {BESIDE} --yes").code == 0
+    before = json.loads((terminal.deployments / "sepolia" / "latest.json").read_text())
+    shutil.rmtree(terminal.deployments)
+    missing = terminal.run(f"verify {BESIDE}")
+    assert missing.error["next"] == f"python -m pyharness deploy {BESIDE}"
+    assert terminal.run(f"record rebuild {BESIDE}").code == 0
+    after = json.loads((terminal.deployments / "sepolia" / "latest.json").read_text())
+    assert {key for key in after if after[key] != before[key]} <= {"entries", "updated_at"}
+    assert terminal.run(f"verify {BESIDE}").code == 0
+
+
 def test_each_model_has_a_verdict_that_a_deposit_proved(scene: Scene, models: Any) -> None:
     """Usable, legacy params, no pool, foreign manager, and one that fails for a reason of its own."""
     older = scene.older

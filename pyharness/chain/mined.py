@@ -1,0 +1,78 @@
+"""Finds mined transactions again: by what contracts said in them, or by the block in which code appeared.
+
+In: contracts, topics, blocks. Out: ``Mined`` transactions with their receipts, in the order of the chain. The door to
+the network, by ``Rpc``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pyharness.chain import parse
+from pyharness.chain.faults import RpcRejected
+from pyharness.chain.rpc import Rpc
+from pyharness.chain.schema import Json, Receipt
+
+BLOCKS_A_QUERY = 50_000
+CONTRACTS_A_QUERY = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mined:
+    """A transaction and what became of it. ``to`` is None for a plain creation."""
+
+    to: str | None
+    value: int
+    data: bytes
+    receipt: Receipt
+
+
+def spoken(
+    rpc: Rpc, contracts: Sequence[str], topics: Sequence[str | Sequence[str] | None], *, to_block: int
+) -> tuple[str, ...]:
+    """The transactions in which one of these contracts emitted an event of these topics, since the first block."""
+    found: dict[str, None] = {}
+    for start in range(0, to_block + 1, BLOCKS_A_QUERY):
+        end = min(start + BLOCKS_A_QUERY - 1, to_block)
+        for first in range(0, len(contracts), CONTRACTS_A_QUERY):
+            part = contracts[first : first + CONTRACTS_A_QUERY]
+            logs = rpc.get_logs(from_block=start, to_block=end, address=part, topics=topics)
+            found |= dict.fromkeys(log.tx_hash for log in logs)
+    return tuple(found)
+
+
+def sent_at_birth(rpc: Rpc, address: str, to_block: int) -> tuple[str, ...]:
+    """Every transaction of the block in which an account got its code; none where the node knows no past."""
+    low, high = 0, to_block
+    try:
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if rpc.code(address, middle) else (middle + 1, high)
+        block: Json = rpc.call("eth_getBlockByNumber", [hex(low), False])
+    except RpcRejected:
+        return ()
+    return tuple(str(tx_hash) for tx_hash in block["transactions"]) if block else ()
+
+
+def mined(rpc: Rpc, hashes: Sequence[str]) -> tuple[Mined, ...]:
+    """The transactions with their receipts, each once, in the order of the chain; what a node lost is left out."""
+    return tuple(sorted(_mined(rpc, list(dict.fromkeys(hashes))), key=_place))
+
+
+def _mined(rpc: Rpc, hashes: Sequence[str]) -> Iterator[Mined]:
+    raws = rpc.batch([("eth_getTransactionByHash", [tx_hash]) for tx_hash in hashes])
+    receipts = rpc.batch([("eth_getTransactionReceipt", [tx_hash]) for tx_hash in hashes])
+    for raw, said in zip(raws, receipts, strict=True):
+        receipt = parse.read("eth_getTransactionReceipt", parse.receipt, said)
+        if raw is not None and receipt is not None:
+            yield Mined(
+                to=receipt.to,
+                value=parse.read("eth_getTransactionByHash", parse.number, raw["value"]),
+                data=parse.read("eth_getTransactionByHash", parse.octets, raw["input"]),
+                receipt=receipt,
+            )
+
+
+def _place(item: Mined) -> tuple[int, int]:
+    return item.receipt.block_number, item.receipt.tx_index
