@@ -27,6 +27,7 @@ from pyharness.paths import ROOT
 from pyharness.plan.schema import Blocked
 from pyharness.tools import foundry
 from pyharness.tools.process import Completed
+from pyharness.tools.release import turn
 from pyharness.values import checksummed
 
 SCRIPTS: Mapping[str, str] = {"full": "script/Deploy.s.sol", "infrastructure": "script/DeployInfrastructure.s.sol"}
@@ -68,7 +69,7 @@ def simulate(
     """
     script, wanted = _script(mode, root), BESIDE if mode == "infrastructure" else frozenset(SYSTEM)
     name = Path(script).name
-    with tempfile.TemporaryDirectory(prefix="plan-") as private:
+    with tempfile.TemporaryDirectory(prefix="plan-") as private, turn():
         try:
             done = foundry.forge(
                 *_words(script, rendered, sender, chain_id),

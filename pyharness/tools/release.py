@@ -2,22 +2,38 @@
 
 In: ``out-release/<File>.sol/<Name>.json``, written by forge. Out: ``Release``: code, immutables, ABI, compiler, and one
 hash over all of it. Reads files; compiles by ``foundry``.
+
+All networks of a checkout share this build. Whoever compiles it, simulates with it or reads it does so in turn.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from pyharness.errors import EnvironmentFault
-from pyharness.paths import OUT_RELEASE
+from pyharness.paths import OUT_RELEASE, WORK
 from pyharness.tools import foundry
 from pyharness.tools.schema import Built, Release
 
 SOURCES = "src/"
 BUILD_SECONDS = 600.0
+TURNS = WORK / "release.lock"
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait until nobody else of this checkout compiles, simulates or reads; the system ends the turn of a process that
+    dies.
+    """
+    TURNS.parent.mkdir(parents=True, exist_ok=True)
+    with TURNS.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def build_release() -> None:
@@ -26,7 +42,8 @@ def build_release() -> None:
     Raises:
         EnvironmentFault: E-BUILD-FAILED.
     """
-    done = foundry.forge("build", profile="release", timeout=BUILD_SECONDS)
+    with turn():
+        done = foundry.forge("build", profile="release", timeout=BUILD_SECONDS)
     if not done.ok:
         raise EnvironmentFault(
             "E-BUILD-FAILED", "the contracts do not compile", found=done.last_words(4), next_command="make check"
@@ -41,14 +58,13 @@ def read_release(folder: Path = OUT_RELEASE) -> Release:
     """
     contracts: dict[str, Built] = {}
     compilers: list[Mapping[str, Any]] = []
-    for path in sorted(folder.glob("*.sol/*.json")):
-        document = json.loads(path.read_text(encoding="utf-8"))
+    for name, document in _documents(folder):
         settings = document.get("metadata", {}).get("settings", {})
         target = settings.get("compilationTarget", {})
         source = next(iter(target), "")
         if not source.startswith(SOURCES) or "interfaces/" in source:
             continue
-        contracts[path.stem] = _built(path.stem, source, document)
+        contracts[name] = _built(name, source, document)
         compilers.append(document["metadata"])
     if not contracts:
         raise EnvironmentFault(
@@ -65,6 +81,12 @@ def read_release(folder: Path = OUT_RELEASE) -> Release:
         evm=settings["evmVersion"],
         optimizer_runs=settings["optimizer"]["runs"] if settings["optimizer"].get("enabled", True) else 0,
     )
+
+
+def _documents(folder: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Every artifact by its contract's name."""
+    with turn():
+        return [(path.stem, json.loads(path.read_text("utf-8"))) for path in sorted(folder.glob("*.sol/*.json"))]
 
 
 def _built(name: str, source: str, document: Mapping[str, Any]) -> Built:
