@@ -60,7 +60,7 @@ def offer(
             nonce += 1
             continue
         dearer = raised(Fees(max_fee=known.pending.max_fee, tip=known.pending.tip))
-        if dearer is not None:
+        if dearer is not None and known.pending.nonce >= standing.used:
             offers.append(_offer(plan, step, known.pending.nonce, dearer))
     return Bundle(
         network=plan.target.network,
@@ -174,28 +174,29 @@ def _on_their_nonces(
     standing: Standing,
     words: str,
 ) -> None:
-    """Steps that were not begun take the free nonces in order; another one for a step that waits keeps its nonce."""
+    """Steps that were not begun take the free nonces in order; another one for a step that waits keeps its nonce.
+
+    Where what waited was mined meanwhile, another one is not needed, and no fault.
+    """
     free = standing.free
     for name in steps:
         known, (_, read) = progress.step(name), signed.get(name, ("", None))
         if known.checked or known.mined:
             continue
-        waiting = known.pending
-        if waiting is None:
+        if known.pending is None:
             if read is None:
                 raise refusals.missing(words, name)
-            _on(read, free, standing.used, name, words)
+            if read.transaction.nonce < standing.used:
+                raise refusals.mined(words, name, f"nonce {read.transaction.nonce}, {standing.used} are mined")
+            _on(read, free, name, words)
             free += 1
-        elif read is not None and read.tx_hash not in {attempt.tx_hash for attempt in known.attempts}:
-            _on(read, waiting.nonce, standing.used, name, words)
+        elif read is not None:
+            _on(read, known.pending.nonce, name, words)
 
 
-def _on(read: Read, wanted: int, used: int, step_id: str, words: str) -> None:
-    found = read.transaction.nonce
-    if found < used:
-        raise refusals.mined(words, step_id, f"nonce {found}, {used} are mined")
-    if found != wanted:
-        raise refusals.nonce(words, step_id, found, wanted)
+def _on(read: Read, wanted: int, step_id: str, words: str) -> None:
+    if read.transaction.nonce != wanted:
+        raise refusals.nonce(words, step_id, read.transaction.nonce, wanted)
 
 
 class BundleSigner:

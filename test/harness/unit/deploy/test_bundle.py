@@ -227,6 +227,13 @@ def test_what_is_left_is_offered_anew_with_a_dearer_one_for_what_waits() -> None
     assert [item.step for item in at_the_limit.transactions] == NAMES[2:]
 
 
+def test_what_waited_and_was_mined_meanwhile_holds_nothing_up() -> None:
+    """The journal does not know it yet: nothing dearer is offered for it, and one that was signed is not needed."""
+    bundle, mined = offered(halfway(), Standing(used=8, free=9)), Standing(used=9, free=9)
+    assert [item.step for item in offered(halfway(), mined).transactions] == NAMES[2:]
+    assert taken(all_signed(bundle), PLAN, halfway(), mined, LIMITS).address == ACCOUNT.address
+
+
 def test_another_one_for_what_waits_keeps_its_nonce() -> None:
     """Else the step would be made twice."""
     bundle = offered(halfway(), Standing(used=8, free=9))
