@@ -197,6 +197,7 @@ class Config(Value):
     kind: Kind
     mode: Mode
     salt: Hash
+    rehearsal_max_age_hours: Annotated[int, AfterValidator(between(1, 168, "hours"))]
     rpc: Rpc
     explorers: Explorers
     signer: SignerChoice

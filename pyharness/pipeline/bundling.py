@@ -62,8 +62,7 @@ def write_unsigned(session: Session, path: Path) -> Offered:
         gates.check_history(session.rpc, plan, progress, plan.sender)
         if journal is not None:
             gates.check_preconditions(session.rpc, plan, progress)
-        begun = journal.progress.opened.at if journal else None
-        check_protected(session.config, reasons(session, plan, at=begun))
+        check_protected(session.config, reasons(session, plan, at=journal.progress.opened.at if journal else None))
         wanted = market(session)
         standing = _standing(session, plan, progress)
         bundle = offer(plan, progress, standing, lasting(**wanted), lambda old: raised(old, **wanted))

@@ -15,7 +15,7 @@ from pyharness.pipeline.session import Session
 
 
 def own_signer(session: Session, tell: Callable[[str], None]) -> Signer:
-    """Who signs for the deployer; in a rehearsal nobody does, the node lets it act.
+    """Who signs for the deployer; in a rehearsal the fork acts for it, and no key is read.
 
     Args:
         tell: called before somebody must confirm on a device.
