@@ -98,7 +98,7 @@ def _forged(receipt: Receipt, _plan: Plan, _config: Config, _told: tuple[str, ..
     wanted = seal(receipt)
     if receipt.receipt_hash == wanted:
         return None
-    return "E-RECEIPT-FORGED", "the receipt was changed after it was made", receipt.receipt_hash, wanted
+    return "E-REHEARSAL-FORGED", "the receipt was changed after it was made", receipt.receipt_hash, wanted
 
 
 def _other_plan(receipt: Receipt, plan: Plan, _config: Config, _told: tuple[str, ...], _at: str) -> Objection:
@@ -108,7 +108,7 @@ def _other_plan(receipt: Receipt, plan: Plan, _config: Config, _told: tuple[str,
         ("config", receipt.config_hash, plan.config_hash),
     ):
         if found != wanted:
-            return "E-RECEIPT-PLAN", f"another {name} was rehearsed", found, wanted
+            return "E-REHEARSAL-PLAN", f"another {name} was rehearsed", found, wanted
     return None
 
 
@@ -116,14 +116,14 @@ def _other_ground(receipt: Receipt, plan: Plan, config: Config, _told: tuple[str
     ground = receipt.upstream
     if ground.chain_id != plan.target.chain_id:
         return (
-            "E-RECEIPT-CHAIN",
+            "E-REHEARSAL-CHAIN",
             "another chain was rehearsed on",
             f"chain {ground.chain_id}",
             f"chain {plan.target.chain_id}",
         )
     if ground.kind != "rpc" and config.kind != "simulated":
         return (
-            "E-RECEIPT-OFFLINE",
+            "E-REHEARSAL-OFFLINE",
             "the rehearsal stood on an offline simulation",
             "an offline upstream",
             f"a node of {config.network} in {config.network.upper()}_RPC_URL",
@@ -132,17 +132,17 @@ def _other_ground(receipt: Receipt, plan: Plan, config: Config, _told: tuple[str
         found, wanted = (
             ", ".join(str(anchor.number) for anchor in items) for items in (ground.anchors, config.rpc.anchors)
         )
-        return "E-RECEIPT-CHAIN", "the rehearsal saw another history", f"anchors {found}", f"anchors {wanted}"
+        return "E-REHEARSAL-CHAIN", "the rehearsal saw another history", f"anchors {found}", f"anchors {wanted}"
     return None
 
 
 def _red(receipt: Receipt, _plan: Plan, _config: Config, told: tuple[str, ...], _at: str) -> Objection:
     if receipt.red:
-        return "E-RECEIPT-RED", "the rehearsal did not hold", ", ".join(receipt.red), "every scenario and check"
+        return "E-REHEARSAL-RED", "the rehearsal did not hold", ", ".join(receipt.red), "every scenario and check"
     missing = [name for name in told if name not in {item.name for item in receipt.scenarios}]
     if missing or not receipt.verify:
         left = ", ".join(missing) or "the verification"
-        return "E-RECEIPT-RED", "the rehearsal was not a whole one", f"without {left}", "every scenario and check"
+        return "E-REHEARSAL-RED", "the rehearsal was not a whole one", f"without {left}", "every scenario and check"
     return None
 
 
@@ -152,7 +152,7 @@ def _stale(receipt: Receipt, _plan: Plan, config: Config, _told: tuple[str, ...]
     if timedelta(0) <= age <= timedelta(hours=hours):
         return None
     text = "the rehearsal is too old" if age > timedelta(0) else "the rehearsal is of the future"
-    return "E-RECEIPT-STALE", text, f"made at {receipt.created_at}", f"at most {hours} hours before {at}"
+    return "E-REHEARSAL-STALE", text, f"made at {receipt.created_at}", f"at most {hours} hours before {at}"
 
 
 def _moment(text: str) -> datetime:

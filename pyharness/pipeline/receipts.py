@@ -69,7 +69,7 @@ def objection(session: Session, plan: Plan, *, at: str | None = None) -> Reason 
     files = sorted(folder.glob("*.json"))
     if not files:
         return Reason(
-            code="E-RECEIPT-MISSING",
+            code="E-REHEARSAL-MISSING",
             text="this plan has not been rehearsed",
             found=f"no receipt in {folder}",
             expected=f"a green rehearsal of {plan.plan_hash}",
@@ -78,7 +78,7 @@ def objection(session: Session, plan: Plan, *, at: str | None = None) -> Reason 
     readable = dict(_read(files))
     if not readable or files[-1] not in readable:
         return Reason(
-            code="E-RECEIPT-FORGED",
+            code="E-REHEARSAL-FORGED",
             text="the newest receipt cannot be read",
             found=str(files[-1]),
             expected="a receipt as a rehearsal wrote it",
@@ -106,7 +106,7 @@ def _elsewhere(session: Session, receipt: Receipt, again: str) -> Reason | None:
     if found == ground.fork_block_hash:
         return None
     return Reason(
-        code="E-RECEIPT-CHAIN",
+        code="E-REHEARSAL-CHAIN",
         text=f"block {ground.fork_block}, which the rehearsal stood on, is not one of this chain",
         found=found,
         expected=ground.fork_block_hash,

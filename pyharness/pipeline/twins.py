@@ -69,21 +69,26 @@ def twin(
                 real=False,
                 words=session.config.words,
             )
-        cast = _people(session.config, world)
         watch(DEPLOYING)
-        deployed, acted = all_carried_out(session, world.fork)
-        stage = first_stage(session, world, cast, deployed.plan)
-        met, gaps = demands(session, deployed.plan, world.upstream)
-        yield Standing(
-            world=world,
-            session=session,
-            deployed=deployed,
-            cast=cast,
-            stage=stage,
-            prepare=partial(stage_of_its_own, session, world, cast, deployed.plan, stage),
-            checks=(acted, *met),
-            gaps=(*gaps, *((OFFLINE,) if world.upstream.kind == "offline" else ())),
-        )
+        yield _deployed(session, world)
+
+
+def _deployed(session: Session, world: World) -> Standing:
+    """Everybody does their part, and what the network demands is looked at."""
+    cast = _people(session.config, world)
+    deployed, acted = all_carried_out(session, world.fork)
+    stage = first_stage(session, world, cast, deployed.plan)
+    met, gaps = demands(session, deployed.plan, world.upstream)
+    return Standing(
+        world=world,
+        session=session,
+        deployed=deployed,
+        cast=cast,
+        stage=stage,
+        prepare=partial(stage_of_its_own, session, world, cast, deployed.plan, stage),
+        checks=(acted, *met),
+        gaps=(*gaps, *((OFFLINE,) if world.upstream.kind == "offline" else ())),
+    )
 
 
 def _ground(name: str, mode: Mode, rpc_url: str | None) -> tuple[str | None, int]:

@@ -42,7 +42,7 @@ def refusals(terminal: Any, **changes: str | None) -> list[str]:
     planned = terminal.run("plan simulated", **changes)
     assert planned.code == 0, planned.said
     codes = [text.split(":")[0] for text in planned.answer["refusals"]]
-    assert codes[0] == "E-RECEIPT-MISSING"
+    assert codes[0] == "E-REHEARSAL-MISSING"
     return codes[1:]
 
 
@@ -50,10 +50,10 @@ def test_an_unrehearsed_plan_is_refused(simulated: Any) -> None:
     """Planning is free, needs no key, and says so; sending wants a rehearsal."""
     planned = simulated.run("plan simulated", ETH_PASSWORD=None)
     assert planned.code == 0
-    assert planned.answer["refusals"] == ["E-RECEIPT-MISSING: this plan has not been rehearsed"]
-    assert "deploy would refuse: E-RECEIPT-MISSING: this plan has not been rehearsed" in planned.said
+    assert planned.answer["refusals"] == ["E-REHEARSAL-MISSING: this plan has not been rehearsed"]
+    assert "deploy would refuse: E-REHEARSAL-MISSING: this plan has not been rehearsed" in planned.said
     ran = simulated.run("deploy simulated --yes")
-    assert (ran.code, ran.error["code"]) == (5, "E-RECEIPT-MISSING")
+    assert (ran.code, ran.error["code"]) == (5, "E-REHEARSAL-MISSING")
     assert planned.answer["planHash"] in ran.error["expected"]
     assert ran.error["next"] == "python -m pyharness rehearse simulated"
     assert simulated.node.rpc.nonce(simulated.address) == 0
@@ -67,7 +67,7 @@ def test_every_reason_is_named(simulated: Any, monkeypatch: pytest.MonkeyPatch) 
     planned = simulated.run("plan simulated", **kept)
     ran = simulated.run("deploy simulated --yes", **kept)
     assert (planned.code, ran.code, ran.error["code"]) == (0, 5, "E-PROTECTED")
-    codes = ("E-RECEIPT-MISSING", "E-TREE-DIRTY", "E-ENVIRONMENT-KEY", "E-DEPLOYER-POWER")
+    codes = ("E-REHEARSAL-MISSING", "E-TREE-DIRTY", "E-ENVIRONMENT-KEY", "E-DEPLOYER-POWER")
     assert tuple(text.split(":")[0] for text in planned.answer["refusals"]) == codes
     for text in planned.answer["refusals"]:
         code, reason = text.split(": ", 1)
