@@ -41,7 +41,7 @@ def test_a_later_change_is_rehearsed_on_a_fork_of_what_is_there(
     assert [item["name"] for item in ran.answer["scenarios"]] == list(stories.STORIES)
     assert ran.answer["upstream"]["wording"].startswith("offline simulation of chain 11155111")
     assert terminal.node.rpc.block().hash == head
-    written = {path for path in terminal.deployments.rglob("*.json")} - records.keys()
+    written = set(terminal.deployments.rglob("*.json")) - records.keys()
     assert [path.parent.name for path in written] == ["rehearsals"]
     assert all(path.read_text() == text for path, text in records.items())
     assert terminal.run("record show sepolia").code == 0, "receipts are no entries"
