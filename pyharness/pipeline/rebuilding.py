@@ -92,7 +92,7 @@ def rebuild(session: Session, *, replace: bool = False) -> Rebuilt:
 
 def _check_standing(session: Session, replace: bool) -> None:
     words = session.config.words
-    if open_journal(session.work / JOURNALS) is not None:
+    if open_journal(session.work / JOURNALS, words) is not None:
         raise Refused(
             "E-REBUILD-OPEN",
             "a deployment is under way, and records itself when it ends",

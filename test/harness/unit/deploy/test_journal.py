@@ -87,23 +87,6 @@ def test_a_line_is_on_disk_before_it_is_announced(tmp_path: Path, monkeypatch: p
     assert len(synced) == 3
 
 
-def test_a_line_is_on_disk_before_it_is_announced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The system is asked to write through, each time, and with the whole line in the file."""
-    path, synced, real = tmp_path / "x.jsonl", list[bytes](), os.fsync
-
-    def fsync(descriptor: int) -> None:
-        real(descriptor)
-        if os.path.samestat(os.fstat(descriptor), path.stat()):
-            synced.append(path.read_bytes())
-
-    monkeypatch.setattr(os, "fsync", fsync)
-    journal = begun(path)
-    for fields in (prepared(), line("sent")):
-        journal.note(**fields)
-        assert synced[-1:] == [path.read_bytes()]
-    assert len(synced) == 3
-
-
 def test_nothing_follows_the_end(tmp_path: Path) -> None:
     """A closed journal takes no line, and the file stays as it was."""
     journal = begun(tmp_path / "x.jsonl")
