@@ -1,4 +1,4 @@
-"""What a single value of a config must be.
+"""What a single value of a config must be, and the types of values that are bounded so.
 
 In: text and numbers. Out: the same value, or pydantic's error that says what was expected. Pure.
 """
@@ -6,11 +6,13 @@ In: text and numbers. Out: the same value, or pydantic's error that says what wa
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 from urllib.parse import urlsplit
 
+from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from pyharness.values import ZERO_ADDRESS
+from pyharness.values import ZERO_ADDRESS, Address
 
 
 def between(low: int, high: int, unit: str) -> Callable[[int], int]:
@@ -63,3 +65,18 @@ def ascending(addresses: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(addresses)) != len(addresses):
         raise PydanticCustomError("address", "each attester once")
     return tuple(sorted(addresses, key=lambda address: int(address, 16)))
+
+
+Holder = Annotated[Address, AfterValidator(not_zero)]
+Amount = Annotated[int, BeforeValidator(from_digits), AfterValidator(between(0, 2**128, "base units"))]
+Reference = Annotated[str, AfterValidator(reference)]
+Seconds = int
+InfraBps = Annotated[int, AfterValidator(between(5_000, 10_000, "bps"))]
+CrrPpm = Annotated[int, AfterValidator(between(50_000, 500_000, "ppm"))]
+TradeFeeBps = Annotated[int, AfterValidator(between(0, 100, "bps"))]
+RoundSeconds = Annotated[Seconds, AfterValidator(between(86_400, 30 * 86_400, "seconds"))]
+WindowSeconds = Annotated[Seconds, AfterValidator(between(3_600, 30 * 86_400, "seconds"))]
+ThresholdUsdc = Annotated[Amount, AfterValidator(between(1_000 * 10**6, 10**15, "USDC base units"))]
+PriceUsdc = Annotated[Amount, AfterValidator(between(1, 10**12, "USDC base units per token"))]
+TokensPerDeltaOne = Annotated[Amount, AfterValidator(between(10**18, 10**24, "token base units"))]
+ScoreBps = Annotated[int, AfterValidator(between(0, 10_000, "bps"))]

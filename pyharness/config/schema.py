@@ -10,11 +10,28 @@ from __future__ import annotations
 from collections import Counter
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from pyharness import names
-from pyharness.config.constraints import ascending, base_address, between, from_digits, not_zero, reference
+from pyharness.config.constraints import (
+    Amount,
+    CrrPpm,
+    Holder,
+    InfraBps,
+    PriceUsdc,
+    Reference,
+    RoundSeconds,
+    ScoreBps,
+    Seconds,
+    ThresholdUsdc,
+    TokensPerDeltaOne,
+    TradeFeeBps,
+    WindowSeconds,
+    ascending,
+    base_address,
+    between,
+)
 from pyharness.values import ZERO_ADDRESS, Address, Hash, ModelId, Value
 
 Mode = Literal["full", "infrastructure"]
@@ -22,20 +39,6 @@ Kind = Literal["test", "simulated", "mainnet"]
 
 PROTECTED_KINDS: tuple[Kind, ...] = ("simulated", "mainnet")
 MIN_LAUNCH_TOKENS = 10_000
-
-Holder = Annotated[Address, AfterValidator(not_zero)]
-Amount = Annotated[int, BeforeValidator(from_digits), AfterValidator(between(0, 2**128, "base units"))]
-Reference = Annotated[str, AfterValidator(reference)]
-Seconds = int
-InfraBps = Annotated[int, AfterValidator(between(5_000, 10_000, "bps"))]
-CrrPpm = Annotated[int, AfterValidator(between(50_000, 500_000, "ppm"))]
-TradeFeeBps = Annotated[int, AfterValidator(between(0, 100, "bps"))]
-RoundSeconds = Annotated[Seconds, AfterValidator(between(86_400, 30 * 86_400, "seconds"))]
-WindowSeconds = Annotated[Seconds, AfterValidator(between(3_600, 30 * 86_400, "seconds"))]
-ThresholdUsdc = Annotated[Amount, AfterValidator(between(1_000 * 10**6, 10**15, "USDC base units"))]
-PriceUsdc = Annotated[Amount, AfterValidator(between(1, 10**12, "USDC base units per token"))]
-TokensPerDeltaOne = Annotated[Amount, AfterValidator(between(10**18, 10**24, "token base units"))]
-ScoreBps = Annotated[int, AfterValidator(between(0, 10_000, "bps"))]
 
 
 class Anchor(Value):
@@ -62,11 +65,8 @@ class Explorers(Value):
 
 
 class SignerChoice(Value):
-    """Who signs: a key from the environment (test networks), a foundry keystore, a device, a cloud's key service.
-
-    Args:
-        derivation_path: which account of a Ledger or Trezor; cast's default when empty.
-    """
+    """Who signs: a key from the environment (test networks), a foundry keystore, a device, a cloud's key service; of a
+    device the account at ``derivation_path``, cast's default when empty."""
 
     kind: Literal["environment", "keystore", "ledger", "trezor", "aws", "gcp"]
     key: Reference = ""
