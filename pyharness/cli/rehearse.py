@@ -29,6 +29,7 @@ Network = Annotated[
     typer.Argument(metavar="NETWORK", help="world, which needs nothing, or a network whose own config is rehearsed."),
 ]
 Only = Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="Tell this scenario; may come again.")]
+Workers = Annotated[int, typer.Option("-n", min=1, max=16, metavar="N", help="Tell N scenarios at once.")]
 Keep = Annotated[bool, typer.Option("--keep", help="Leave the fork running until Ctrl-C, to look around.")]
 HELP = "Deploy to a fork, tell every scenario, verify, report; unlocks `deploy` of a protected network."
 
@@ -45,6 +46,7 @@ def command(
     rpc_url: RpcUrl = None,
     accept_legacy: AcceptLegacy = False,
     keep: Keep = False,
+    workers: Workers = 1,
 ) -> Answer:
     """Rehearse and show: the world on MAINNET_RPC_URL or offline, a network on its own node."""
     from pyharness.config.networks import resolve_network
@@ -61,22 +63,31 @@ def command(
         )
 
     def before(found: Rehearsal, receipt: Receipt | None, url: str) -> None:
-        files = rehearsing.write(found, receipt)
-        show(found)
-        for path in files:
-            output.say(f"written: {path}")
         if keep:
+            _tell(found, receipt)
             _stay(url)
 
     with _watching(rehearsing.steps(chosen, kind)) as watch:
+        how = rehearsing.How(only=chosen, workers=workers, watch=watch, before=before)
         if name == WORLD:
-            upstream = rpc_url or rehearsing.upstream()
-            rehearsal = rehearsing.rehearse(upstream, only=chosen, watch=watch, before=before)
+            rehearsal, receipt = rehearsing.rehearse(rpc_url or rehearsing.upstream(), how), None
         else:
-            rehearsal, _ = rehearsing.rehearse_network(
-                name, mode=kind, rpc_url=rpc_url, only=chosen, accept_legacy=accept_legacy, watch=watch, before=before
+            rehearsal, receipt = rehearsing.rehearse_network(
+                name, how, mode=kind, rpc_url=rpc_url, accept_legacy=accept_legacy
             )
+    if not keep:
+        _tell(rehearsal, receipt)
     return report(rehearsal, name if kind == "full" else f"{name} --mode {kind}")
+
+
+def _tell(rehearsal: Rehearsal, receipt: Receipt | None) -> None:
+    """Write what was found, and say so."""
+    from pyharness.pipeline import rehearsing
+
+    files = rehearsing.write(rehearsal, receipt)
+    show(rehearsal)
+    for path in files:
+        output.say(f"written: {path}")
 
 
 def _stay(url: str) -> None:

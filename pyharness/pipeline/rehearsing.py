@@ -6,8 +6,8 @@ the rooms it composes. The corridor walked is the one every network is walked th
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyharness import paths
@@ -16,6 +16,7 @@ from pyharness.config.sources import read_sources
 from pyharness.deploy.receipt import Receipt
 from pyharness.pipeline import proving
 from pyharness.pipeline.receipts import keep, made_of
+from pyharness.pipeline.spreading import told
 from pyharness.pipeline.standings import DEPLOYING, NETWORK, OPENING, Standing, Watch, standing
 from pyharness.pipeline.twins import twin
 from pyharness.scenarios import stories
@@ -33,6 +34,23 @@ def _nothing(_found: Rehearsal, _receipt: Receipt | None, _url: str) -> None:
     """Nobody wants the fork."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How a rehearsal is told.
+
+    Args:
+        only: the scenarios to tell; all when empty.
+        workers: how many scenarios are told at once, each worker on a fork of its own.
+        watch: called with each step of ``steps`` as it begins.
+        before: called with what was found and the fork's URL before the fork ends.
+    """
+
+    only: Sequence[str] = ()
+    workers: int = 1
+    watch: Watch = lambda _: None
+    before: Before = _nothing
+
+
 def steps(only: Sequence[str] = (), mode: Mode = "full") -> tuple[str, ...]:
     """What a rehearsal does, in order, for those who watch.
 
@@ -42,40 +60,24 @@ def steps(only: Sequence[str] = (), mode: Mode = "full") -> tuple[str, ...]:
     return (OPENING, DEPLOYING, VERIFYING, *stories.chosen(only, mode), VERIFYING_AGAIN)
 
 
-def rehearse(
-    upstream_url: str | None,
-    *,
-    only: Sequence[str] = (),
-    watch: Watch = lambda _: None,
-    before: Before = _nothing,
-) -> Rehearsal:
+def rehearse(upstream_url: str | None, how: How = How()) -> Rehearsal:
     """Rehearse the world, and say what was found; a scenario that fails does not stop the others.
 
     Args:
         upstream_url: a mainnet node; the offline world without.
-        only: the scenarios to tell; all when empty.
-        watch: called with each step of ``steps`` as it begins.
-        before: called with what was found and the fork's URL before the fork ends.
 
     Raises:
         HarnessError: the system could not be built or deployed; there is nothing to report on then.
     """
-    stories.chosen(only)
-    with standing(upstream_url, watch) as here:
-        found = rehearsed(here, only=only, watch=watch)
-        before(found, None, here.world.fork.url)
+    stories.chosen(how.only)
+    with standing(upstream_url, how.watch) as here:
+        found = rehearsed(here, how)
+        how.before(found, None, here.world.fork.url)
         return found
 
 
 def rehearse_network(
-    network: str,
-    *,
-    mode: Mode = "full",
-    rpc_url: str | None = None,
-    only: Sequence[str] = (),
-    accept_legacy: bool = False,
-    watch: Watch = lambda _: None,
-    before: Before = _nothing,
+    network: str, how: How = How(), *, mode: Mode = "full", rpc_url: str | None = None, accept_legacy: bool = False
 ) -> tuple[Rehearsal, Receipt | None]:
     """Rehearse a network's own config on a fork of it. The receipt is None where only some scenarios were told.
 
@@ -86,26 +88,24 @@ def rehearse_network(
     Raises:
         HarnessError: as ``rehearse``.
     """
-    stories.chosen(only, mode)
-    with twin(network, mode=mode, rpc_url=rpc_url, accept_legacy=accept_legacy, watch=watch) as here:
-        found = rehearsed(here, only=only, watch=watch)
-        receipt = None if only else made_of(found, here.deployed.plan, here.session.config)
-        before(found, receipt, here.world.fork.url)
+    stories.chosen(how.only, mode)
+    with twin(network, mode=mode, rpc_url=rpc_url, accept_legacy=accept_legacy, watch=how.watch) as here:
+        found = rehearsed(here, how)
+        receipt = None if how.only else made_of(found, here.deployed.plan, here.session.config)
+        how.before(found, receipt, here.world.fork.url)
         return found, receipt
 
 
-def rehearsed(here: Standing, *, only: Sequence[str] = (), watch: Watch = lambda _: None) -> Rehearsal:
+def rehearsed(here: Standing, how: How = How()) -> Rehearsal:
     """Verify what stands, tell the scenarios, verify again."""
     session = here.session
-    watch(VERIFYING)
+    how.watch(VERIFYING)
     first, gaps = proving.verified(AFTER_DEPLOYMENT, session)
     again = proving.converged(session)
-    results = []
+    names = stories.chosen(how.only, session.config.mode)
     with here.prepared() as stage:
-        for name in stories.chosen(only, session.config.mode):
-            watch(name)
-            results.append(stories.told(name, stage, time))
-    watch(VERIFYING_AGAIN)
+        results = told(here.world, stage, names, workers=how.workers, watch=how.watch)
+    how.watch(VERIFYING_AGAIN)
     last, _ = proving.verified(AFTER_SCENARIOS, session)
     return proving.document(
         session,

@@ -6,9 +6,11 @@ In: ``World``, a plan's addresses. Out: ``Cast``, ``Stage``. Doors: by the rooms
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
+from pyharness.chain import abi
+from pyharness.chain.anvil import Anvil
 from pyharness.chain.offline import circle
 from pyharness.chain.offline.world import World
 from pyharness.chain.system import ModelOnChain
@@ -75,8 +77,7 @@ def build_stage(
         model: the model as it is configured.
     """
     mock = known.get("MockUSDC")
-    money = replace(world, usdc=mock or known["USDC"])
-    usdc = Contract(name="USDC", address=money.usdc, abi=circle.implementation().abi)
+    usdc = Contract(name="USDC", address=mock or known["USDC"], abi=circle.implementation().abi)
     ours = [
         Contract(name=name, address=address, abi=release.contracts[name].abi)
         for name, address in {**known, **clones}.items()
@@ -89,8 +90,13 @@ def build_stage(
         attesters=cast.attesters,
         quorum=QUORUM,
         model=model,
-        fund_usdc=partial(money.fund_mock, mock) if mock else money.fund_usdc,
+        fund=partial(_mint_mock if mock else circle.fund, usdc=usdc.address),
     )
+
+
+def _mint_mock(node: Anvil, to: str, amount: int, *, usdc: str) -> None:
+    """Mint a mock's money, which anybody may."""
+    node.send_as(to, usdc, abi.encode_call("mint(address,uint256)", to, amount))
 
 
 def clones_of(model: ModelOnChain) -> dict[str, str]:

@@ -75,7 +75,7 @@ class Stage:
     Args:
         attesters: keys of the configured attesters by address.
         quorum: how many of them must sign.
-        fund_usdc: gives an account new USDC (base units), the way Circle does.
+        fund: gives an account on a node new USDC (base units), the way Circle does.
     """
 
     node: Anvil
@@ -84,7 +84,11 @@ class Stage:
     attesters: Mapping[str, bytes] = field(repr=False)
     quorum: int
     model: Model
-    fund_usdc: Callable[[str, int], None]
+    fund: Callable[[Anvil, str, int], None]
+
+    def fund_usdc(self, to: str, amount: int) -> None:
+        """New USDC (base units) for an account."""
+        self.fund(self.node, to, amount)
 
     def address(self, name: str) -> str:
         """Where a party or a contract is."""

@@ -127,6 +127,16 @@ def install(node: Anvil, parts: CircleCode) -> None:
         mint(node, master_minter=at.MASTER_MINTER, to=holder, amount=_HOLDING)
 
 
+def fund(node: Anvil, to: str, amount: int, *, usdc: str = at.USDC) -> None:
+    """New USDC (6 decimals) for an account, through whoever is master minter now.
+
+    Raises:
+        CallReverted: the account is blocked, or USDC is paused.
+    """
+    raw = node.rpc.eth_call(usdc, abi.encode_call("masterMinter()"))
+    mint(node, master_minter=str(abi.decode(["address"], raw)[0]), to=to, amount=amount, usdc=usdc)
+
+
 def mint(node: Anvil, *, master_minter: str, to: str, amount: int, usdc: str = at.USDC) -> None:
     """New USDC (6 decimals) the way Circle makes it, so that supply and events stay true.
 

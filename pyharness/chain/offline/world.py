@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from pyharness.chain import abi
 from pyharness.chain.anvil import Anvil, NodeSpec, running
 from pyharness.chain.offline import addresses as at
 from pyharness.chain.offline import circle, identity, safe, state
@@ -30,6 +29,7 @@ class World:
     """A running fork. ``upstream`` says what it stands on; ``safe`` maps Safe's contract names to addresses."""
 
     fork: Anvil
+    spec: NodeSpec = field(repr=False)
     upstream: Upstream
     upstream_url: str = field(repr=False)
     usdc: str
@@ -41,17 +41,20 @@ class World:
         Raises:
             CallReverted: the account is blocked, or USDC is paused.
         """
-        raw = self.fork.rpc.eth_call(self.usdc, abi.encode_call("masterMinter()"))
-        minter = str(abi.decode(["address"], raw)[0])
-        circle.mint(self.fork, master_minter=minter, to=to, amount=amount, usdc=self.usdc)
-
-    def fund_mock(self, mock: str, to: str, amount: int) -> None:
-        """Mint a mock's money, which anybody may."""
-        self.fork.send_as(to, mock, abi.encode_call("mint(address,uint256)", to, amount))
+        circle.fund(self.fork, to, amount, usdc=self.usdc)
 
     def fund_eth(self, to: str, wei: int) -> None:
         """Add ether (wei) to an account."""
         self.fork.set_balance(to, self.fork.rpc.balance(to) + wei)
+
+    @contextmanager
+    def copied(self) -> Iterator[Anvil]:
+        """Another fork of the same upstream, in the state and at the time this one is in."""
+        with running(self.spec) as node:
+            node.load_state(self.fork.dump_state())
+            node.rpc.call("evm_setNextBlockTimestamp", [self.fork.rpc.block().timestamp + 1])
+            node.mine()
+            yield node
 
 
 @contextmanager
@@ -84,8 +87,10 @@ def open_world(
             arguments = ("--accounts", "0", "--load-state", str(built.path))
             upstream_url = stack.enter_context(running(NodeSpec(chain_id=1, arguments=arguments))).url
         upstream = _examined(upstream_url, block, chain_id)
+        spec = _fork(upstream_url, upstream, store)
         yield World(
-            fork=stack.enter_context(running(_fork(upstream_url, upstream, store))),
+            fork=stack.enter_context(running(spec)),
+            spec=spec,
             upstream=upstream,
             upstream_url=upstream_url,
             usdc=at.USDC,

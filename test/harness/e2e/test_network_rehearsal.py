@@ -24,6 +24,7 @@ from pyharness.deploy import receipt as rules
 from pyharness.deploy.protect import Reason
 from pyharness.deploy.receipt import Receipt
 from pyharness.pipeline import receipts, rehearsing
+from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.session import Session
 from pyharness.plan.schema import Plan
 from pyharness.scenarios import stories
@@ -190,7 +191,7 @@ def test_a_part_of_a_rehearsal_gives_no_receipt(simulated: Site, monkeypatch: py
     here = SimpleNamespace(world=world, deployed=SimpleNamespace(plan=None), session=SimpleNamespace(config=None))
     monkeypatch.setattr(rehearsing, "twin", lambda *_, **__: nullcontext(here))
     monkeypatch.setattr(rehearsing, "rehearsed", lambda *_, **__: told)
-    assert rehearsing.rehearse_network("simulated", only=["api-fee-deposit"]) == (told, None)
+    assert rehearsing.rehearse_network("simulated", How(only=["api-fee-deposit"])) == (told, None)
 
 
 def test_a_valid_receipt_unlocks_the_deployment(simulated: Site) -> None:

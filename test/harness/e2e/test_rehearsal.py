@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from pyharness import paths
+from pyharness.chain.rpc import Rpc
 from pyharness.cli import rehearse as verb
 from pyharness.cli.app import main
 from pyharness.names import role_id
 from pyharness.pipeline import rehearsing, standings
+from pyharness.pipeline.rehearsing import How
+from pyharness.pipeline.spreading import told
 from pyharness.pipeline.standings import Standing
 from pyharness.scenarios import stories
 from pyharness.scenarios.document import to_json
@@ -96,7 +100,7 @@ def test_an_undeclared_power_turns_the_rehearsal_red(here: Standing) -> None:
     stage = here.stage
     identifier = bytes.fromhex(role_id("PAUSER_ROLE")[2:])
     stage.act("admin", "UsageFeeRouter", "grantRole", identifier, stage.address("stranger"))
-    found = rehearsing.rehearsed(here, only=["accrual-health"])
+    found = rehearsing.rehearsed(here, How(only=["accrual-health"]))
     again = "verification after the scenarios"
     assert found.red == ("verification after the deployment", again, "every power is declared")
     undeclared = [(role.role, role.kind) for role in found.roles if not role.declared]
@@ -108,12 +112,44 @@ def test_an_undeclared_power_turns_the_rehearsal_red(here: Standing) -> None:
 
 def test_part_of_a_rehearsal_says_so(here: Standing) -> None:
     """One story that holds is no failure, and not ``ok`` either; the others are named."""
-    found = rehearsing.rehearsed(here, only=["api-fee-deposit"])
+    found = rehearsing.rehearsed(here, How(only=["api-fee-deposit"]))
     assert (found.ok, found.red, found.untold) == (False, (), True)
     untold = [text for text in found.not_checked if text.startswith("scenario ")]
     assert untold == [f"scenario {name}: not told" for name in stories.STORIES if name != "api-fee-deposit"]
     assert verb.report(found).exit_code == 0
     jsonschema.validate(json.loads(to_json(found)), SCHEMA)
+
+
+def test_many_workers_tell_the_same(here: Standing) -> None:
+    """Three at once, each on a fork of its own: the same facts in the same order, and the chain is where it was."""
+    before = here.world.fork.rpc.block().hash
+    one = stories.told("buy-and-sell", here.stage, time)
+    names = ("api-fee-deposit", "buy-and-sell", "attested-evaluation", "accrual-health")
+    begun: list[str] = []
+    found = told(here.world, here.stage, names, workers=3, watch=begun.append)
+    assert [item.name for item in found] == list(names)
+    assert sorted(begun) == sorted(names)
+    assert [item.failure for item in found] == [""] * len(names)
+    assert found[1].told == one.told
+    assert here.world.fork.rpc.block().hash == before
+
+
+def test_the_fork_stays_for_who_wants_to_look(
+    standing: Standing, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """With ``--keep`` it answers after everything was told and written, until the user has seen enough."""
+    asked: list[tuple[int, list[str]]] = []
+
+    def stay(url: str) -> None:
+        rpc = Rpc(url)
+        asked.append((rpc.chain_id(), sorted(path.name for path in tmp_path.iterdir())))
+        rpc.close()
+
+    monkeypatch.setattr(paths, "ARTIFACTS", tmp_path)
+    monkeypatch.setattr(verb, "_stay", stay)
+    monkeypatch.setattr(rehearsing, "standing", lambda *_: nullcontext(standing))
+    assert main(["rehearse", "--only", "api-fee-deposit", "--keep", "-n", "2"]) == 0
+    assert asked == [(31337, ["rehearsal.json", "report.html"])]
 
 
 def test_the_verb_writes_document_and_page(

@@ -21,6 +21,9 @@ from pyharness.paths import NETWORK_TEMPLATES
 from pyharness.pipeline import session
 
 
+DEEP = 100  # blocks; a real node is forked where its chain is final
+
+
 @pytest.fixture
 def mainnet(open_terminal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A chain 1 that nobody takes for a test node, with its own blocks for anchors."""
@@ -30,6 +33,7 @@ def mainnet(open_terminal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(paths, "ARTIFACTS", tmp_path / "artifacts")
         monkeypatch.setattr(gates, "TEST_CLIENTS", ())
         monkeypatch.setattr(session, "load", partial(load, folder=anchored(node, tmp_path / "networks")))
+        node.mine(DEEP)
         yield terminal
 
 
