@@ -1,7 +1,6 @@
 """What we want, as one frozen value.
 
 In: the parsed TOML of a network. Out: ``Config``. Pure. Money is int in base units: USDC 6 decimals, tokens 18.
-
 Source: bounds of the contracts (rates 5_000 to 10_000 bps, curve, drip) and the guide's names.
 """
 

@@ -20,7 +20,6 @@ from pyharness.deploy import gates
 from pyharness.paths import NETWORK_TEMPLATES
 from pyharness.pipeline import session
 
-
 DEEP = 100  # blocks; a real node is forked where its chain is final
 
 
