@@ -6,7 +6,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 UV     := $(shell command -v uv 2>/dev/null)
 MAKE_PY := $(PY) -m pyharness.cli.make
-MODEL_PY := PYTHONPATH=test/harness:. $(PY)
+MODEL_PY := PYTHONPATH=test/harness:test/harness/unit:. $(PY)
 PYTHON_READY := $(VENV)/.ready
 NODE_READY   := node_modules/.ready
 SCREENS_READY := $(VENV)/.ready-screens

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime, timezone
 from typing import Annotated, Any
 
 from eth_utils.address import to_checksum_address
@@ -25,6 +26,8 @@ _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _HASH = re.compile(r"0x[0-9a-f]{64}")
 _DATA = re.compile(r"0x([0-9a-f]{2})*")
 _ID = re.compile(r"[a-z0-9._:-]{1,64}")
+_NAME = re.compile(r"[a-z0-9-]{1,32}")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 class Value(BaseModel):
@@ -72,6 +75,21 @@ def model_id(text: str) -> str:
     return text
 
 
+def network_name(text: str) -> str:
+    """A network's name, fit to be part of a file's: 1 to 32 of a-z 0-9 -. Raises ValueError otherwise."""
+    return _matching(_NAME, "network", "1 to 32 characters of a-z 0-9 -", text)
+
+
+def instant(text: str) -> str:
+    """A time, ISO 8601, UTC, to the second: ``2026-01-02T03:04:05Z``. Raises ValueError otherwise."""
+    _matching(_INSTANT, "instant", "a time such as 2026-01-02T03:04:05Z", text)
+    try:
+        datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+    except ValueError as problem:
+        raise PydanticCustomError("instant", "a time that exists") from problem
+    return text
+
+
 def _shape(pattern: re.Pattern[str]) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": f"^{pattern.pattern}$"})
 
@@ -79,6 +97,8 @@ def _shape(pattern: re.Pattern[str]) -> WithJsonSchema:
 Address = Annotated[str, AfterValidator(checksummed), _shape(_ADDRESS)]
 Hash = Annotated[str, AfterValidator(hash32), _shape(_HASH)]
 HexData = Annotated[str, AfterValidator(hex_data), _shape(_DATA)]
+Instant = Annotated[str, AfterValidator(instant), _shape(_INSTANT)]
+NetworkName = Annotated[str, AfterValidator(network_name), _shape(_NAME)]
 ModelId = Annotated[str, AfterValidator(model_id), _shape(_ID)]
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from pyharness.config.schema import Anchor, Config
 from pyharness.deploy.protect import Reason
 from pyharness.plan.schema import Plan
-from pyharness.values import ZERO_HASH, Hash, Value, canonical_json, keccak_hex
+from pyharness.values import ZERO_HASH, Hash, Instant, Value, canonical_json, keccak_hex
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -34,7 +34,7 @@ class Ground(Part):
     kind: Literal["rpc", "offline"]
     chain_id: int
     anchors: tuple[Anchor, ...]
-    fork_block: int
+    fork_block: Annotated[int, Field(ge=0)]
     fork_block_hash: Hash
 
 
@@ -55,7 +55,7 @@ class Receipt(Part):
     config_hash: Hash
     scenarios: tuple[Held, ...]
     verify: tuple[Held, ...]
-    created_at: str
+    created_at: Instant
     receipt_hash: Hash = ZERO_HASH
 
     @property

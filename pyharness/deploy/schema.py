@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from pyharness.plan.schema import Plan, Wei
-from pyharness.values import Address, Hash, HexData, Value
+from pyharness.values import Address, Hash, HexData, Instant, Value
 
 JOURNAL_VERSION = 1
 
@@ -32,7 +32,7 @@ class Entry(Value):
 
     v: Literal[1] = 1
     seq: int
-    at: str
+    at: Instant
     state: State
     step_id: str = ""
     attempt: int = 0

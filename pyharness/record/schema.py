@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pyharness.values import Address, Hash, HexData, Value
+from pyharness.values import Address, Hash, HexData, Instant, NetworkName, Value
 
 SCHEMA_VERSION = 1
 
@@ -136,11 +136,11 @@ class Entry(Value):
 
     schema_version: Literal[1] = 1
     kind: Literal["deploy", "ops", "handover", "explorer"]
-    network: str
+    network: NetworkName
     chain_id: int
     caip2: str
     mode: Literal["full", "infrastructure"]
-    created_at: str
+    created_at: Instant
     complete: bool
     plan_hash: Hash
     config_hash: Hash
@@ -163,10 +163,10 @@ class Record(Value):
     """The fold of all entries of a network: what stands there and where it was recorded."""
 
     schema_version: Literal[1] = 1
-    network: str
+    network: NetworkName
     chain_id: int
     mode: Literal["full", "infrastructure"]
-    updated_at: str
+    updated_at: Instant
     complete: bool
     first_block: int
     parties: Party

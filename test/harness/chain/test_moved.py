@@ -19,7 +19,7 @@ from pyharness.values import ZERO_HASH, checksummed, keccak_hex
 @pytest.mark.parametrize("resumed", [False, True])
 def test_every_value_that_moved_is_named(resumed: bool) -> None:
     """Old and new of each, with the contract's name where it has one; what still holds is not named."""
-    opened = Entry(seq=0, at="now", state="opened", plan_hash=ZERO_HASH, signer=SENDER, chain_id=31337)
+    opened = Entry(seq=0, at="2026-01-02T03:04:05Z", state="opened", plan_hash=ZERO_HASH, signer=SENDER, chain_id=31337)
     begun = {"begun": StepProgress(checked=True)}
     progress = Progress(opened=opened, steps=begun) if resumed else None
     factory, other = checksummed(CREATE2_FACTORY), Account.create().address

@@ -1,6 +1,6 @@
 """The long campaign: twenty thousand wrong inputs of each kind.
 
-`PYTHONPATH=.:test/harness python -m fuzz.campaign [--seconds S] [--only TEXT]`, or `make deep-fuzz`.
+`PYTHONPATH=.:test/harness:test/harness/unit python -m fuzz.campaign [--seconds S] [--only TEXT]`, or `make deep-fuzz`.
 
 In: kinds, seeds. Out: `artifacts/deep/fuzz.json` and a histogram of how they ended, kind by kind; exit code 1 where a
 door broke, or shards are left. A shard is a thousand inputs of one kind from one seed; one that broke is tried again.

@@ -16,7 +16,9 @@ import pytest
 import tomli
 from jinja2 import Environment
 
+from pyharness.config import render
 from pyharness.config.forge_input import forge_input
+from pyharness.config.keys import address_of_key
 from pyharness.config.load import load, write_rendered
 from pyharness.config.schema import Mode
 from pyharness.config.sources import read_sources
@@ -25,6 +27,7 @@ from pyharness.pipeline.session import sources
 
 _KEPT = tempfile.TemporaryDirectory(prefix="fuzz-networks-")  # as long as this process
 _COMPILE = Environment.compile
+_address_of_key = cache(address_of_key)  # a curve in Python is slow
 _KNOWN: dict[tuple[str, str], CodeType] = {}
 
 
@@ -47,6 +50,7 @@ def configured(
         spoilt.write_bytes(template)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Environment, "compile", _compiled)
+        patch.setattr(render, "address_of_key", _address_of_key)
         found = read_sources(environ=environ, dotenv=place)
         loaded = load(network, found, mode=cast("Mode", mode), folder=templates)
     sources(loaded)

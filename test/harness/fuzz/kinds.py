@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from fuzz.configs import configured
 from fuzz.journals import through_journal
 from fuzz.mutations import TEXTS, jsoned, spoilt, toml, trees
+from fuzz.receipts import RECEIPT, through_receipts
 from fuzz.records import ENTRY, through_records
 from fuzz.valid import ADDRESS, ENVIRON, LINES, NETWORKS, SECRETS, rendered
 from pyharness.config.sources import NAMES
@@ -90,6 +91,16 @@ def records(draw: Draw) -> Door:
     return partial(through_records, text=text)
 
 
+@st.composite
+def receipts(draw: Draw) -> Door:
+    """A receipt spoilt; now and then with a seal that fits what it became, which anybody can make."""
+    if draw(st.integers(0, 4)):
+        text = jsoned(draw(trees(RECEIPT)))
+    else:
+        text = draw(spoilt(json.dumps(RECEIPT, indent=2).encode()))
+    return partial(through_receipts, text=text, resealed=draw(st.booleans()))
+
+
 KINDS = {
     kind.name: kind
     for kind in (
@@ -97,5 +108,6 @@ KINDS = {
         Kind(name="config", doors=configs()),
         Kind(name="journal", doors=journals()),
         Kind(name="record", doors=records()),
+        Kind(name="receipt", doors=receipts()),
     )
 }

@@ -16,13 +16,14 @@ from fuzz import campaign
 from fuzz.judge import Broken, ended
 from fuzz.kinds import KINDS, SECRETS, Kind
 from fuzz.mutations import spoilt, toml, trees
+from fuzz.receipts import RECEIPT, through_receipts
 from fuzz.records import ENTRY, through_records
 from fuzz.valid import ENVIRON, KEY, LINES, rendered
 from pyharness.errors import EnvironmentFault, Refused
 from pyharness.record import store
 
 SELECTED = 250
-FEWEST_ENDS = {"environment": 6, "config": 7, "journal": 2, "record": 2}
+FEWEST_ENDS = {"environment": 6, "config": 7, "journal": 2, "record": 2, "receipt": 3}
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -43,6 +44,7 @@ def test_valid_input_is_let_in() -> None:
     for lines in LINES:
         assert ended(partial(campaign_door("journal"), text=lines.encode())) == "0"
     assert ended(partial(through_records, text=json.dumps(ENTRY).encode())) == "0"
+    assert ended(partial(through_receipts, text=json.dumps(RECEIPT).encode())) == "0"
 
 
 def campaign_door(name: str) -> Any:
@@ -113,7 +115,7 @@ def test_a_further_kind_is_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sum(campaign.histogram(found)["digits"].values()) == 50
     cells = Cells(bar="fuzz", wanted=list(found), wrong=lambda said: said.startswith(campaign.BROKEN), source_hash="")
     cells.found = found
-    assert campaign.figure(cells).endswith("0 record, 50 digits; 1 shards broke")
+    assert campaign.figure(cells).endswith("0 record, 0 receipt, 50 digits; 1 shards broke")
 
 
 @given(st.data())

@@ -21,7 +21,7 @@ from pyharness.values import pretty_json
 ACCOUNT, OTHER = Account.create(), Account.create()
 PLAN: Plan = make_plan(ACCOUNT.address, 31337).model_copy(update={"mode": "infrastructure"})
 NAMES = [step.id for step in PLAN.steps]
-BLANK = Progress(opened=Entry(seq=0, at="", state="opened"))
+BLANK = Progress(opened=Entry(seq=0, at="2026-01-02T03:04:05Z", state="opened"))
 FEES, LIMITS = Fees(max_fee=80 * GWEI, tip=GWEI), Fees(max_fee=100 * GWEI, tip=2 * GWEI)
 STANDING = Standing(used=7, free=7)
 

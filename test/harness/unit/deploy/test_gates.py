@@ -51,7 +51,7 @@ def rpc(node: Node) -> Rpc:
 def begun() -> Progress:
     """A journal that was just opened."""
     return begin(
-        Entry(seq=0, at="", state="opened", plan_hash=HISTORY, signer=SENDER, chain_id=11155111),
+        Entry(seq=0, at="2026-01-02T03:04:05Z", state="opened", plan_hash=HISTORY, signer=SENDER, chain_id=11155111),
     )
 
 

@@ -84,7 +84,7 @@ def planned(mode: Any) -> Plan:
 
 def progress(plan: Plan) -> Progress:
     """Its first step mined by the journal's word."""
-    opened = Entry(seq=0, at="", state="opened", block_number=1, block_hash=ZERO_HASH)
+    opened = Entry(seq=0, at="2026-01-02T03:04:05Z", state="opened", block_number=1, block_hash=ZERO_HASH)
     return Progress(opened=opened, steps={plan.steps[0].id: StepProgress(attempts=(ATTEMPT,), checked=True)})
 
 

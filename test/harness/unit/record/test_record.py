@@ -272,3 +272,32 @@ def test_the_guides_file_has_what_its_readers_use() -> None:
 def test_the_guides_file_name(mode: str, taken: tuple[str, ...], name: str) -> None:
     """The date of the run, and a suffix for the second one of a day."""
     assert guide_name(entry(mode=mode), taken) == name
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("network", "../sepolia"),
+        ("network", "a\x00b"),
+        ("network", ""),
+        ("created_at", "../../2026-"),
+        ("created_at", "2026-13-45T03:04:05Z"),
+        ("created_at", "2026-01-02"),
+    ],
+)
+def test_what_becomes_part_of_a_file_name_is_no_path(tmp_path: Path, field: str, text: str) -> None:
+    """Network and time name the guide's file: an entry with others is refused when it is read."""
+    (tmp_path / "20260102T030405Z-abababab.json").write_text(
+        json.dumps(json.loads(pretty_json(entry())) | {field: text})
+    )
+    with pytest.raises(EnvironmentFault) as caught:
+        store.entries(tmp_path)
+    assert (caught.value.code, caught.value.expected) == ("E-RECORD-UNREADABLE", "an entry as it was written")
+
+
+def test_an_entry_that_is_no_text_is_named(tmp_path: Path) -> None:
+    """Like one that is no entry."""
+    (tmp_path / "a.json").write_bytes(b"\xff" + pretty_json(entry()).encode())
+    with pytest.raises(EnvironmentFault) as caught:
+        store.entries(tmp_path)
+    assert caught.value.code == "E-RECORD-UNREADABLE"
