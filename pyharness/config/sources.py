@@ -1,18 +1,18 @@
 """Reads the outside world once: flags, environment, ``.env``.
 
 In: flag values, ``os.environ``, the ``.env`` file at the top. Out: ``Sources``, where each value remembers its origin.
-Door: the only reader of the environment.
+Door: the only reader of the settings of the environment, by ``environ``.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from pyharness.environ import variables
 from pyharness.errors import ConfigFault, Fault
 
 Origin = Literal["flag", "environment", ".env", "derived", "default", "template"]
@@ -126,7 +126,7 @@ def read_sources(
     """
     layers: list[tuple[Origin, Mapping[str, str]]] = [
         ("flag", flags or {}),
-        ("environment", os.environ if environ is None else environ),
+        ("environment", variables() if environ is None else environ),
         (".env", _read_dotenv(dotenv) if dotenv is not None else {}),
     ]
     values: dict[str, Found] = {}

@@ -12,7 +12,6 @@ import atexit
 import contextlib
 import ctypes
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -24,11 +23,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from pyharness.environ import secret, variables
 from pyharness.errors import EnvironmentFault
 from pyharness.paths import ROOT
 
-SECRET = re.compile(r"PRIVATE_?KEY|MNEMONIC|SECRET|PASSWORD|PASSPHRASE|API_?KEY|TOKEN|RPC_URL(_\d+)?$", re.IGNORECASE)
-CREDENTIALS = re.compile(r"\w+://[^/?#]*@")
 STEERING = ("FOUNDRY_", "DAPP_", "ETH_", "ANVIL_", "TEMPO_")
 TERM_GRACE_SECONDS = 10.0
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
@@ -99,14 +97,13 @@ def environment(extra: Mapping[str, str] | None = None, keep: Collection[str] = 
     Args:
         keep: names handed on although they would be held back.
     """
-    kept = {name: text for name, text in os.environ.items() if name in keep or not _held_back(name, text)}
+    kept = {name: text for name, text in variables().items() if name in keep or not _held_back(name, text)}
     return {**kept, **(extra or {})}
 
 
 def _held_back(name: str, text: str) -> bool:
-    """Keys, passwords, node addresses (they often hold a token), addresses with a login, and what steers Foundry."""
-    login = name.upper().endswith("URL") and CREDENTIALS.match(text) is not None
-    return login or SECRET.search(name) is not None or name.startswith(STEERING)
+    """Secrets, and what steers Foundry."""
+    return secret(name, text) or name.startswith(STEERING)
 
 
 def run(

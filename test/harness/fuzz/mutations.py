@@ -76,7 +76,7 @@ def retyped(draw: Draw, holder: Any, key: Any) -> None:
     value = holder[key]
     ways: list[Any] = [[value], {"value": value}, str(value)]
     if isinstance(value, str):
-        ways += [value.encode().hex(), value.upper(), value[::-1], len(value), list(value[:5])]
+        ways += [value.encode("utf-8", "surrogatepass").hex(), value.upper(), value[::-1], len(value), list(value[:5])]
     if isinstance(value, int):
         ways += [float(value) if abs(value) < 2**1000 else 0.5, -value, value * 10**18, value == 1, value + 1]
     holder[key] = draw(st.sampled_from(ways))

@@ -12,10 +12,11 @@ import pytest
 
 from pyharness.paths import ROOT
 
-BASE = {"errors", "paths", "values", "units", "names"}
+BASE = {"environ", "errors", "paths", "values", "units", "names"}
 
 # Room: the rooms whose code it may import. Of every earlier room in ORDER it may also import the `schema` modules.
 ROOMS: dict[str, set[str]] = {
+    "environ": set(),
     "errors": set(),
     "paths": set(),
     "values": {"errors"},
@@ -55,8 +56,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "os.system": (),
     "os.popen": (),
     "os.environ": (
-        "config/sources.py",  # the one reader of settings
-        "tools/process.py",  # what a child inherits
+        "environ.py",  # settings, and what a child inherits
         "tools/foundry.py",  # PYHARNESS_<TOOL>: needed before there is a configuration
         "cli/output.py",  # PYHARNESS_DEBUG: errors come before any configuration
     ),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pyharness import environ
 from pyharness.config.sources import VARIABLES
 from pyharness.errors import EnvironmentFault
 from pyharness.tools import process
@@ -187,3 +188,15 @@ def test_a_server_ends_with_the_harness_whatever_ends_that(
         assert parent.returncode == code
     finally:
         parent.stop()
+
+
+def test_secrets_are_taken_out_of_the_process_and_known_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a library starts inherits nothing; settings and the programs they are given to on purpose do not notice."""
+    monkeypatch.setattr(environ, "_TAKEN", {})
+    for name in ("DEPLOYER_PRIVATE_KEY", "MNEMONIC", "SOME_RPC_URL"):
+        monkeypatch.setenv(name, "leaked-value")
+    environ.take_secrets()
+    assert "leaked-value" not in os.environ.values()
+    assert environ.variables()["DEPLOYER_PRIVATE_KEY"] == "leaked-value"
+    assert "MNEMONIC" not in process.environment()
+    assert process.environment(keep=("MNEMONIC",))["MNEMONIC"] == "leaked-value"
