@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from pyharness.plan.schema import Plan
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; needed where there is no terminal.")]
+AcceptSingle = Annotated[
+    bool, typer.Option("--accept-single-rpc", help="On mainnet: go on although no second node is configured.")
+]
 Abandon = Annotated[
     str | None, typer.Option("--abandon", metavar="REASON", help="Close the open journal instead of going on with it.")
 ]
@@ -54,6 +57,7 @@ def command(
     accept_legacy: AcceptLegacy = False,
     unsigned: Unsigned = None,
     signed: Submit = None,
+    accept_single: AcceptSingle = False,
 ) -> Answer:
     """Deploy, resume or abandon; or write what is to be signed, or send what was."""
     from pyharness.pipeline import abandoning, bundling, deploying
@@ -61,7 +65,9 @@ def command(
 
     if sum(given is not None for given in (reason, unsigned, signed)) > 1:
         raise typer.BadParameter("one at a time", param_hint="--abandon, --unsigned, --submit")
-    session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_legacy=accept_legacy)
+    session = open_session(
+        network, rpc_url=rpc_url, mode=mode(mode_name), accept_legacy=accept_legacy, accept_single=accept_single
+    )
     for warning in session.loaded.warnings:
         output.warn(f"warning: {warning}")
     if reason is not None:

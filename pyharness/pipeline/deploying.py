@@ -20,6 +20,7 @@ from pyharness.deploy.outcome import nothing_sent, own_steps
 from pyharness.deploy.progress import Progress
 from pyharness.deploy.protect import check_protected
 from pyharness.deploy.schema import Entry, Outcome
+from pyharness.deploy.second import confirm as confirm_mined
 from pyharness.deploy.send import Sender
 from pyharness.deploy.signers import Signer
 from pyharness.deploy.stops import resuming
@@ -86,8 +87,7 @@ def deploy(
     with held(session.work):
         journal = reopened(session)
         plan = resumed_plan(session, journal.progress) if journal else make_plan(session)
-        ended = None if journal else _without_sending(session, plan)
-        if ended is not None:
+        if journal is None and (ended := _without_sending(session, plan)) is not None:
             return ended
         signer = signing(plan, progress_of(plan, journal)) if signing else own_signer(session, tell)
         _gates(session, plan, journal, signer)
@@ -96,6 +96,7 @@ def deploy(
         resumed = journal is not None
         journal = journal or _new_journal(session, plan, signer)
         outcome = Sender(plan, journal, signer, session.rpc, clock, _how(session, barrier, tell)).run()
+        confirm_mined(session.second, outcome.steps, clock, words=session.config.words)
         barrier("before record")
         files = write_record(session.config, sources(session.loaded), outcome, session.rpc, session.records)
         barrier("after record")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pyharness.chain.schema import Upstream
 from pyharness.deploy import grounds
 from pyharness.deploy.protect import Reason, of_the_desk, of_the_plan
+from pyharness.deploy.second import alone
 from pyharness.pipeline import receipts
 from pyharness.pipeline.session import Session
 from pyharness.plan.schema import Plan
@@ -36,6 +37,7 @@ def reasons(session: Session, plan: Plan, *, at: str | None = None) -> tuple[Rea
         *_of_the_plan(session, plan),
         *_money(session, plan),
         *grounds.treasury(session.rpc, session.config),
+        *(() if session.accept_single else alone(session.config, session.second)),
     )
 
 

@@ -5,7 +5,7 @@ In: what the user calls the network, flags. Out: ``Session``. Doors: by the room
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -18,7 +18,9 @@ from pyharness.config.provenance import leaves
 from pyharness.config.schema import Config, Mode
 from pyharness.config.sources import read_sources
 from pyharness.deploy.gates import check_chain, check_fork
+from pyharness.deploy.second import agree
 from pyharness.errors import EnvironmentFault, Refused
+from pyharness.names import CREATE2_FACTORY
 from pyharness.paths import ROOT
 
 DOTENV = ROOT / ".env"
@@ -34,6 +36,8 @@ class Session:
         accept_legacy: whether a token manager that makes params of the first version may stay; mode infrastructure.
         rehearsal: whether the node is a fork of our own that plays the network: its chain id is another, accounts act
             without keys, and nothing is sent anywhere else.
+        second: another provider's node that must not contradict; None where none is configured.
+        accept_single: whether real money may be moved on the word of one node.
     """
 
     network: str
@@ -43,6 +47,8 @@ class Session:
     deployments: Path
     accept_legacy: bool = False
     rehearsal: bool = False
+    second: Rpc | None = None
+    accept_single: bool = False
 
     @property
     def config(self) -> Config:
@@ -78,10 +84,12 @@ def open_session(
     rpc_url: str | None = None,
     mode: Mode = "full",
     accept_legacy: bool = False,
+    accept_single: bool = False,
 ) -> Session:
-    """A configured network with its node; the node is not asked yet."""
+    """A configured network with its nodes, which are not asked yet. The same node twice is one."""
     loaded = configured(network, rpc_url=rpc_url, mode=mode)
-    name = loaded.config.network
+    name, other = loaded.config.network, loaded.second_rpc_url
+    second = other if other and other.reveal() != loaded.rpc_url.reveal() else None
     return Session(
         network=name,
         loaded=loaded,
@@ -89,15 +97,17 @@ def open_session(
         work=paths.WORK / name,
         deployments=paths.DEPLOYMENTS,
         accept_legacy=accept_legacy,
+        second=Rpc(second.reveal()) if second else None,
+        accept_single=accept_single,
     )
 
 
 def check_node(session: Session) -> None:
-    """The node answers, and serves the chain that is meant.
+    """The node answers, and serves the chain that is meant; a second one, where there is one, agrees.
 
     Raises:
         EnvironmentFault: E-RPC-UNREACHABLE and its kin.
-        Refused: E-CHAIN-ID, E-CHAIN-ANCHOR, E-CHAIN-CLIENT; of a rehearsal E-FORK.
+        Refused: E-CHAIN-ID, E-CHAIN-ANCHOR, E-CHAIN-CLIENT, E-CHAIN-CONTRADICTED; of a rehearsal E-FORK.
     """
     config = session.config
     try:
@@ -111,9 +121,20 @@ def check_node(session: Session) -> None:
             real=config.kind == "mainnet",
             words=config.words,
         )
+        cross_check(session, [CREATE2_FACTORY, *config.external.values()])
     except (EnvironmentFault, Refused) as error:
         error.next_command = error.next_command or f"python -m pyharness config show {config.words}"
         raise
+
+
+def cross_check(session: Session, places: Sequence[str]) -> None:
+    """The second node, where there is one, has the same code at these places.
+
+    Raises:
+        Refused: E-CHAIN-CONTRADICTED.
+    """
+    if session.second is not None:
+        agree(session.rpc, session.second, places, words=session.config.words)
 
 
 def now() -> str:

@@ -9,10 +9,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pyharness.deploy.second import alone
 from pyharness.errors import Mismatch
 from pyharness.pipeline.models import models_at, strangers_at
 from pyharness.pipeline.planning import with_params
-from pyharness.pipeline.session import Session, check_node
+from pyharness.pipeline.session import Session, check_node, cross_check
 from pyharness.record import store
 from pyharness.record.build import acts
 from pyharness.record.guide import guide_file, guide_name
@@ -32,6 +33,7 @@ def verify(session: Session) -> Findings:
     """
     check_node(session)
     record = store.recorded(session.records, session.config.words)
+    cross_check(session, sorted(contract.address for contract in record.contracts.values()))
     build_release()
     return findings_of(session, record, _papers(session, record))
 
@@ -46,7 +48,9 @@ def findings_of(session: Session, record: Record, papers: tuple[Paper, ...]) -> 
     ours = {label: address for label, address in known.items() if label in record.contracts}
     declared = with_params(config, ours, params)
     verification = Verification(rpc, config, record, read_release(), block)
-    return verification.run(declared, models, strangers_at(rpc, config, known, block), papers)
+    found = verification.run(declared, models, strangers_at(rpc, config, known, block), papers)
+    gaps = () if session.rehearsal else tuple(str(reason) for reason in alone(config, session.second))
+    return found.model_copy(update={"not_checked": (*found.not_checked, *gaps)})
 
 
 def _papers(session: Session, record: Record) -> tuple[Paper, ...]:
