@@ -87,6 +87,8 @@ def malleated() -> str:
 
 LISTED = {"accessList": [{"address": OTHER.address, "storageKeys": []}]}
 PLAIN = {"nonce": 5, "to": OTHER.address, "value": 7, "data": "0x1234", "gas": 90_000, "gasPrice": 10**10, "chainId": 1}
+BLOBS = {"type": 3, "maxFeePerBlobGas": 1, "blobVersionedHashes": ["0x01" + "00" * 31]}
+AUTHORISATION = ACCOUNT.sign_authorization({"chainId": 11155111, "address": OTHER.address, "nonce": 6})
 UNREADABLE = {
     "nothing": "",
     "words": "the device is locked",
@@ -98,6 +100,8 @@ UNREADABLE = {
     "a transaction of the old type": "0x" + bytes(ACCOUNT.sign_transaction(PLAIN).raw_transaction).hex(),
     "an access list": signed(**LISTED),
     "a creation": signed(to=""),
+    "blobs": signed(**BLOBS),
+    "an account that becomes a contract": signed(type=4, authorizationList=[AUTHORISATION]),
     "the other half of s": malleated(),
 }
 
