@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from pyharness.deploy.progress import Attempt, Progress, StepProgress
 from pyharness.deploy.schema import Bundle, Entry, Offer, Transaction
 from pyharness.deploy.signed import read_signed
 from pyharness.errors import Refused
+from pyharness.paths import ROOT
 from pyharness.plan.schema import Call, Plan
 from pyharness.values import pretty_json
 
@@ -274,3 +276,13 @@ def test_steps_of_others_are_neither_offered_nor_taken() -> None:
     with pytest.raises(Refused) as caught:
         taken(all_signed(offered()), plan, BLANK, STANDING, LIMITS)
     assert (caught.value.code, caught.value.found) == ("E-BUNDLE-FOREIGN", NAMES[2])
+
+
+def test_every_refusal_is_documented() -> None:
+    """The page names the codes there are, and no others."""
+    files = ("deploy/bundle.py", "deploy/bundle_refusals.py", "pipeline/bundling.py")
+    code = "".join((ROOT / "pyharness" / file).read_text("utf-8") for file in files)
+    made = {f"E-BUNDLE-{what}" for what in re.findall(r'_refused\(\s*words,\s*"([A-Z]+)"', code)}
+    made |= set(re.findall(r'"(E-BUNDLE-[A-Z]+)"', code))
+    assert len(made) == 13
+    assert set(re.findall(r"E-BUNDLE-[A-Z]+", (ROOT / "docs" / "signing.md").read_text("utf-8"))) == made
