@@ -114,9 +114,13 @@ def taken(bundle: Bundle, plan: Plan, progress: Progress, standing: Standing, li
         limits: the highest fees the config allows.
 
     Raises:
-        Refused: E-BUNDLE-UNSIGNED, E-SIGNED-UNREADABLE, E-SIGNER, E-BUNDLE-CHANGED, E-BUNDLE-FOREIGN,
+        Refused: E-BUNDLE-PLAN, E-BUNDLE-UNSIGNED, E-SIGNED-UNREADABLE, E-SIGNER, E-BUNDLE-CHANGED, E-BUNDLE-FOREIGN,
             E-BUNDLE-ORDER, E-BUNDLE-MISSING, E-BUNDLE-MINED, E-BUNDLE-NONCE, E-BUNDLE-GAS, E-BUNDLE-FEES.
     """
+    said = f"{bundle.plan_hash} of {bundle.network}, mode {bundle.mode}, from {bundle.sender}"
+    meant = f"{plan.plan_hash} of {plan.target.network}, mode {plan.mode}, from {plan.sender}"
+    if said != meant:
+        raise refusals.another_plan(plan.words, said, meant)
     steps = {step.id: step for step in own_steps(plan, plan.sender)}
     signed = dict[str, tuple[str, Read]]()
     for item in bundle.transactions:

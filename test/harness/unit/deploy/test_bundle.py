@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from corridor import make_plan
 from eth_account import Account
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pyharness.deploy.bundle import GAS_CAP, BundleSigner, Standing, offer, read_bundle, taken
 from pyharness.deploy.fees import GWEI, Fees
@@ -18,7 +21,7 @@ from pyharness.deploy.signed import read_signed
 from pyharness.errors import Refused
 from pyharness.paths import ROOT
 from pyharness.plan.schema import Call, Plan
-from pyharness.values import pretty_json
+from pyharness.values import ZERO_HASH, pretty_json
 
 ACCOUNT, OTHER = Account.create(), Account.create()
 PLAN: Plan = make_plan(ACCOUNT.address, 31337).model_copy(update={"mode": "infrastructure"})
@@ -147,7 +150,16 @@ def test_a_file_is_read_as_it_was_written() -> None:
         assert caught.value.code == "E-BUNDLE-UNREADABLE"
 
 
+def headed(**changes: Any) -> Callable[[Bundle], Bundle]:
+    """A bundle that says to be of something else."""
+    return lambda bundle: bundle.model_copy(update=changes)
+
+
 CHANGES: dict[str, tuple[Callable[[Bundle], Bundle], str]] = {
+    "another plan's hash": (headed(plan_hash=ZERO_HASH), "E-BUNDLE-PLAN"),
+    "another network": (headed(network="sepolia"), "E-BUNDLE-PLAN"),
+    "another mode": (headed(mode="full"), "E-BUNDLE-PLAN"),
+    "another account": (headed(sender=OTHER.address), "E-BUNDLE-PLAN"),
     "not signed": (entry(1, raw=None), "E-BUNDLE-UNSIGNED"),
     "garbage": (entry(1, raw="0x02c0"), "E-SIGNED-UNREADABLE"),
     "signed by another account": (by_another, "E-SIGNER"),
@@ -187,6 +199,22 @@ def test_what_is_not_as_offered_is_refused(case: str) -> None:
     assert caught.value.next_command == (
         "python -m pyharness deploy local --mode infrastructure --unsigned unsigned.json"
     )
+
+
+GOOD = all_signed(offered())
+SIGNED = pretty_json(GOOD)
+
+
+@settings(max_examples=80, deadline=None)
+@given(place=st.integers(0, len(SIGNED) - 1), instead=st.sampled_from('0123456789abcdef",:{}[]x '))
+def test_no_changed_letter_makes_another_transaction(place: int, instead: str) -> None:
+    """A file is refused, or every transaction in it is the one that was signed: words alone may differ."""
+    text = SIGNED[:place] + instead + SIGNED[place + 1 :]
+    signer = None
+    with suppress(Refused):
+        signer = taken(read_bundle(text, name="x", words="local"), PLAN, BLANK, STANDING, LIMITS)
+    for item in GOOD.transactions if signer else ():
+        assert signer.sign(item.transaction).raw == item.raw
 
 
 def test_others_transactions_meanwhile_are_noticed() -> None:
