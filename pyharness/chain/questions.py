@@ -7,11 +7,11 @@ Out: answers as text, in order. The door to the network, by ``Rpc``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterator, Sequence
 
 from pyharness.chain.abi import argument_types, decode, encode_call, split_types
-from pyharness.chain.schema import Answer, Json
+from pyharness.chain.schema import Answer
+from pyharness.chain.views import Node, View, look
 from pyharness.values import keccak_hex
 
 CODE_HASH = "codehash"
@@ -20,35 +20,28 @@ REVERTED = "reverted"
 BATCH = 100
 
 
-class Node(Protocol):
-    """The part of a connection that is needed here."""
-
-    def try_batch(self, calls: Sequence[tuple[str, Sequence[Json]]]) -> list[Answer]:
-        """Many methods, results or errors in order."""
-        ...
-
-
 def ask(
     node: Node, questions: Sequence[tuple[str, str] | tuple[str, str, Sequence[object]]], block: str = "latest"
 ) -> list[str]:
     """The answers, in order: a code hash or ``none``; decoded values joined by comma; ``reverted``."""
-    answers: list[str] = []
-    for start in range(0, len(questions), BATCH):
-        part = questions[start : start + BATCH]
-        replies = node.try_batch(
-            [_request(item[0], item[1], item[2] if len(item) == 3 else (), block) for item in part]
-        )
-        answers += [_answer(item[1], reply) for item, reply in zip(part, replies, strict=True)]
-    return answers
+    rows = [(item[0], item[1], item[2] if len(item) == 3 else ()) for item in questions]
+    codes = iter(_codes(node, [contract for contract, question, _ in rows if question == CODE_HASH], block))
+    views = iter(look(node, [_view(*row) for row in rows if row[1] != CODE_HASH], block))
+    return [_answer(question, next(codes if question == CODE_HASH else views)) for _, question, _ in rows]
 
 
-def _request(contract: str, question: str, arguments: Sequence[object], block: str) -> tuple[str, Sequence[Json]]:
-    if question == CODE_HASH:
-        return "eth_getCode", [contract, block]
+def _codes(node: Node, contracts: Sequence[str], block: str) -> Iterator[Answer]:
+    for start in range(0, len(contracts), BATCH):
+        part = contracts[start : start + BATCH]
+        yield from node.try_batch([("eth_getCode", [contract, block]) for contract in part])
+
+
+def _view(contract: str, question: str, arguments: Sequence[object]) -> View:
     question, *words = question.split(" ")
-    signature = question[: question.index(")") + 1]
+    end = question.index(")") + 1
+    signature = question[:end]
     arguments = arguments or [_given(kind, word) for kind, word in zip(argument_types(signature), words, strict=True)]
-    return "eth_call", [{"to": contract, "data": "0x" + encode_call(signature, *arguments).hex()}, block]
+    return View(to=contract, data=encode_call(signature, *arguments), words=question.count(",", end) + 1)
 
 
 def _answer(question: str, reply: Answer) -> str:

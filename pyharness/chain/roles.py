@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pyharness.chain.abi import decode, encode_call, topic
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Log
+from pyharness.chain.views import View, look
 
 GRANTED = topic("RoleGranted(bytes32,address,address)")
 REVOKED = topic("RoleRevoked(bytes32,address,address)")
@@ -45,11 +46,8 @@ def held_roles(rpc: Rpc, contracts: Sequence[str], *, from_block: int, to_block:
         else:
             holders.pop(key, None)
     keys = sorted(holders)
-    calls = [
-        ("eth_call", [{"to": contract, "data": "0x" + _question(role, holder).hex()}, hex(to_block)])
-        for contract, role, holder in keys
-    ]
-    answers = rpc.try_batch(calls) if calls else []
+    questions = [View(to=contract, data=_question(role, holder)) for contract, role, holder in keys]
+    answers = look(rpc, questions, hex(to_block)) if questions else []
     return tuple(
         Held(
             contract=key[0],

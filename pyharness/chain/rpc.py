@@ -97,6 +97,11 @@ class Rpc:
         """Runtime code; empty for a plain account."""
         return parse.read("eth_getCode", parse.octets, self.call("eth_getCode", [address, _state(block)]))
 
+    def codes(self, addresses: Sequence[str], block: Block = "latest") -> list[bytes]:
+        """Runtime code of many accounts, in order."""
+        raws = self.batch([("eth_getCode", [address, _state(block)]) for address in addresses]) if addresses else []
+        return [parse.read("eth_getCode", parse.octets, raw) for raw in raws]
+
     def storage(self, address: str, slot: int, block: Block = "latest") -> bytes:
         """One storage word, 32 bytes."""
         raw = self.call("eth_getStorageAt", [address, hex(slot), _state(block)])

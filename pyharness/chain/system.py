@@ -13,10 +13,11 @@ from pyharness.chain.questions import REVERTED, ask
 from pyharness.chain.rpc import Rpc
 from pyharness.values import ZERO_ADDRESS, model_key
 
-MODELS_A_REQUEST = 100
 KEYS_A_REQUEST = 1_000
 MODEL_OF = "model(bytes32)((address,bool,address,address))"
 KEYS_OF = "modelKeys(uint256,uint256)(bytes32[])"
+LINEAGE_OF = "lineage(bytes32)((bytes32,bytes32,uint16,uint16,bool,uint128,uint128))"
+NO_LINEAGE = ["", "", "", "", "false", "0", "0"]
 NOWHERE = [ZERO_ADDRESS, "false", ZERO_ADDRESS, ZERO_ADDRESS]
 NO_ANSWER = -1
 PARAMS_VIEWS = ("infrastructureAccrualBps", "tokensPerDeltaOne", "active")
@@ -36,7 +37,8 @@ class ModelOnChain:
     """A model as the chain has it; zero addresses and no views where it does not exist.
 
     ``views`` are the answers of params and pool by name: rate in bps, amounts in base units, false as 0, -1 where a
-    contract gives none.
+    contract gives none. ``started`` says whether its scores have a beginning; ``budget`` is the most that may be minted
+    as rewards (base units).
     """
 
     id: str
@@ -46,6 +48,8 @@ class ModelOnChain:
     pool: str
     provider: str
     views: Mapping[str, int]
+    started: bool
+    budget: int
 
     @property
     def exists(self) -> bool:
@@ -55,10 +59,30 @@ class ModelOnChain:
 
 def read_models(rpc: Rpc, *, registry: str, reserve: str, ids: Sequence[str], block: int) -> tuple[ModelOnChain, ...]:
     """The state of each model at a block; a contract that does not answer is no reason to stop looking."""
-    found: list[ModelOnChain] = []
-    for start in range(0, len(ids), MODELS_A_REQUEST):
-        found += _read(rpc, registry, reserve, ids[start : start + MODELS_A_REQUEST], block)
-    return tuple(found)
+    keys = [model_key(identifier) for identifier in ids]
+    words = [bytes.fromhex(key[2:]) for key in keys]
+    entries = ask(rpc, [(registry, MODEL_OF, (word,)) for word in words], hex(block))
+    lineages = ask(rpc, [(registry, LINEAGE_OF, (word,)) for word in words], hex(block))
+    providers = ask(rpc, [(reserve, "provider(string)(address)", (identifier,)) for identifier in ids], hex(block))
+    places = [_items(entry) if entry != REVERTED else NOWHERE for entry in entries]
+    lines = [_items(line) if line != REVERTED else NO_LINEAGE for line in lineages]
+    views = _views(rpc, [(params, pool) for _, _, params, pool in places], block)
+    return tuple(
+        ModelOnChain(
+            id=identifier,
+            key=key,
+            token=token,
+            params=params,
+            pool=pool,
+            provider=provider if provider != REVERTED else ZERO_ADDRESS,
+            views=answered,
+            started=line[4] == "true",
+            budget=int(line[5]),
+        )
+        for identifier, key, (token, _, params, pool), line, provider, answered in zip(
+            ids, keys, places, lines, providers, views, strict=True
+        )
+    )
 
 
 def unlisted_models(rpc: Rpc, *, registry: str, ids: Sequence[str], block: int) -> tuple[str, ...]:
@@ -71,28 +95,6 @@ def unlisted_models(rpc: Rpc, *, registry: str, ids: Sequence[str], block: int) 
     return tuple(
         ask(rpc, [(registry, "modelIdOf(bytes32)(string)", (bytes.fromhex(key[2:]),)) for key in keys], hex(block))
     )
-
-
-def _read(rpc: Rpc, registry: str, reserve: str, ids: Sequence[str], block: int) -> list[ModelOnChain]:
-    keys = [model_key(identifier) for identifier in ids]
-    found = ask(rpc, [(registry, MODEL_OF, (bytes.fromhex(key[2:]),)) for key in keys], hex(block))
-    providers = ask(rpc, [(reserve, "provider(string)(address)", (identifier,)) for identifier in ids], hex(block))
-    places = [_items(entry) if entry != REVERTED else NOWHERE for entry in found]
-    views = _views(rpc, [(params, pool) for _, _, params, pool in places], block)
-    return [
-        ModelOnChain(
-            id=identifier,
-            key=key,
-            token=token,
-            params=params,
-            pool=pool,
-            provider=provider if provider != REVERTED else ZERO_ADDRESS,
-            views=answered,
-        )
-        for identifier, key, (token, _, params, pool), provider, answered in zip(
-            ids, keys, places, providers, views, strict=True
-        )
-    ]
 
 
 def _views(rpc: Rpc, places: Sequence[tuple[str, str]], block: int) -> list[dict[str, int]]:
