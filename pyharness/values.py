@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime, timezone
+from functools import lru_cache
 from typing import Annotated, Any
 
 from eth_utils.address import to_checksum_address
@@ -36,6 +37,7 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+@lru_cache(maxsize=65_536)
 def checksummed(text: str) -> str:
     """The EIP-55 form of an address; a mixed-case address must already be it.
 

@@ -41,12 +41,12 @@ def waiting(outcome: Outcome, sender: str) -> tuple[Waiting, ...]:
 
 
 def _of(signer: str, steps: Sequence[Step], done: set[str]) -> Waiting:
-    ready: list[Step] = []
+    ready: dict[str, Step] = {}
     for step in steps:
-        if all(name in done or name in {other.id for other in ready} for name in step.depends_on):
-            ready.append(step)
-    later = tuple(step.id for step in steps if step not in ready)
-    return Waiting(signer=signer, ready=tuple(ready), later=later)
+        if all(name in done or name in ready for name in step.depends_on):
+            ready[step.id] = step
+    later = tuple(step.id for step in steps if step.id not in ready)
+    return Waiting(signer=signer, ready=tuple(ready.values()), later=later)
 
 
 def safe_files(

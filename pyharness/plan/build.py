@@ -1,29 +1,27 @@
 """Turns simulated transactions into a plan.
 
 In: config, forge's transactions, the release build, the role policy applied to addresses. Out: ``Plan``. Pure.
-
-A step depends on the creation of every contract it mentions. Neighbouring grants are independent of each other; any
-other call waits for the calls before it. Dependencies decide what is awaited; the order is always the script's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pyharness.chain.schema import DecodedCall
 from pyharness.errors import Refused
 from pyharness.names import CREATE2_FACTORY, role_name
-from pyharness.plan.decoded import decoded, in_words
+from pyharness.plan.decoded import Words, in_words
+from pyharness.plan.order import Order
 from pyharness.plan.schema import Blocked, Call, Creation, Step
 from pyharness.tools.schema import Release
 from pyharness.values import checksummed, keccak_hex
 
 RAW_GAS_LIMIT = 12_900_000
 MARGIN_PERCENT = 130
-GRANT, RENOUNCE = "grantRole", "renounceRole"
-MAKES = ("launch", "createPoolWith")  # what brings a model about
+
+_Placed = tuple[Step, tuple[str, ...]]  # and the models it is about
 
 
 class Names:
@@ -55,17 +53,20 @@ def build_steps(
     Raises:
         Refused: E-PLAN-CREATE, a creation that is no CREATE2 of a contract of ours; E-GAS-CAP, a step too big.
     """
-    names = Names(known)
-    steps: list[Step] = []
-    candidates = [_step(transaction, release, names) for transaction in transactions]
-    candidates += [_blocked(call, release, names) for call in blocked]
-    for step in candidates:
-        identifier = _unique(step.id, [earlier.id for earlier in steps])
-        steps.append(step.model_copy(update={"id": identifier, "depends_on": _dependencies(step, steps)}))
-    return tuple(steps)
+    names, words = Names(known), Words(release)
+    steps: dict[str, Step] = {}
+    candidates = [_step(transaction, release, words, names) for transaction in transactions]
+    candidates += [_blocked(call, words, names) for call in blocked]
+    order = Order()
+    for step, models in candidates:
+        identifier = _unique(step.id, steps)
+        placed = step.model_copy(update={"id": identifier, "depends_on": order.dependencies(step, models)})
+        order.add(placed, models)
+        steps[identifier] = placed
+    return tuple(steps.values())
 
 
-def _step(transaction: Mapping[str, Any], release: Release, names: Names) -> Step:
+def _step(transaction: Mapping[str, Any], release: Release, words: Words, names: Names) -> _Placed:
     raw = transaction["transaction"]
     data = str(raw["input"]).lower()
     if transaction["transactionType"] == "CREATE2":
@@ -74,10 +75,10 @@ def _step(transaction: Mapping[str, Any], release: Release, names: Names) -> Ste
         said = _Said(id=f"{creation.contract}/create", label=creation.contract, function="create")
     elif transaction["transactionType"] == "CALL":
         creation = None
-        said = _said(str(raw["to"]), data, transaction.get("contractName"), release, names)
+        said = _said(str(raw["to"]), data, transaction.get("contractName"), words, names)
     else:
         raise _no_create2(str(transaction.get("contractName")))
-    return said.step(
+    step = said.step(
         signer=checksummed(raw["from"]),
         to=checksummed(raw["to"]),
         value=int(raw.get("value") or "0x0", 16),
@@ -85,24 +86,26 @@ def _step(transaction: Mapping[str, Any], release: Release, names: Names) -> Ste
         creates=creation,
         gas=_gas(said.id, int(raw["gas"], 16)),
     )
+    return step, said.models
 
 
-def _blocked(call: Blocked, release: Release, names: Names) -> Step:
+def _blocked(call: Blocked, words: Words, names: Names) -> _Placed:
     data = "0x" + call.data.hex()
-    said = _said(call.to, data, None, release, names)
+    said = _said(call.to, data, None, words, names)
     step = said.step(signer=call.sender, to=call.to, value=0, data=data, creates=None, gas=0)
-    return step.model_copy(update={"blocked": role_name(call.role)})
+    return step.model_copy(update={"blocked": role_name(call.role)}), said.models
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """A step in words."""
+    """A step in words, and every model it is about."""
 
     id: str
     label: str
     function: str
     model: str | None = None
     call: Call | None = None
+    models: tuple[str, ...] = ()
 
     def step(self, **facts: Any) -> Step:
         """The step with its facts; what it depends on is found later."""
@@ -110,16 +113,18 @@ class _Said:
         return Step(**words, depends_on=(), **facts)
 
 
-def _said(to: str, data: str, named: str | None, release: Release, names: Names) -> _Said:
+def _said(to: str, data: str, named: str | None, words: Words, names: Names) -> _Said:
     label = names.of(to)
-    found = decoded(label, named, bytes.fromhex(data[2:]), release)
+    found = words.decoded(label, named, bytes.fromhex(data[2:]))
     function = found.name if found else data[:10]
+    model = _model(found) or (label.partition("/")[2] or None)
     return _Said(
         id="/".join(part for part in (label, function, _subject(found, names)) if part),
         label=label,
         function=function,
-        model=_model(found) or (label.partition("/")[2] or None),
+        model=model,
         call=in_words(label, found) if found else None,
+        models=_launched(found) or ((model,) if model else ()),
     )
 
 
@@ -174,38 +179,19 @@ def _subject(found: DecodedCall | None, names: Names) -> str | None:
     arguments = list(found.args.values())
     if found.name in ("grantRole", "revokeRole", "renounceRole") and isinstance(arguments[0], bytes):
         return f"{role_name('0x' + arguments[0].hex())}:{names.of(str(arguments[1]))}"
-    if found.name == "launch" and isinstance(arguments[0], tuple) and arguments[0]:
-        count = len(arguments[0])
-        return str(arguments[0][0][0]) + (f"+{count - 1}" if count > 1 else "")
+    launched = _launched(found)
+    if launched:
+        return launched[0] + (f"+{len(launched) - 1}" if len(launched) > 1 else "")
     return _model(found)
 
 
-def _dependencies(step: Step, earlier: Sequence[Step]) -> tuple[str, ...]:
-    found = [other.id for other in earlier if other.creates and _mentions(step, other.creates.address)]
-    if step.creates is None:
-        for other in reversed([other for other in earlier if other.creates is None and _related(step, other)]):
-            if other.function != GRANT:
-                found.append(other.id)
-                break
-            if step.function != GRANT:
-                found.append(other.id)
-    return tuple(found)
+def _launched(found: DecodedCall | None) -> tuple[str, ...]:
+    """The ids of the models that a launch makes."""
+    specs = next(iter(found.args.values())) if found and found.name == "launch" else ()
+    return tuple(str(spec[0]) for spec in specs) if isinstance(specs, tuple) else ()
 
 
-def _related(step: Step, other: Step) -> bool:
-    """Whether a call waits for an earlier one: one account's calls keep their order, another's only where they meet.
-
-    Power is given up after everything else.
-    """
-    made = other.function in MAKES and step.model is not None and step.model.encode().hex() in other.data
-    return other.signer == step.signer or other.to == step.to or made or step.function == RENOUNCE
-
-
-def _mentions(step: Step, address: str) -> bool:
-    return step.to == address or address[2:].lower() in step.data
-
-
-def _unique(identifier: str, taken: Sequence[str]) -> str:
+def _unique(identifier: str, taken: Container[str]) -> str:
     count, candidate = 1, identifier
     while candidate in taken:
         count += 1

@@ -8,18 +8,32 @@ from __future__ import annotations
 from pyharness.chain.abi import Interface, argument_types, decode, encode_call, selector
 from pyharness.chain.schema import DecodedCall
 from pyharness.plan.schema import Call, Step
-from pyharness.tools.schema import Built, Release
+from pyharness.tools.schema import Release
 
 
-def decoded(label: str, named: str | None, data: bytes, release: Release) -> DecodedCall | None:
-    """The call by the callee's own ABI, or by any of ours that has the function (clones are known by address only)."""
-    first = [release.contracts.get(name) for name in (label.split("/")[0], named or "")]
-    candidates: list[Built] = [built for built in first if built] + list(release.contracts.values())
-    for built in candidates:
-        found = Interface(built.abi).call(data)
-        if found is not None:
-            return found
-    return None
+class Words:
+    """The release build's functions; each contract's are made ready once, when the first call of it is met."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+        self._interfaces: dict[str, Interface] = {}
+
+    def decoded(self, label: str, named: str | None, data: bytes) -> DecodedCall | None:
+        """The call by the callee's own ABI, or by any of ours that has it: clones are known by address only."""
+        for name in (label.split("/")[0], named or "", *self._release.contracts):
+            interface = self._of(name)
+            found = interface.call(data) if interface else None
+            if found is not None:
+                return found
+        return None
+
+    def _of(self, name: str) -> Interface | None:
+        built = self._release.contracts.get(name)
+        if built is None:
+            return None
+        if name not in self._interfaces:
+            self._interfaces[name] = Interface(built.abi)
+        return self._interfaces[name]
 
 
 def in_words(label: str, found: DecodedCall) -> Call:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pyharness.chain.mined import Mined
 from pyharness.names import CREATE2_FACTORY
 from pyharness.plan.build import build_steps, create2_address
-from pyharness.plan.decoded import decoded
+from pyharness.plan.decoded import Words
 from pyharness.plan.schema import Step
 from pyharness.tools.schema import Release
 
@@ -70,20 +70,20 @@ def carried_out(
         known: addresses of contracts and clones by name.
     """
     places = set(known.values())
-    labels = {address: label for label, address in known.items()}
+    labels, words = {address: label for label, address in known.items()}, Words(release)
     mine = [
         item
         for item in transactions
         if item.receipt.ok and item.receipt.sender == sender and item.to is not None
-        if (created(item) in places if created(item) else _is_act(item, labels, release))
+        if (created(item) in places if created(item) else _is_act(item, labels, words))
     ]
     steps = build_steps([_as_simulated(item) for item in mine], release, known)
     return tuple(zip(steps, mine, strict=True))
 
 
-def _is_act(item: Mined, labels: Mapping[str, str], release: Release) -> bool:
+def _is_act(item: Mined, labels: Mapping[str, str], words: Words) -> bool:
     label = labels.get(item.to or "")
-    call = decoded(label, None, item.data, release) if label else None
+    call = words.decoded(label, None, item.data) if label else None
     return call is not None and call.name in ACTS
 
 

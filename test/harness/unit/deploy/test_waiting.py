@@ -23,7 +23,9 @@ def made_by(signer: str, identifier: str) -> dict[str, object]:
 def outcome(*signers: str) -> Outcome:
     """Nothing done yet of one change after the other, each waiting for the one before."""
     transactions = [made_by(signer, f"m{at}") for at, signer in enumerate(signers)]
-    steps = build_steps(transactions, RELEASE, {"Reserve": RESERVE})
+    made = build_steps(transactions, RELEASE, {"Reserve": RESERVE})
+    before = ((), *((step.id,) for step in made))
+    steps = tuple(step.model_copy(update={"depends_on": names}) for step, names in zip(made, before, strict=False))
     return nothing_sent(plan().model_copy(update={"steps": steps}), "now")
 
 

@@ -66,14 +66,15 @@ def test_every_replaced_value_has_its_power() -> None:
 
 
 def test_calls_of_other_signers_wait_only_where_they_meet() -> None:
-    """At the same contract, or after a launch that makes their model; giving power up waits for everything."""
+    """At the same contract about the same model, or after a launch that makes it; giving power up waits for all."""
     by_other = call(TREASURY, "touch()")
     by_other["transaction"]["from"] = TREASURY.lower()
     apart = steps(by_other, call(RESERVE, "setProvider(string,address)", "a", TREASURY))
     assert [step.depends_on for step in apart] == [(), ()]
-    same = call(RESERVE, "setProvider(string,address)", "b", TREASURY)
-    same["transaction"]["from"] = TREASURY.lower()
-    meeting = steps(same, call(RESERVE, "setProvider(string,address)", "a", TREASURY))
-    assert meeting[1].depends_on == ("Reserve/setProvider/b",)
+    other, same = (call(RESERVE, "setProvider(string,address)", name, TREASURY) for name in ("b", "a"))
+    for item in (other, same):
+        item["transaction"]["from"] = TREASURY.lower()
+    meeting = steps(other, same, call(RESERVE, "setProvider(string,address)", "a", TREASURY))
+    assert [step.depends_on for step in meeting] == [(), (), ("Reserve/setProvider/a",)]
     given_up = steps(by_other, call(RESERVE, "renounceRole(bytes32,address)", bytes(32), SENDER))
     assert given_up[1].depends_on == (given_up[0].id,)
