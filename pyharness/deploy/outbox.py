@@ -30,11 +30,16 @@ class Outbox:
         self._line = Line(work.clock, seconds=work.how.bump_after_seconds, replacements=work.how.max_bumps)
         self._told: set[str] = set()
         self._nonce = 0
+        self._fees: Fees | None = None
         self.sent = 0
 
     def count(self) -> None:
         """Find the first nonce nobody uses. Raises Refused E-FOREIGN-PENDING."""
         self._nonce = next_nonce(self._work.rpc, self._work.progress, self._work.signer.address)
+
+    def ask_again(self) -> None:
+        """Let the next transaction ask for fees; those after it pay the same, until this is called again."""
+        self._fees = None
 
     def send(self, step: Step) -> None:
         """A step's next transaction, on a nonce of its own.
@@ -50,7 +55,9 @@ class Outbox:
             raise stops.refused(self._work.words, step.id, said) from problem
         if any(attempt.state == "dropped" for attempt in self._work.known(step).attempts):
             self.count()  # somebody else uses this account's nonces
-        self._prepare(step, self._signed(step, self._nonce, gas, self._work.how.fees()))
+        if self._fees is None:
+            self._fees = self._work.how.fees()
+        self._prepare(step, self._signed(step, self._nonce, gas, self._fees))
 
     def resend(self) -> None:
         """Send written bytes again: the newest of each nonce, lowest nonce first, where none has a receipt."""

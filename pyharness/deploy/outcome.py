@@ -50,7 +50,7 @@ def outcome(rpc: Rpc, plan: Plan, progress: Progress, sent: int, clock: Clock) -
         opened_at=progress.opened.at,
         steps=tuple(_done(name, item, receipts.get(item.tx_hash if item else None)) for name, item in mined.items()),
         sent=sent,
-        waiting=tuple(step.id for step in plan.steps if step.id not in set(checked)),
+        waiting=tuple(step.id for step in plan.steps if step.id not in mined),
     )
 
 

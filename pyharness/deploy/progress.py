@@ -71,28 +71,32 @@ class StepProgress:
         return next((item for item in self.attempts if item.in_a_block and not item.reverted), None)
 
 
+UNTOUCHED = StepProgress()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """A journal as a whole."""
+    """A journal as a whole; ``waiting`` are the steps of it that have an attempt which may still be mined."""
 
     opened: Entry
     steps: Mapping[str, StepProgress] = field(default_factory=dict)
+    waiting: Mapping[str, StepProgress] = field(default_factory=dict)
     closed: State | None = None
     last_seq: int = 0
 
     def step(self, identifier: str) -> StepProgress:
         """A step's progress; an untouched step has none yet."""
-        return self.steps.get(identifier, StepProgress())
+        return self.steps.get(identifier, UNTOUCHED)
 
     @property
     def pending(self) -> Mapping[str, Attempt]:
         """The newest attempt that may still be mined, by step."""
-        return {name: step.pending for name, step in self.steps.items() if step.pending is not None}
+        return {name: step.live[-1] for name, step in self.waiting.items()}
 
     @property
     def live(self) -> tuple[Attempt, ...]:
         """Every attempt that may still be mined."""
-        return tuple(attempt for step in self.steps.values() for attempt in step.live)
+        return tuple(attempt for step in self.waiting.values() for attempt in step.live)
 
     @property
     def blocks(self) -> tuple[tuple[str, Attempt], ...]:
@@ -129,8 +133,11 @@ def advance(progress: Progress, entry: Entry) -> Progress:
         raise corrupt(f"line {entry.seq} after line {progress.last_seq}")
     if entry.state in ("done", "abandoned"):
         return replace(progress, closed=entry.state, last_seq=entry.seq)
-    changed = _step(progress.step(entry.step_id), entry)
-    return replace(progress, steps={**progress.steps, entry.step_id: changed}, last_seq=entry.seq)
+    name, changed = entry.step_id, _step(progress.step(entry.step_id), entry)
+    waiting = {**progress.waiting, name: changed}
+    if not changed.live:
+        del waiting[name]
+    return replace(progress, steps={**progress.steps, name: changed}, waiting=waiting, last_seq=entry.seq)
 
 
 def _step(step: StepProgress, entry: Entry) -> StepProgress:

@@ -88,9 +88,9 @@ class Sender:
         return gone + self._harvest.gather() + self._send_ready()
 
     def _send_ready(self) -> int:
-        """Send the next steps in the script's order, as far as window, dependencies and barriers allow."""
+        """Send what waits for nothing, in the script's order, as far as window and barriers allow."""
         work, moved = self._work, 0
-        own = {step.id for step in work.mine}
+        self._outbox.ask_again()
         for step in work.unfinished():
             progress = work.progress
             if progress.step(step.id).live or progress.step(step.id).mined:
@@ -100,8 +100,6 @@ class Sender:
             if all(progress.step(other).checked for other in step.depends_on):
                 self._carry_out(step)
                 moved += 1
-            elif own.issuperset(step.depends_on):
-                break
         return moved
 
     def _carry_out(self, step: Step) -> None:

@@ -70,11 +70,10 @@ class Work:
 
     def unfinished(self) -> list[Step]:
         """The steps of this signer that are not checked."""
-        return [step for step in self.mine if not self.known(step).checked]
+        known = self.progress.steps
+        return [step for step in self.mine if step.id not in known or not known[step.id].checked]
 
     def shallow(self) -> list[Mined]:
         """What was mined and is not as deep as asked."""
-        blocks = self.progress.blocks
-        if self.how.confirmations <= 1 or not blocks:
-            return []
-        return unburied(blocks, self.rpc.block_number(), self.how.confirmations)
+        blocks = self.progress.blocks if self.how.confirmations > 1 else ()
+        return unburied(blocks, self.rpc.block_number(), self.how.confirmations) if blocks else []

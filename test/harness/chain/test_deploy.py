@@ -31,6 +31,18 @@ def test_a_plan_is_carried_out_and_a_second_run_sends_nothing(corridor: Corridor
     finished(corridor)
 
 
+def test_what_waits_for_nothing_goes_ahead_of_what_waits(corridor: Corridor) -> None:
+    """Both creations are under way before the calls, which stand between them; calls keep their order."""
+    made, other, *calls = corridor.plan.steps
+    corridor.plan = sealed(corridor.plan.model_copy(update={"steps": (made, *calls, other)}))
+    corridor.run()
+    finished(corridor)
+    lines = [json.loads(line) for line in (corridor.folder / "journal.jsonl").read_text().splitlines()]
+    sent = [line["stepId"] for line in lines if line["state"] == "prepared"]
+    assert sent == [made.id, other.id, *(call.id for call in calls)]
+    assert [line["state"] for line in lines[1:5]] == ["prepared", "sent"] * 2
+
+
 def test_a_creation_that_stands_already_is_satisfied(corridor: Corridor) -> None:
     """Whoever made it: three transactions are left."""
     made = corridor.plan.steps[0]

@@ -79,6 +79,7 @@ def test_whatever_is_accepted_each_nonce_is_in_one_block(
         accepted.append(following)
         for step in progress.steps.values():
             sound(step)
+        assert progress.waiting == {name: step for name, step in progress.steps.items() if step.live}
     assert fold(accepted) == progress
     resumed = fold(accepted[: 1 + cut % len(accepted)])
     for following in accepted[resumed.last_seq + 1 :]:
