@@ -5,13 +5,14 @@ In: ``Session``. Out: ``Plan``, as ``plans/<hash>.json`` and ``plan.json``/``pla
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import tomli
 
 from pyharness.chain.questions import CODE_HASH, NO_CODE, ask
 from pyharness.chain.reverts import RevertReader
+from pyharness.chain.system import ModelOnChain
 from pyharness.config.forge_input import forge_input
 from pyharness.config.load import write_rendered
 from pyharness.config.policy import declared_roles, params_label
@@ -20,14 +21,14 @@ from pyharness.deploy.lock import held
 from pyharness.deploy.stops import abandoning
 from pyharness.errors import OperationFailed
 from pyharness.pipeline.existing import check_factory, check_record
-from pyharness.pipeline.models import models_at
 from pyharness.pipeline.session import Session, check_node
+from pyharness.pipeline.simulating import named, simulated
 from pyharness.plan.assemble import assemble
 from pyharness.plan.beside import check_beside, read_beside
 from pyharness.plan.build import build_steps
 from pyharness.plan.conditions import preconditions, questions
 from pyharness.plan.document import plan_document
-from pyharness.plan.forge import Simulation, simulate
+from pyharness.plan.forge import Simulation
 from pyharness.plan.recorded import Recorded, refuse_second_system
 from pyharness.plan.schema import Beside, Plan
 from pyharness.plan.stored import read_plan
@@ -35,8 +36,6 @@ from pyharness.record.store import entries, latest
 from pyharness.tools.release import read_release
 from pyharness.tools.schema import Release
 from pyharness.values import pretty_json
-
-RENDERED = "rendered.toml"
 
 
 def plan_alone(session: Session) -> Plan:
@@ -61,12 +60,11 @@ def make_plan(session: Session) -> Plan:
     check_node(session)
     check_record(session)
     check_factory(session)
-    wanted = forge_input(config)
-    simulation = _simulated(session, write_rendered(wanted, session.work / RENDERED))
+    simulation, models = simulated(session)
     release = read_release()
     known = named(config, simulation.addresses)
     beside = _beside(session, simulation, release)
-    clones = _clones(session, known)
+    clones = _clones(models)
     steps = build_steps(simulation.transactions, release, known | clones, simulation.blocked)
     refuse_second_system(config.words, steps, release, _standing(session))
     pools = {label.partition("/")[2]: address for label, address in clones.items() if label.startswith("HokusaiAMM/")}
@@ -74,7 +72,7 @@ def make_plan(session: Session) -> Plan:
     answers = ask(session.rpc, [(item.contract, item.call) for item in asked])
     plan = assemble(
         config,
-        wanted=wanted,
+        wanted=forge_input(config),
         steps=steps,
         predicted=known,
         roles=declared_roles(config, known),
@@ -83,18 +81,6 @@ def make_plan(session: Session) -> Plan:
     ).model_copy(update={"beside": beside})
     keep_plan(session.work, plan, plan_document(plan, gas_price_wei=session.rpc.block().base_fee))
     return plan
-
-
-def _simulated(session: Session, rendered: Path) -> Simulation:
-    """What forge would send; on a fork that plays the network the script is told that it runs on the network."""
-    config = session.config
-    return simulate(
-        rendered,
-        mode=config.mode,
-        sender=config.holders.deployer,
-        rpc_url=session.loaded.rpc_url.reveal(),
-        chain_id=config.chain_id if session.rehearsal else None,
-    )
 
 
 def _beside(session: Session, simulation: Simulation, release: Release) -> Beside | None:
@@ -106,10 +92,10 @@ def _beside(session: Session, simulation: Simulation, release: Release) -> Besid
     return beside
 
 
-def _clones(session: Session, known: Mapping[str, str]) -> dict[str, str]:
+def _clones(models: Sequence[ModelOnChain]) -> dict[str, str]:
     """Params, tokens and pools of the models that exist, by label, so that steps at them have names."""
     found: dict[str, str] = {}
-    for model in models_at(session.rpc, session.config, known, session.rpc.block_number()):
+    for model in models:
         if model.exists:
             found |= {params_label(model.id): model.params, f"HokusaiToken/{model.id}": model.token}
             found[f"HokusaiAMM/{model.id}"] = model.pool
@@ -131,13 +117,6 @@ def _standing(session: Session) -> dict[str, Recorded]:
         for (name, item), answer in zip(record.contracts.items(), answers, strict=True)
         if answer != NO_CODE
     }
-
-
-def named(config: Config, addresses: Mapping[str, str]) -> dict[str, str]:
-    """The system's addresses by contract name; the mock has its own."""
-    if config.usdc.kind == "external":
-        return dict(addresses)
-    return {("MockUSDC" if label == "USDC" else label): address for label, address in addresses.items()}
 
 
 def with_params(config: Config, known: Mapping[str, str], params: Mapping[str, str]) -> tuple[DeclaredRole, ...]:

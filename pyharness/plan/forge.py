@@ -52,7 +52,14 @@ class Simulation:
 
 
 def simulate(
-    rendered: Path, *, mode: str, sender: str, rpc_url: str, chain_id: int | None = None, root: Path = ROOT
+    rendered: Path,
+    *,
+    mode: str,
+    sender: str,
+    rpc_url: str,
+    chain_id: int | None = None,
+    block: int | None = None,
+    root: Path = ROOT,
 ) -> Simulation:
     """Run the mode's script without sending anything.
 
@@ -61,6 +68,7 @@ def simulate(
         sender: whose transactions are planned; no key is needed.
         rpc_url: the node; never shown.
         chain_id: what the script is told it runs on, where the node is a fork with an id of its own; else the node's.
+        block: the height whose state is looked at; the newest when None.
 
     Raises:
         OperationFailed: E-PLAN-FAILED, the script did not compile or reverted.
@@ -68,19 +76,9 @@ def simulate(
         Refused: E-MODE-SCRIPT, there is no script for this mode.
     """
     script, wanted = _script(mode, root), BESIDE if mode == "infrastructure" else frozenset(SYSTEM)
-    name = Path(script).name
     with tempfile.TemporaryDirectory(prefix="plan-") as private, turn():
-        try:
-            done = foundry.forge(
-                *_words(script, rendered, sender, chain_id),
-                profile="release",
-                cwd=root,
-                env={"FOUNDRY_BROADCAST": private, "FOUNDRY_ETH_RPC_URL": rpc_url},
-                timeout=TIMEOUT_SECONDS,
-            )
-        finally:
-            shutil.rmtree(root / "cache-release" / name, ignore_errors=True)
-        result = _result(done)
+        words = _words(script, rendered, sender, chain_id)
+        result = _result(_forge(words, script, root, _environment(private, rpc_url, block)))
         return Simulation(
             transactions=_transactions(Path(private)),
             addresses=_addresses(result, wanted),
@@ -94,6 +92,18 @@ def _words(script: str, rendered: Path, sender: str, chain_id: int | None) -> tu
     target = f"{script}:{Path(script).name.split('.')[0]}"
     posing = () if chain_id is None else ("--chain-id", str(chain_id))
     return ("script", target, "--sig", "run(string)", str(rendered), "--sender", sender, "--json", *posing)
+
+
+def _forge(words: Sequence[str], script: str, root: Path, env: Mapping[str, str]) -> Completed:
+    try:
+        return foundry.forge(*words, profile="release", cwd=root, env=env, timeout=TIMEOUT_SECONDS)
+    finally:
+        shutil.rmtree(root / "cache-release" / Path(script).name, ignore_errors=True)
+
+
+def _environment(private: str, rpc_url: str, block: int | None) -> dict[str, str]:
+    pinned = {} if block is None else {"FOUNDRY_FORK_BLOCK_NUMBER": str(block)}
+    return {"FOUNDRY_BROADCAST": private, "FOUNDRY_ETH_RPC_URL": rpc_url, **pinned}
 
 
 def _script(mode: str, root: Path) -> str:

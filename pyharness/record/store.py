@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from pyharness.errors import EnvironmentFault, Inconclusive
@@ -114,7 +115,8 @@ def _create(path: Path, text: str) -> None:
 
 def _read(path: Path) -> Entry:
     try:
-        return Entry.model_validate_json(path.read_text(encoding="utf-8"))
+        state = path.stat()
+        return _parsed(path, state.st_ino, state.st_mtime_ns, state.st_size)
     except (OSError, ValueError) as problem:  # what is no UTF-8 or no entry is a ValueError
         raise EnvironmentFault(
             "E-RECORD-UNREADABLE",
@@ -123,3 +125,9 @@ def _read(path: Path) -> Entry:
             expected="an entry as it was written",
             next_command=f"git checkout -- {path}",
         ) from problem
+
+
+@lru_cache(maxsize=16)
+def _parsed(path: Path, *_: int) -> Entry:
+    """An entry as its file has it; one that is the same file in the same state is not parsed again."""
+    return Entry.model_validate_json(path.read_text(encoding="utf-8"))

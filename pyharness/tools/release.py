@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -83,10 +83,22 @@ def read_release(folder: Path = OUT_RELEASE) -> Release:
     )
 
 
-def _documents(folder: Path) -> list[tuple[str, dict[str, Any]]]:
-    """Every artifact by its contract's name."""
+def storage_slots(names: Iterable[str], folder: Path = OUT_RELEASE) -> dict[str, dict[str, int]]:
+    """The storage slot of each variable of these contracts as they were built last; a contract not built has none."""
     with turn():
-        return [(path.stem, json.loads(path.read_text("utf-8"))) for path in sorted(folder.glob("*.sol/*.json"))]
+        places = {name: folder / f"{name}.sol" / f"{name}.json" for name in names}
+        layouts = {name: json.loads(path.read_bytes()) for name, path in places.items() if path.is_file()}
+    return {
+        name: {row["label"]: int(row["slot"]) for row in document.get("storageLayout", {}).get("storage", ())}
+        for name, document in layouts.items()
+    }
+
+
+def _documents(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every artifact by its contract's name, one at a time: all of them together fill much memory."""
+    with turn():
+        for path in sorted(folder.glob("*.sol/*.json")):
+            yield path.stem, json.loads(path.read_text("utf-8"))
 
 
 def _built(name: str, source: str, document: Mapping[str, Any]) -> Built:
