@@ -177,15 +177,19 @@ class Verification:
             self._checked["immutable"] += len(built.immutables)
             found, known = self._rpc.code(address, self._block), self._constructed(label, built)
             self._findings += code.compare_contract(f"{label} implementation", found, built, known, "constructor")
-        for model, state in pairs:
+        clones = [
+            (label, model.id, address, arguments)
+            for model, state in pairs
             for label, address, arguments in (
                 ("HokusaiParams", state.params, code.params_arguments(model)),
                 ("HokusaiToken", state.token, code.token_arguments(model)),
                 ("HokusaiAMM", state.pool, code.pool_arguments(model, state.token)),
-            ):
-                self._checked["code"] += 1
-                found = self._rpc.code(address, self._block)
-                self._findings += code.compare_clone(f"{label}/{model.id}", found, places[label], arguments)
+            )
+        ]
+        codes = self._rpc.codes([address for _, _, address, _ in clones], self._block)
+        for (label, name, _, arguments), found in zip(clones, codes, strict=True):
+            self._checked["code"] += 1
+            self._findings += code.compare_clone(f"{label}/{name}", found, places[label], arguments)
 
     def _constructed(self, label: str, built: Built) -> Mapping[str, str]:
         """The immutables that an implementation's constructor makes of its arguments, computed by the node."""
