@@ -85,6 +85,9 @@ plots: setup ## draw docs/plots anew
 	$(MODEL_PY) -m deep.maths sample
 	$(MODEL_PY) -m paper.plots
 
+bench: setup ## how long, how many requests and how much memory the corridor takes with 1, 10, 100 and 1,000 models
+	@$(MODEL_PY) -m scale.bench
+
 gas: setup ## what each operation costs, against targets, predecessor and the committed figures
 	@$(MAKE_PY) gas
 

@@ -1,0 +1,1 @@
+"""How the corridor grows with the number of models."""
