@@ -15,6 +15,7 @@ from pyharness.config.schema import Mode
 from pyharness.config.sources import read_sources
 from pyharness.deploy.receipt import Receipt
 from pyharness.pipeline import proving
+from pyharness.pipeline.endings import Endings
 from pyharness.pipeline.receipts import keep, made_of
 from pyharness.pipeline.spreading import told
 from pyharness.pipeline.standings import DEPLOYING, NETWORK, OPENING, Standing, Watch, standing
@@ -97,14 +98,14 @@ def rehearse_network(
 
 
 def rehearsed(here: Standing, how: How = How()) -> Rehearsal:
-    """Verify what stands, tell the scenarios, verify again."""
+    """Verify what stands, tell the scenarios, each verified where it ends, and verify that nothing is left of them."""
     session = here.session
     how.watch(VERIFYING)
     first, gaps = proving.verified(AFTER_DEPLOYMENT, session)
     again = proving.converged(session)
-    names = stories.chosen(how.only, session.config.mode)
+    names, endings = stories.chosen(how.only, session.config.mode), Endings(session)
     with here.prepared() as stage:
-        results = told(here.world, stage, names, workers=how.workers, watch=how.watch)
+        results = told(here.world, stage, names, workers=how.workers, watch=how.watch, ending=endings.on)
     how.watch(VERIFYING_AGAIN)
     last, _ = proving.verified(AFTER_SCENARIOS, session)
     return proving.document(
@@ -113,7 +114,7 @@ def rehearsed(here: Standing, how: How = How()) -> Rehearsal:
         here.deployed,
         contracts=here.stage.book.addresses,
         kinds=here.cast.kinds,
-        checks=[first, again, last, *here.checks],
+        checks=[first, again, endings.check, last, *here.checks],
         results=results,
         gaps=(*here.gaps, *gaps),
     )

@@ -20,14 +20,26 @@ from pyharness.scenarios.schema import Result
 from pyharness.scenarios.stage import Stage
 
 
+def _unseen(_: Anvil) -> Callable[[str], None]:
+    """Nobody looks at the ends."""
+    return lambda _: None
+
+
 def told(
-    world: World, stage: Stage, names: Sequence[str], *, workers: int, watch: Callable[[str], None]
+    world: World,
+    stage: Stage,
+    names: Sequence[str],
+    *,
+    workers: int,
+    watch: Callable[[str], None],
+    ending: Callable[[Anvil], Callable[[str], None]] = _unseen,
 ) -> list[Result]:
     """Every story, told.
 
     Args:
         workers: how many at once; more than stories are not started.
         watch: called with each name as it begins.
+        ending: gives for a node what is called with the name of each story that ends on it.
     """
     free: SimpleQueue[Anvil] = SimpleQueue()
     free.put(stage.node)
@@ -36,7 +48,7 @@ def told(
         node = free.get()
         try:
             watch(name)
-            return stories.told(name, replace(stage, node=node), time)
+            return stories.told(name, replace(stage, node=node), time, ending(node))
         finally:
             free.put(node)
 

@@ -77,13 +77,22 @@ def chosen(only: Sequence[str], mode: str = "full") -> tuple[str, ...]:
     return tuple(name for name in of(mode) if not only or name in only)
 
 
-def told(name: str, stage: Stage, clock: Clock) -> Result:
-    """Tell one story and go back to where it began, whatever became of it."""
+def _nobody(_: str) -> None:
+    """Nobody looks."""
+
+
+def told(name: str, stage: Stage, clock: Clock, at_end: Callable[[str], None] = _nobody) -> Result:
+    """Tell one story and go back to where it began, whatever became of it.
+
+    Args:
+        at_end: called with its name while what it did still stands; not for a story that broke off.
+    """
     snapshot, began = stage.node.snapshot(), clock.monotonic()
     story: Told | None = None
     failure = ""
     try:
         story = ALL[name].tell(stage)
+        at_end(name)
     except HarnessError as error:
         failure = _words(error)
     finally:

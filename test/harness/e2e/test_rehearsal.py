@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import time
 from collections.abc import Iterator
@@ -17,11 +18,13 @@ from pyharness.cli import rehearse as verb
 from pyharness.cli.app import main
 from pyharness.names import role_id
 from pyharness.pipeline import rehearsing, standings
+from pyharness.pipeline.endings import ENDINGS
 from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.spreading import told
 from pyharness.pipeline.standings import Standing
 from pyharness.scenarios import stories
 from pyharness.scenarios.document import to_json
+from pyharness.scenarios.schema import Told
 from pyharness.scenarios.stage import Stage
 
 SCHEMA = json.loads((paths.ROOT / "pyharness/scenarios/rehearsal.schema.json").read_text())
@@ -110,6 +113,25 @@ def test_an_undeclared_power_turns_the_rehearsal_red(here: Standing) -> None:
     assert answer.exit_code == 7
 
 
+def test_a_story_is_verified_while_it_still_stands(here: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power that a story hands out and never tells of is gone with the story; it is seen where the story ends."""
+    honest = stories.ALL["api-fee-deposit"]
+    identifier = bytes.fromhex(role_id("PAUSER_ROLE")[2:])
+
+    def tell(stage: Stage) -> Told:
+        stage.act("admin", "UsageFeeRouter", "grantRole", identifier, stage.address("stranger"))
+        return honest.tell(stage)
+
+    monkeypatch.setattr(stories, "ALL", {**stories.ALL, "api-fee-deposit": dataclasses.replace(honest, tell=tell)})
+    for workers in (1, 2):
+        found = rehearsing.rehearsed(here, How(only=["buy-and-sell", "api-fee-deposit"], workers=workers))
+        assert found.red == (ENDINGS,), [check.found for check in found.checks]
+        (said,) = [check.found for check in found.checks if check.name == ENDINGS]
+        assert said.startswith("api-fee-deposit: role: UsageFeeRouter: PAUSER_ROLE")
+        assert "buy-and-sell" not in said
+        assert all(item.ok for item in found.scenarios)
+
+
 def test_part_of_a_rehearsal_says_so(here: Standing) -> None:
     """One story that holds is no failure, and not ``ok`` either; the others are named."""
     found = rehearsing.rehearsed(here, How(only=["api-fee-deposit"]))
@@ -165,6 +187,8 @@ def test_the_verb_writes_document_and_page(
     assert document == json.loads((tmp_path / "rehearsal.json").read_text())
     jsonschema.validate(document, SCHEMA)
     assert document["ok"] is True
+    (ends,) = [check["found"] for check in document["checks"] if check["name"] == ENDINGS]
+    assert ends.startswith(f"{len(stories.STORIES)} states in which a scenario had happened")
     assert [item["name"] for item in document["scenarios"]] == list(stories.STORIES)
     assert all(role["declared"] for role in document["roles"])
     assert "12/12 verify again" in said.err

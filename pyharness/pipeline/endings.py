@@ -1,0 +1,74 @@
+"""Verifies the states in which stories have really happened, before they are taken back.
+
+In: a deployed system on a fork, each node that stories are told on, their names as they end. Out: one ``Check``. Doors:
+by the rooms it composes. Several workers may look at once, each at a node of its own.
+
+What a story is about it may change: values that governance sets, and acts that no record knows. Code, wiring, powers
+and books it must leave as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pyharness.chain.anvil import Anvil
+from pyharness.errors import HarnessError
+from pyharness.pipeline.session import Session
+from pyharness.pipeline.verifying import findings_of
+from pyharness.record import store
+from pyharness.scenarios.document import Check
+from pyharness.verify.schema import Finding, Findings
+
+ENDINGS = "verification where each scenario ended"
+TOLD = frozenset({"drift", "unrecorded act"})
+
+
+class Endings:
+    """The verifications of one rehearsal.
+
+    Args:
+        session: of the deployed system; its record is what every node is held against.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._before: dict[int, set[tuple[str, str, str]]] = {}
+        self._looked: list[int] = []
+        self._faults: list[str] = []
+
+    def on(self, node: Anvil) -> Callable[[str], None]:
+        """What looks at a story's end on this node; what differs there before the first story is no story's doing."""
+        if node.pid not in self._before:
+            found = self._verified(node, "before the first scenario")
+            self._before[node.pid] = {_key(item) for item in found.findings} if found else set()
+        return lambda story: self._look(node, story)
+
+    @property
+    def check(self) -> Check:
+        """What was found, in one line."""
+        states, things = len(self._looked), sum(self._looked)
+        held = f"{states} states in which a scenario had happened, {things} things looked at in them"
+        found = "; ".join(sorted(self._faults)) or f"{held}; nothing but what governance sets differs"
+        return Check(name=ENDINGS, ok=bool(states) and not self._faults, found=found)
+
+    def _look(self, node: Anvil, story: str) -> None:
+        found = self._verified(node, story)
+        if found is not None:
+            self._looked.append(sum(found.checked.values()))
+            new = [
+                item for item in found.findings if _key(item) not in self._before[node.pid] and item.kind not in TOLD
+            ]
+            self._faults += [f"{story}: {item.kind}: {item}" for item in new]
+
+    def _verified(self, node: Anvil, when: str) -> Findings | None:
+        session = replace(self._session, rpc=node.rpc)
+        try:
+            return findings_of(session, store.recorded(session.records, session.config.words), ())
+        except HarnessError as error:
+            self._faults.append(f"{when}: {error.message}: {error.found}")
+            return None
+
+
+def _key(item: Finding) -> tuple[str, str, str]:
+    return item.kind, item.subject, item.key
