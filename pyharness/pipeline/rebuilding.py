@@ -226,10 +226,12 @@ def _unproved(session: Session, message: str, found: str, expected: str) -> Refu
 
 
 def _set_aside(session: Session) -> Path | None:
-    """Move what is there out of the way; nothing is deleted."""
-    if not session.records.exists():
+    """Move the entries that are there out of the way; nothing is deleted, and receipts of rehearsals stay."""
+    there = [path for path in session.records.glob("*.json") if path.is_file()]
+    if not there:
         return None
     aside = session.work / SET_ASIDE / now().replace(":", "")
-    aside.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(session.records, aside)
+    aside.mkdir(parents=True, exist_ok=True)
+    for path in there:
+        shutil.move(path, aside / path.name)
     return aside

@@ -100,10 +100,14 @@ def test_a_damaged_record_is_set_aside(terminal: Any) -> None:
     standing = terminal.run(REBUILD)
     assert (standing.code, standing.error["code"]) == (5, "E-REBUILD-STANDS")
     path.write_text(path.read_text()[:-100])
+    receipt = path.parent / "rehearsals" / "receipt.json"
+    receipt.parent.mkdir()
+    receipt.write_text("{}")
     assert terminal.run("verify sepolia").error["code"] == "E-RECORD-UNREADABLE"
     ran = terminal.run(REBUILD)
     assert ran.code == 0, ran.said
     assert (Path(ran.answer["aside"]) / path.name).exists()
+    assert receipt.exists(), "what a rehearsal left is no part of the record"
     assert terminal.run("verify sepolia").code == 0
     assert terminal.run(f"{REBUILD} --replace").code == 0
     assert terminal.run("verify sepolia").code == 0

@@ -11,6 +11,8 @@ from typing import Any
 
 import protected
 import pytest
+from siege.faults import Fault
+from siege.proxy import Behind, standing_before
 
 from pyharness import paths
 from pyharness.chain.anvil import Anvil
@@ -53,11 +55,11 @@ def receipts(terminal: Any) -> list[Path]:
 
 
 def test_only_a_rehearsal_on_a_node_of_mainnet_unlocks_it(mainnet: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Offline: the same plan, green, and refused. On its node: green, and sent."""
+    """Offline: the same plan, green, and refused. On its node: green, and sent once a second node agrees."""
     offline = mainnet.run("rehearse mainnet", MAINNET_RPC_URL=None)
     assert (offline.code, offline.answer["ok"]) == (0, True), offline.said
     assert "treasury: whether it is a contract, an offline simulation does not know" in offline.answer["notChecked"]
-    ran = mainnet.run("deploy mainnet --yes")
+    ran = mainnet.run("deploy mainnet --yes --accept-single-rpc")
     assert (ran.code, ran.error["code"]) == (5, "E-REHEARSAL-OFFLINE"), ran.said
     assert ran.error["expected"] == "a node of mainnet in MAINNET_RPC_URL"
     assert mainnet.node.rpc.nonce(mainnet.address) == 0
@@ -69,6 +71,9 @@ def test_only_a_rehearsal_on_a_node_of_mainnet_unlocks_it(mainnet: Any, monkeypa
     assert (real.code, real.answer["ok"]) == (0, True), real.said
     assert real.answer["planHash"] == offline.answer["planHash"]
     assert real.answer["upstream"]["wording"].startswith("mainnet fork at block")
-    done = mainnet.run("deploy mainnet --yes")
+    alone = mainnet.run("deploy mainnet --yes")
+    assert (alone.code, alone.error["code"]) == (5, "E-SINGLE-RPC"), alone.said
+    with standing_before(Fault(0, Behind(mainnet.node.url))) as second:
+        done = mainnet.run("deploy mainnet --yes", MAINNET_RPC_URL_2=second)
     assert (done.code, done.answer["planHash"]) == (0, real.answer["planHash"]), done.said
     assert done.answer["sent"] == mainnet.node.rpc.nonce(mainnet.address) > 0
