@@ -127,7 +127,7 @@ def progress_of(plan: Plan, journal: Journal | None) -> Progress:
     """Where an open journal stands; at the beginning without one."""
     if journal is not None:
         return journal.progress
-    return Progress(opened=Entry(seq=0, at="", state="opened", chain_id=plan.target.chain_id))
+    return Progress(opened=Entry(seq=0, at=now(), state="opened", chain_id=plan.target.chain_id))
 
 
 def resumed_plan(session: Session, progress: Progress) -> Plan:
