@@ -23,7 +23,9 @@ def opened(work: Path, mode: Any) -> Path:
     place.parent.mkdir(parents=True)
     place.write_text(pretty_json(plan))
     journal = work / "local" / "journals" / "x.jsonl"
-    Journal.create(journal, plan_hash=plan.plan_hash, signer=plan.sender, chain_id=31337, now=lambda: "2026-01-02T03:04:05Z")
+    Journal.create(
+        journal, plan_hash=plan.plan_hash, signer=plan.sender, chain_id=31337, now=lambda: "2026-01-02T03:04:05Z"
+    )
     return place
 
 
