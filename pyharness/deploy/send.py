@@ -100,6 +100,8 @@ class Sender:
             if all(progress.step(other).checked for other in step.depends_on):
                 self._carry_out(step)
                 moved += 1
+            elif work.how.in_order:
+                break
         return moved
 
     def _carry_out(self, step: Step) -> None:

@@ -29,6 +29,7 @@ class Sending:
         max_bumps: replacements of one transaction.
         barrier: called with the name of each boundary; tests die there.
         tell: called with what whoever waits should know.
+        in_order: nonces follow the plan's order, since they were signed beforehand; else what is ready goes first.
     """
 
     window: int
@@ -40,6 +41,7 @@ class Sending:
     explain: Callable[[bytes], str]
     barrier: Callable[[str], None]
     tell: Callable[[str], None]
+    in_order: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

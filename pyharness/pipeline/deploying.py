@@ -95,7 +95,9 @@ def deploy(
             raise _unconfirmed(session.config.words)
         resumed = journal is not None
         journal = journal or _new_journal(session, plan, signer)
-        outcome = Sender(plan, journal, signer, session.rpc, clock, _how(session, barrier, tell)).run()
+        outcome = Sender(
+            plan, journal, signer, session.rpc, clock, _how(session, barrier, tell, signing is not None)
+        ).run()
         confirm_mined(session.second, outcome.steps, clock, words=session.config.words)
         barrier("before record")
         files = write_record(session.config, sources(session.loaded), outcome, session.rpc, session.records)
@@ -194,7 +196,7 @@ def _new_journal(session: Session, plan: Plan, signer: Signer) -> Journal:
     )
 
 
-def _how(session: Session, barrier: Callable[[str], None], tell: Callable[[str], None]) -> Sending:
+def _how(session: Session, barrier: Callable[[str], None], tell: Callable[[str], None], in_order: bool) -> Sending:
     sending = session.config.sending
     return Sending(
         window=sending.window,
@@ -206,6 +208,7 @@ def _how(session: Session, barrier: Callable[[str], None], tell: Callable[[str],
         explain=RevertReader(release_explained(read_release())).explain,
         barrier=barrier,
         tell=tell,
+        in_order=in_order,
     )
 
 
