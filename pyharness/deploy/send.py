@@ -88,7 +88,10 @@ class Sender:
         return gone + self._harvest.gather() + self._send_ready()
 
     def _send_ready(self) -> int:
-        """Send what waits for nothing, in the script's order, as far as window and barriers allow."""
+        """Send what waits for nothing, in the plan's order, as far as window and barriers allow.
+
+        Past a step about one model that waits, other models go ahead, unless the plan's nonces were signed beforehand.
+        """
         work, moved = self._work, 0
         self._outbox.ask_again()
         for step in work.unfinished():
@@ -100,7 +103,7 @@ class Sender:
             if all(progress.step(other).checked for other in step.depends_on):
                 self._carry_out(step)
                 moved += 1
-            elif work.how.in_order:
+            elif work.how.in_order or step.model is None:
                 break
         return moved
 

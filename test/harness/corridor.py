@@ -14,6 +14,7 @@ from pyharness.chain.anvil import Anvil
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Clock
 from pyharness.config.sources import Secret
+from pyharness.deploy.bundle import BundleSigner
 from pyharness.deploy.fees import Fees, raised
 from pyharness.deploy.journal import Journal
 from pyharness.deploy.schema import Outcome
@@ -90,6 +91,7 @@ class Corridor:
             explain=lambda data: "0x" + data.hex(),
             barrier=barrier,
             tell=self.told.append,
+            in_order=isinstance(signer, BundleSigner),
         )
         return Sender(self.plan, self.journal(), signer or self.signer, self.node.rpc, self.clock, how).run()
 

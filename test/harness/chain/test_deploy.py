@@ -15,6 +15,7 @@ from eth_account import Account
 from pyharness.chain.faults import CallReverted
 from pyharness.config.sources import Secret
 from pyharness.deploy import gates
+from pyharness.deploy.bundle import BundleSigner
 from pyharness.deploy.schema import Transaction
 from pyharness.deploy.signers import ImpersonatedSigner, KeystoreSigner
 from pyharness.errors import EnvironmentFault, Inconclusive, OperationFailed, Refused
@@ -33,7 +34,8 @@ def test_a_plan_is_carried_out_and_a_second_run_sends_nothing(corridor: Corridor
 
 def test_what_waits_for_nothing_goes_ahead_of_what_waits(corridor: Corridor) -> None:
     """Both creations are under way before the calls, which stand between them; calls keep their order."""
-    made, other, *calls = corridor.plan.steps
+    made, other, *rest = corridor.plan.steps
+    calls = [step.model_copy(update={"model": "a"}) for step in rest]
     corridor.plan = sealed(corridor.plan.model_copy(update={"steps": (made, *calls, other)}))
     corridor.run()
     finished(corridor)
@@ -41,6 +43,30 @@ def test_what_waits_for_nothing_goes_ahead_of_what_waits(corridor: Corridor) -> 
     sent = [line["stepId"] for line in lines if line["state"] == "prepared"]
     assert sent == [made.id, other.id, *(call.id for call in calls)]
     assert [line["state"] for line in lines[1:5]] == ["prepared", "sent"] * 2
+
+
+def test_what_was_signed_beforehand_is_sent_in_the_plans_order(corridor: Corridor) -> None:
+    """Its nonces are the plan's: a creation behind the calls waits for them."""
+    made, other, *rest = corridor.plan.steps
+    calls = [step.model_copy(update={"model": "a"}) for step in rest]
+    corridor.plan = sealed(corridor.plan.model_copy(update={"steps": (made, *calls, other)}))
+    signed = {
+        nonce: corridor.signer.sign(
+            Transaction(
+                chain_id=corridor.node.chain_id,
+                nonce=nonce,
+                to=step.to,
+                value=0,
+                data=step.data,
+                gas=step.gas,
+                max_fee=10 * GWEI,
+                tip=GWEI,
+            )
+        )
+        for nonce, step in enumerate(corridor.plan.steps)
+    }
+    corridor.run(signer=BundleSigner(corridor.account.address, signed, "local"))
+    finished(corridor)
 
 
 def test_a_creation_that_stands_already_is_satisfied(corridor: Corridor) -> None:
