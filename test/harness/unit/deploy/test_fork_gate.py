@@ -45,6 +45,7 @@ def test_a_fork_of_our_own_passes() -> None:
         ("http://127.0.0.1:8545", "Geth/v1.14", 31337, "E-FORK"),
         ("http://127.0.0.1:8545", "anvil/v1.7.1", 1, "E-CHAIN-ID"),
     ],
+    ids=["provider", "alike", "neighbour", "client", "mainnet"],
 )
 def test_any_other_node_is_refused(url: str, client: str, chain_id: int, code: str) -> None:
     """Another machine, another program, another chain; the address is not repeated, for it may carry a key."""

@@ -66,6 +66,7 @@ def test_a_green_receipt_of_this_plan_unlocks_it() -> None:
         ({"scenarios": ()}, "E-REHEARSAL-RED", "without first, second", "every scenario and check"),
         ({"verify": ()}, "E-REHEARSAL-RED", "without the verification", "every scenario and check"),
     ],
+    ids=["plan", "build", "config", "chain", "anchors", "offline", "scenario", "check", "untold", "unverified"],
 )
 def test_a_receipt_of_something_else_is_named(changes: dict[str, Any], code: str, found: str, expected: str) -> None:
     """Code, found, expected and the command that helps; the seal fits each time."""
@@ -82,6 +83,7 @@ def test_a_receipt_of_something_else_is_named(changes: dict[str, Any], code: str
         ("2026-01-02T00:00:01Z", "the rehearsal is too old"),
         ("2025-12-31T23:59:59Z", "the rehearsal is of the future"),
     ],
+    ids=["old", "future"],
 )
 def test_a_receipt_of_another_time_is_stale(at: str, text: str) -> None:
     """A day and a second, or a second too early; found and expected name both moments."""
@@ -99,7 +101,7 @@ CHANGES: tuple[Callable[[Receipt], Receipt], ...] = (
 )
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("change", CHANGES, ids=["time", "scenarios", "block", "seal"])
 def test_a_receipt_that_was_changed_is_forged(change: Callable[[Receipt], Receipt]) -> None:
     """Any field, and the seal itself."""
     changed = change(receipt())
