@@ -1,4 +1,4 @@
-"""The rehearsal of a change: a live test network with records of its own, one account for everybody, another rate."""
+"""The rehearsal of a change: a live test network with records of its own, another rate, a signer who is waited for."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from eth_account import Account
 
 from pyharness import paths
 from pyharness.config.load import load
 from pyharness.paths import NETWORK_TEMPLATES
 from pyharness.pipeline import session
+from pyharness.pipeline.acting import EVERYBODY
 from pyharness.scenarios import stories
 
 SECOND = '[[models]]\nid = "churn"\nname = "Hokusai Churn"\nsymbol = "CHURN"\n[[models]]'
@@ -23,6 +25,7 @@ def test_a_later_change_is_rehearsed_on_a_fork_of_what_is_there(
 ) -> None:
     """The plan is the network's own next one; scenarios come on a model of their own; nothing of the network moves."""
     monkeypatch.setattr(paths, "ARTIFACTS", tmp_path / "artifacts")
+    terminal.environment["GOVERNOR_ADDRESS"] = Account.create().address
     deployed = terminal.run("deploy sepolia --yes")
     assert deployed.code == 0, deployed.said
     folder = tmp_path / "networks"
@@ -38,6 +41,8 @@ def test_a_later_change_is_rehearsed_on_a_fork_of_what_is_there(
     assert ran.code == 0, ran.said
     assert ran.answer["planHash"] == planned.answer["planHash"]
     assert ran.answer["ok"] is True
+    others = next(item["found"] for item in ran.answer["checks"] if item["name"] == EVERYBODY)
+    assert others == "by other signers: HokusaiParams/lead-scoring/setInfrastructureAccrualBps"
     assert [item["name"] for item in ran.answer["scenarios"]] == list(stories.STORIES)
     assert ran.answer["upstream"]["wording"].startswith("offline simulation of chain 11155111")
     assert terminal.node.rpc.block().hash == head
