@@ -57,7 +57,7 @@ def test_an_unrehearsed_plan_is_refused(simulated: Any) -> None:
     assert planned.answer["planHash"] in ran.error["expected"]
     assert ran.error["next"] == "python -m pyharness rehearse simulated"
     offered = simulated.run(f"deploy simulated --unsigned {simulated.work / 'unsigned.json'}", ETH_PASSWORD=None)
-    assert (offered.code, offered.error["code"]) == (5, "E-REHEARSAL-MISSING")
+    assert (offered.code, offered.error["code"]) == (5, "E-REHEARSAL-MISSING"), offered.said
     assert not (simulated.work / "unsigned.json").exists()
     assert simulated.node.rpc.nonce(simulated.address) == 0
     assert not list(simulated.work.rglob("*.jsonl"))
