@@ -256,8 +256,8 @@ def test_what_is_no_such_factory_is_refused_by_name(scene: Scene) -> None:
     run, older = scene.terminal.run, scene.older
     other = mock_usdc(older.node)
     for code, change, following in (
-        ("E-FACTORY-CODE", {"FACTORY_ADDRESS": scene.treasury}, "python -m pyharness config show sepolia"),
-        ("E-FACTORY-ABI", {"FACTORY_ADDRESS": older.usdc}, "python -m pyharness config show sepolia"),
+        ("E-FACTORY-CODE", {"FACTORY_ADDRESS": scene.treasury}, f"python -m pyharness config show {BESIDE}"),
+        ("E-FACTORY-ABI", {"FACTORY_ADDRESS": older.usdc}, f"python -m pyharness config show {BESIDE}"),
         ("E-FACTORY-USDC", {"USDC_ADDRESS": other}, f"export USDC_ADDRESS={older.usdc}"),
         ("E-FACTORY-KIND", {"FACTORY_KIND": "native"}, "export FACTORY_KIND=predecessor"),
     ):
