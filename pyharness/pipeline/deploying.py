@@ -95,9 +95,7 @@ def deploy(
             raise _unconfirmed(session.config.words)
         resumed = journal is not None
         journal = journal or _new_journal(session, plan, signer)
-        outcome = Sender(
-            plan, journal, signer, session.rpc, clock, _how(session, barrier, tell, signing is not None)
-        ).run()
+        outcome = Sender(plan, journal, signer, session.rpc, clock, _how(session, barrier, tell, signing)).run()
         confirm_mined(session.second, outcome.steps, clock, words=session.config.words)
         barrier("before record")
         files = write_record(session.config, sources(session.loaded), outcome, session.rpc, session.records)
@@ -196,7 +194,9 @@ def _new_journal(session: Session, plan: Plan, signer: Signer) -> Journal:
     )
 
 
-def _how(session: Session, barrier: Callable[[str], None], tell: Callable[[str], None], in_order: bool) -> Sending:
+def _how(
+    session: Session, barrier: Callable[[str], None], tell: Callable[[str], None], signing: Signing | None
+) -> Sending:
     sending = session.config.sending
     return Sending(
         window=sending.window,
@@ -208,7 +208,7 @@ def _how(session: Session, barrier: Callable[[str], None], tell: Callable[[str],
         explain=RevertReader(release_explained(read_release())).explain,
         barrier=barrier,
         tell=tell,
-        in_order=in_order,
+        in_order=signing is not None,
     )
 
 
