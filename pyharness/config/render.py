@@ -21,7 +21,7 @@ from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pyharness import names
-from pyharness.config.blame import Marking, Place, of_template, places
+from pyharness.config.blame import SHOWN, Marking, Place, of_template, places
 from pyharness.config.keys import address_of_key
 from pyharness.config.sources import NAMES, Origin, Sources
 from pyharness.errors import ConfigFault, Fault
@@ -100,7 +100,8 @@ class _Resolver:
         return self.env("DEPLOYER_ADDRESS")
 
     def _fault(self, code: str, file: str, name: str, found: str, expected: str) -> str:
-        fault = Fault(file=file, key=name, found=found, expected=expected)
+        shown = found if len(found) <= SHOWN else found[: SHOWN - 1] + "…"
+        fault = Fault(file=file, key=name, found=shown, expected=expected)
         self.faults[name] = CodedFault(code=code, fault=fault)
         return MISSING
 

@@ -6,9 +6,10 @@ deployment. Pure. Fees in wei per gas.
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from pyharness.plan.schema import Plan, Wei
@@ -17,6 +18,15 @@ from pyharness.values import Address, Hash, HexData, Instant, Value
 JOURNAL_VERSION = 1
 
 State = Literal["opened", "prepared", "sent", "mined", "checked", "dropped", "reorged", "done", "abandoned"]
+
+
+def _sendable(raw: str) -> str:
+    """Bytes in hex, or the JSON object that a node of our own acts on. Raises ValueError otherwise."""
+    if raw.startswith("0x"):
+        bytes.fromhex(raw[2:])
+    elif not isinstance(json.loads(raw), dict):
+        raise ValueError("neither bytes nor an object")
+    return raw
 
 
 class Entry(Value):
@@ -37,7 +47,7 @@ class Entry(Value):
     step_id: str = ""
     attempt: int = 0
     nonce: int | None = None
-    raw_tx: str | None = None
+    raw_tx: Annotated[str, AfterValidator(_sendable)] | None = None
     tx_hash: Hash | None = None
     max_fee: int | None = None
     tip: int | None = None

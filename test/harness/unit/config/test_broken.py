@@ -237,6 +237,14 @@ def test_what_is_no_table_is_named_among_what_follows_from_it(key: str, tmp_path
     assert key in {fault.key for fault in caught.value.faults}
 
 
+def test_what_is_found_is_shown_in_part_where_it_is_long(tmp_path: Path) -> None:
+    """Nobody reads seventy thousand characters."""
+    endless = variable("endless", "DEPLOYER_ADDRESS", "x" * 70_000, "KEY", "", "")
+    (fault,) = faulty(endless, tmp_path).faults
+    assert len(fault.found) <= 80
+    assert fault.found.endswith("x…")
+
+
 def test_there_are_forty_and_every_code_is_among_them() -> None:
     """Each id once; of the codes of single values none is left out but the one of modes, which needs no variable."""
     assert len(BROKEN) >= FEWEST

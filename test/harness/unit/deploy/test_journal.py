@@ -125,6 +125,17 @@ def test_a_torn_middle_line_is_refused(tmp_path: Path) -> None:
     assert caught.value.code == "E-JOURNAL-CORRUPT"
 
 
+@pytest.mark.parametrize("raw", ["0xzz", "0x0", "02", "", "[]", "{"])
+def test_bytes_that_cannot_be_sent_again_are_refused(tmp_path: Path, raw: str) -> None:
+    """When the journal is read, and not when they are needed."""
+    journal = begun(tmp_path / "x.jsonl")
+    journal.note(**prepared())
+    journal.path.write_bytes(journal.path.read_bytes().replace(b'"rawTx":"0x02"', f'"rawTx":"{raw}"'.encode()))
+    with pytest.raises(Refused) as caught:
+        read(journal.path)
+    assert caught.value.code == "E-JOURNAL-CORRUPT"
+
+
 IMPOSSIBLE = [
     [line("sent")],
     [prepared(), prepared()],
