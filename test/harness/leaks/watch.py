@@ -61,15 +61,16 @@ def watched(root: int) -> Iterator[set[Seen]]:
     """What runs below a process until the block ends; not its own image, before another program begins in it."""
     seen: set[Seen] = set()
     over = threading.Event()
+    own = {b""}
 
     def look() -> None:
         while not over.is_set():
             for pid in below(root, parents()):
                 with contextlib.suppress(OSError):
-                    own = (PROC / str(root) / "cmdline").read_bytes()
+                    own.add((PROC / str(root) / "cmdline").read_bytes())
                     place = PROC / str(pid)
                     argv, environ = (place / "cmdline").read_bytes(), (place / "environ").read_bytes()
-                    if argv not in (own, b""):
+                    if argv not in own:
                         seen.add(Seen(pid=pid, argv=argv, environ=environ))
             time.sleep(LOOK_SECONDS)
 
