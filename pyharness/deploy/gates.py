@@ -21,6 +21,7 @@ from pyharness.plan.schema import Plan, Precondition
 
 DEEP = 64  # blocks; two epochs, after which mainnet calls a block final
 TEST_CLIENTS = ("anvil", "hardhat", "tenderly")
+TEST_METHODS = ("anvil_nodeInfo", "hardhat_metadata")
 LOOPBACK = "127.0.0.1"
 
 
@@ -44,10 +45,18 @@ def check_chain(rpc: Rpc, *, chain_id: int, anchors: Sequence[Anchor], real: boo
         if found_hash != anchor.hash:
             where = f"block {anchor.number} is not the one of this chain's history"
             raise _other_chain("E-CHAIN-ANCHOR", where, found_hash, anchor.hash, words)
-    if real:
-        client = rpc.client_version()
-        if any(name in client.lower() for name in TEST_CLIENTS):
-            raise _other_chain("E-CHAIN-CLIENT", "a test node stands in for the chain", client, "a real node", words)
+    if real and (sign := _test_node(rpc)):
+        raise _other_chain("E-CHAIN-CLIENT", "a test node stands in for the chain", sign, "a real node", words)
+
+
+def _test_node(rpc: Rpc) -> str:
+    """What gives a test node away: its name, or that it answers as only such a node does; empty without either."""
+    client = rpc.client_version()
+    if any(name in client.lower() for name in TEST_CLIENTS):
+        return client
+    answers = rpc.try_batch([(method, []) for method in TEST_METHODS])
+    told = [method for method, answer in zip(TEST_METHODS, answers, strict=True) if answer.error is None]
+    return f"{client}, which answers {told[0]}" if told else ""
 
 
 def check_fork(rpc: Rpc, url: str, *, words: str) -> None:

@@ -33,6 +33,7 @@ def mainnet(open_terminal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         terminal.environment["MAINNET_RPC_URL"] = terminal.environment.pop("SIMULATED_RPC_URL")
         monkeypatch.setattr(paths, "ARTIFACTS", tmp_path / "artifacts")
         monkeypatch.setattr(gates, "TEST_CLIENTS", ())
+        monkeypatch.setattr(gates, "TEST_METHODS", ())
         monkeypatch.setattr(session, "load", partial(load, folder=anchored(node, tmp_path / "networks")))
         node.mine(DEEP)
         yield terminal

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 import pytest
 from corridor import make_plan
 from deploy_chain import SENDER, Chain
 
 from pyharness.chain.rpc import Rpc
+from pyharness.chain.schema import Answer, RpcError
 from pyharness.config.schema import Anchor
 from pyharness.deploy.gates import check_balance, check_chain, next_nonce
 from pyharness.deploy.progress import Progress, begin
@@ -25,6 +27,7 @@ class Node(Chain):
     waiting = 100
     wei = 10**18
     client = "Geth/v1.14"
+    methods: tuple[str, ...] = ()
 
     def chain_id(self) -> int:
         """Sepolia's."""
@@ -33,6 +36,11 @@ class Node(Chain):
     def client_version(self) -> str:
         """Its name."""
         return self.client
+
+    def try_batch(self, calls: Sequence[tuple[str, Sequence[Any]]]) -> list[Answer]:
+        """Answers what it has a method for."""
+        unknown = Answer(error=RpcError(code=-32601, message="no such method", data=None))
+        return [Answer(result={}) if method in self.methods else unknown for method, _ in calls]
 
     def nonce(self, _address: str, block: str = "latest") -> int:
         """Transactions of the account, those that wait included where they are asked for."""
@@ -84,6 +92,16 @@ def test_a_test_node_stands_in_for_no_real_chain(client: str) -> None:
     with pytest.raises(Refused) as caught:
         check_chain(rpc(node), chain_id=11155111, anchors=(), real=True, words="mainnet")
     assert caught.value.code == "E-CHAIN-CLIENT"
+
+
+@pytest.mark.parametrize("method", ["anvil_nodeInfo", "hardhat_metadata"])
+def test_a_test_node_is_known_by_its_answers_too(method: str) -> None:
+    """Whatever it says its name is."""
+    node = Node()
+    node.methods = (method,)
+    with pytest.raises(Refused) as caught:
+        check_chain(rpc(node), chain_id=11155111, anchors=(), real=True, words="mainnet")
+    assert (caught.value.code, caught.value.found) == ("E-CHAIN-CLIENT", f"Geth/v1.14, which answers {method}")
 
 
 def test_a_transaction_that_the_journal_does_not_know_stops_everything() -> None:
