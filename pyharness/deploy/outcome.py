@@ -55,7 +55,7 @@ def outcome(rpc: Rpc, plan: Plan, progress: Progress, sent: int, clock: Clock) -
 
 
 def _receipts(rpc: Rpc, plan: Plan, mined: Sequence[Attempt], clock: Clock) -> dict[str | None, Receipt]:
-    """The receipts of what was mined, in the blocks the journal names, by transaction; asked for more than once."""
+    """The receipts of what was mined with success, in the blocks the journal names, by transaction; asked for more than once."""
     found: dict[str | None, Receipt] = {}
     for _ in range(LOOKS):
         missing = [attempt for attempt in mined if attempt.tx_hash not in found]
@@ -64,7 +64,7 @@ def _receipts(rpc: Rpc, plan: Plan, mined: Sequence[Attempt], clock: Clock) -> d
         receipts = look(rpc, missing, plan.sender).receipts
         for attempt in missing:
             receipt = receipts.get(attempt.tx_hash or "")
-            if receipt is not None and receipt.block_hash == attempt.block_hash:
+            if receipt is not None and receipt.ok and receipt.block_hash == attempt.block_hash:
                 found[attempt.tx_hash] = receipt
         if len(found) < len(mined):
             clock.sleep(POLL_SECONDS)

@@ -23,6 +23,7 @@ from pyharness.deploy.schema import Entry, Outcome
 from pyharness.deploy.second import confirm as confirm_mined
 from pyharness.deploy.send import Sender
 from pyharness.deploy.signers import Signer
+from pyharness.deploy.spoken import check_spoken
 from pyharness.deploy.stops import resuming
 from pyharness.deploy.work import Sending
 from pyharness.errors import Refused
@@ -131,10 +132,10 @@ def progress_of(plan: Plan, journal: Journal | None) -> Progress:
 
 
 def resumed_plan(session: Session, progress: Progress) -> Plan:
-    """The open journal's plan, which goes on in its own mode only.
+    """The open journal's plan, which goes on in its own mode only, and of which alone the journal speaks.
 
     Raises:
-        Refused: E-JOURNAL-MODE.
+        Refused: E-JOURNAL-MODE, E-JOURNAL-OTHER, and what ``stored_plan`` raises.
     """
     plan = stored_plan(session.work, progress.opened.plan_hash or "", session.config.words)
     if plan.mode != session.config.mode:
@@ -145,6 +146,8 @@ def resumed_plan(session: Session, progress: Progress) -> Plan:
             expected=plan.mode,
             next_command=resuming(plan.words),
         )
+    if not session.rehearsal:  # a fork acts without signatures
+        check_spoken(plan, progress)
     return plan
 
 

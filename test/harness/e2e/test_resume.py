@@ -216,6 +216,28 @@ def test_what_a_begun_step_changed_itself_has_not_moved(terminal: Any, boundary:
     assert terminal.run("verify sepolia").code == 0
 
 
+@pytest.mark.parametrize("lie", ["its transaction is another step's", "nothing had to be sent"])
+def test_a_call_is_not_done_because_a_file_says_so(terminal: Any, lie: str) -> None:
+    """The harness would end well and values would stay moved; closed, the next plan has what is left."""
+    drifted(terminal)
+    with pytest.raises(Death):
+        run(terminal, "after checked", 1)
+    path = max((terminal.work / "sepolia" / "journals").glob("*.jsonl"), key=lambda item: item.stat().st_mtime_ns)
+    found = [json.loads(line) for line in path.read_text().splitlines()]
+    of_done = [line for line in found if line.get("stepId") == found[-1]["stepId"]]
+    said = of_done if lie.startswith("its") else [{**of_done[-1], "attempt": 0}]
+    plan = json.loads((terminal.work / "sepolia" / "plan.json").read_text())
+    left = [step["id"] for step in plan["steps"] if step["id"] != found[-1]["stepId"]]
+    for step in left:
+        found += [{**line, "seq": len(found) + place, "stepId": step} for place, line in enumerate(said)]
+    path.write_text("".join(json.dumps(line) + "\n" for line in found))
+    ran = terminal.run("deploy sepolia --yes")
+    assert (ran.code, ran.error["code"]) == (5, "E-JOURNAL-OTHER"), ran.said
+    assert following(terminal, ran).code == 0
+    again = terminal.run("deploy sepolia --yes")
+    assert (again.code, again.answer["sent"]) == (0, len(left)), again.said
+
+
 def test_nothing_open_cannot_be_closed(terminal: Any) -> None:
     """A typo must not look like success."""
     ran = terminal.run("deploy sepolia --abandon tried")
