@@ -11,7 +11,7 @@ from pyharness.chain.faults import CallReverted
 from pyharness.chain.offline.addresses import USDC
 from pyharness.chain.offline.identity import require_usdc
 from pyharness.chain.offline.trap import DELEGATED
-from pyharness.chain.questions import ask
+from pyharness.chain.questions import REVERTED, ask
 from pyharness.chain.rpc import Rpc
 from pyharness.config.schema import Config
 from pyharness.deploy.protect import Reason
@@ -42,12 +42,14 @@ def money(rpc: Rpc, config: Config, ours: Mapping[str, str], *, stated_in: str) 
     decimals, paused, *blocked = ask(rpc, questions)
     if decimals != "6":
         yield _wrong("E-USDC-DECIMALS", "USDC has other decimals", decimals, "6", show)
-    if paused == "true":
-        yield _wrong("E-USDC-PAUSED", "USDC is paused by Circle", "paused", "not paused", show)
-    listed = [name for name, answer in zip(names, blocked, strict=True) if answer == "true"]
+    moves = ("false",) if address == USDC else ("false", REVERTED)  # another token may have no such view
+    if paused not in moves:
+        text = "USDC is paused by Circle" if paused == "true" else "USDC does not say whether it is paused"
+        yield _wrong("E-USDC-PAUSED", text, f"paused: {paused}", "not paused", show)
+    listed = [(name, answer) for name, answer in zip(names, blocked, strict=True) if answer not in moves]
     if listed:
-        found = ", ".join(f"{name} {ours[name]}" for name in listed)
-        text = f"{', '.join(listed)} on the block list of USDC"
+        found = ", ".join(f"{name} {ours[name]}: {answer}" for name, answer in listed)
+        text = f"{', '.join(name for name, _ in listed)} on the block list of USDC, or it does not say"
         yield _wrong("E-USDC-BLOCKED", text, found, "nobody of ours on it", show)
 
 

@@ -9,9 +9,11 @@ import pytest
 from plan_world import SENDER, TREASURY, config
 
 from pyharness.chain.abi import encode, encode_call
+from pyharness.chain.offline.addresses import USDC
 from pyharness.chain.rpc import Rpc
-from pyharness.chain.schema import Answer
+from pyharness.chain.schema import Answer, RpcError
 from pyharness.config.schema import Config
+from pyharness.deploy import grounds
 from pyharness.deploy.grounds import money
 
 OTHER_USDC = "0x1c7D4B196Cb0C7B01d743Fbc6116a902379C7238"
@@ -77,3 +79,27 @@ def test_a_variable_names_no_other_usdc() -> None:
 def test_money_that_does_not_move_is_refused(call: bytes, answer: bytes, code: str) -> None:
     """Each by its own code."""
     assert codes(Node(**{"0x" + call.hex(): answer})) == [code]
+
+
+@pytest.mark.parametrize(
+    ("silent", "code"),
+    [
+        (encode_call("paused()"), "E-USDC-PAUSED"),
+        (encode_call("isBlacklisted(address)", TREASURY), "E-USDC-BLOCKED"),
+    ],
+)
+def test_what_a_node_does_not_answer_of_circles_token_is_no_yes(
+    silent: bytes, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An entry that a node gives up on looks like a revert; another token may lack the view."""
+    monkeypatch.setattr(grounds, "_identity", lambda *_: ())
+    refused = Answer(error=RpcError(code=-32000, message="header not found", data=b""))
+
+    class Silent(Node):
+        def try_batch(self, calls: Sequence[tuple[str, Sequence[Any]]]) -> list[Answer]:
+            answers = zip(calls, super().try_batch(calls), strict=True)
+            return [refused if call[1][0]["data"] == "0x" + silent.hex() else answer for call, answer in answers]
+
+    ours, node = {"treasury": TREASURY, "backend": SENDER}, cast("Rpc", Silent())
+    assert [item.code for item in money(node, protected(USDC), ours, stated_in="")] == [code]
+    assert list(money(node, protected(), ours, stated_in="")) == []
