@@ -55,7 +55,7 @@ def outcome(rpc: Rpc, plan: Plan, progress: Progress, sent: int, clock: Clock) -
 
 
 def _receipts(rpc: Rpc, plan: Plan, mined: Sequence[Attempt], clock: Clock) -> dict[str | None, Receipt]:
-    """The receipts of what was mined with success, in the journal's blocks, by transaction; asked for more than once."""
+    """The receipts of what was mined with success, in the journal's blocks, by transaction; asked for repeatedly."""
     found: dict[str | None, Receipt] = {}
     for _ in range(LOOKS):
         missing = [attempt for attempt in mined if attempt.tx_hash not in found]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyharness.chain.questions import CODE_HASH, ask
+from pyharness.chain.questions import CODE_HASH, NO_CODE, ask
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Clock
 from pyharness.config.schema import Config
@@ -79,6 +79,33 @@ def confirm(second: Rpc | None, steps: Sequence[Done], clock: Clock, *, words: s
         f"the second node does not know {len(waiting)} transaction(s) that the first calls mined",
         found=f"{waiting[0].step_id}: {waiting[0].tx_hash}",
         expected="the same receipts from both",
+        next_command=f"python -m pyharness deploy {words}",
+    )
+
+
+def confirm_code(first: Rpc, second: Rpc | None, places: Sequence[str], clock: Clock, *, words: str) -> None:
+    """The second node, where there is one, has the code too that stands at these places and is therefore not made.
+
+    Raises:
+        Refused: E-CHAIN-CONTRADICTED. Inconclusive: E-CHAIN-UNCONFIRMED, it has none there in time.
+    """
+    if second is None or not places:
+        return
+    said = dict(zip(places, ask(first, [(place, CODE_HASH) for place in places]), strict=True))
+    for turn in range(LOOKS):
+        clock.sleep(POLL_SECONDS if turn else 0.0)
+        found = dict(zip(said, ask(second, [(place, CODE_HASH) for place in said]), strict=True))
+        for place, other in found.items():
+            if other != NO_CODE:
+                _same(f"the code of {place}", said[place], other, words)
+        said = {place: said[place] for place, other in found.items() if other == NO_CODE}
+        if not said:
+            return
+    raise Inconclusive(
+        "E-CHAIN-UNCONFIRMED",
+        f"the second node has no code at {len(said)} place(s) where the first shows some",
+        found=next(iter(said)),
+        expected="the same code from both",
         next_command=f"python -m pyharness deploy {words}",
     )
 

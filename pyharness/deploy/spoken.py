@@ -43,7 +43,7 @@ def _check_step(plan: Plan, step: Step, known: StepProgress) -> None:
 def _wrong(plan: Plan, step: Step, attempt: Attempt) -> str:
     """In what an attempt's bytes are not the step's; empty where they are."""
     read = read_signed(attempt.raw_tx, next_command=_closing(plan))
-    meant = {"chain_id": plan.target.chain_id, "nonce": attempt.nonce}
+    meant: dict[str, object] = {"chain_id": plan.target.chain_id, "nonce": attempt.nonce}
     meant |= {"to": step.to, "value": step.value, "data": step.data}
     found = differences(read.transaction, read.transaction.model_copy(update=meant))
     if read.sender != plan.sender:

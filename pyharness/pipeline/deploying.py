@@ -21,6 +21,7 @@ from pyharness.deploy.progress import Progress
 from pyharness.deploy.protect import check_protected
 from pyharness.deploy.schema import Entry, Outcome
 from pyharness.deploy.second import confirm as confirm_mined
+from pyharness.deploy.second import confirm_code
 from pyharness.deploy.send import Sender
 from pyharness.deploy.signers import Signer
 from pyharness.deploy.spoken import check_spoken
@@ -88,7 +89,7 @@ def deploy(
     with held(session.work):
         journal = reopened(session)
         plan = resumed_plan(session, journal.progress) if journal else make_plan(session)
-        if journal is None and (ended := _without_sending(session, plan)) is not None:
+        if journal is None and (ended := _without_sending(session, plan, clock)) is not None:
             return ended
         signer = signing(plan, progress_of(plan, journal)) if signing else own_signer(session, tell)
         _gates(session, plan, journal, signer)
@@ -97,7 +98,7 @@ def deploy(
         resumed = journal is not None
         journal = journal or _new_journal(session, plan, signer)
         outcome = Sender(plan, journal, signer, session.rpc, clock, _how(session, barrier, tell, signing)).run()
-        confirm_mined(session.second, outcome.steps, clock, words=session.config.words)
+        _confirm(session, outcome, clock)
         barrier("before record")
         files = write_record(session.config, sources(session.loaded), outcome, session.rpc, session.records)
         barrier("after record")
@@ -106,9 +107,18 @@ def deploy(
         return Deployed(plan=plan, resumed=resumed, outcome=outcome, files=files, handed=handed)
 
 
-def _without_sending(session: Session, plan: Plan) -> Deployed | None:
+def _confirm(session: Session, outcome: Outcome, clock: Clock) -> None:
+    """The second node has what was mined, and what stood already."""
+    confirm_mined(session.second, outcome.steps, clock, words=session.config.words)
+    unsent = {step.step_id for step in outcome.steps if step.tx_hash is None}
+    places = [step.creates.address for step in outcome.plan.steps if step.creates and step.id in unsent]
+    confirm_code(session.rpc, session.second, places, clock, words=session.config.words)
+
+
+def _without_sending(session: Session, plan: Plan, clock: Clock) -> Deployed | None:
     """The end of a new plan that has no step for the deployer; None where it has one."""
     if plan.empty:
+        confirm_code(session.rpc, session.second, sorted(plan.predicted.values()), clock, words=session.config.words)
         files = _completed(session, plan)
         return Deployed(plan=plan, resumed=False, outcome=None, files=files, handed=hand_out(session, None))
     if own_steps(plan, plan.sender):

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pyharness import paths
 from pyharness.chain.rpc import Rpc
@@ -86,10 +87,10 @@ def open_session(
     accept_legacy: bool = False,
     accept_single: bool = False,
 ) -> Session:
-    """A configured network with its nodes, which are not asked yet. The same node twice is one."""
+    """A configured network with its nodes, which are not asked yet. One provider's node twice is one."""
     loaded = configured(network, rpc_url=rpc_url, mode=mode)
     name, other = loaded.config.network, loaded.second_rpc_url
-    second = other if other and other.reveal() != loaded.rpc_url.reveal() else None
+    second = other if other and _provider(other.reveal()) != _provider(loaded.rpc_url.reveal()) else None
     return Session(
         network=name,
         loaded=loaded,
@@ -100,6 +101,12 @@ def open_session(
         second=Rpc(second.reveal()) if second else None,
         accept_single=accept_single,
     )
+
+
+def _provider(url: str) -> tuple[str | None, int | None]:
+    """Who answers: host and port, whatever path, key or spelling stands around them."""
+    parts = urlsplit(url)
+    return parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 def check_node(session: Session) -> None:

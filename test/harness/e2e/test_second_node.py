@@ -15,13 +15,15 @@ from pyharness.chain.anvil import NodeSpec, running
 from pyharness.config.load import load
 from pyharness.deploy import second
 from pyharness.deploy.second import alone
+from pyharness.errors import Inconclusive
 from pyharness.paths import NETWORK_TEMPLATES
 from pyharness.pipeline import protecting, verifying
+from pyharness.pipeline.deploying import deploy
 from pyharness.pipeline.session import open_session
 from pyharness.values import ZERO_HASH
 
 HOLDERS = ("DEPLOYER_ADDRESS", "ADMIN_ADDRESS", "GOVERNOR_ADDRESS", "TREASURY_ADDRESS", "BACKEND_SERVICE_ADDRESS")
-OTHER_CODE = "0x60016001"
+OTHER_CODE, STRANGER = "0x60016001", "0x1563915e194D8CfBA1943570603F7606A3115508"
 LIES: dict[str, tuple[str, Any]] = {
     "another chain": ("eth_chainId", "0x5"),
     "another history": ("eth_getBlockByNumber", lambda block: block | {"hash": ZERO_HASH}),
@@ -108,13 +110,54 @@ def test_verification_believes_no_code_that_another_node_denies(terminal: Any, m
     assert router in ran.error["message"]
 
 
+def test_nothing_left_to_do_is_no_single_nodes_word(terminal: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that only the first node shows is not there: the plan is empty, and nothing would ever be sent."""
+    monkeypatch.setattr(second, "LOOKS", 2)
+    monkeypatch.setattr(second, "POLL_SECONDS", 0.01)
+    assert told(terminal, "deploy sepolia --yes").code == 0
+    router = terminal.contracts()["UsageFeeRouter"]
+    true = "0x" + terminal.node.rpc.code(router).hex()
+    assert told(terminal, "deploy sepolia --yes").code == 0
+    for exit_code, code, other in ((8, "E-CHAIN-UNCONFIRMED", "0x"), (5, "E-CHAIN-CONTRADICTED", OTHER_CODE)):
+        lie = {true: other}
+        ran = told(terminal, "deploy sepolia --yes", "eth_getCode", lambda code, lie=lie: lie.get(code, code))
+        assert (ran.code, ran.error["code"]) == (exit_code, code), ran.said
+        assert router in ran.error["message"] + ran.error["found"]
+
+
+def test_what_nobody_sent_is_no_single_nodes_word(terminal: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A creation that another account made in between is skipped once both nodes have it."""
+    monkeypatch.setattr(second, "LOOKS", 2)
+    monkeypatch.setattr(second, "POLL_SECONDS", 0.01)
+    met: list[Any] = []
+
+    def made_elsewhere(plan: Any, _resumed: bool) -> bool:
+        step = next(step for step in plan.steps if step.creates)
+        if not met:
+            terminal.node.send_as(STRANGER, step.to, bytes.fromhex(step.data[2:]))
+            met.append("0x" + terminal.node.rpc.code(step.creates.address).hex())
+        return True
+
+    hidden = Lying(Behind(terminal.node.url), "eth_getCode", lambda code: "0x" if code in met else code)
+    with (
+        standing_before(hidden) as url,
+        terminal.here(SIMULATED_RPC_URL_2=url),
+        pytest.raises(Inconclusive) as caught,
+    ):
+        deploy(open_session("sepolia"), made_elsewhere)
+    assert caught.value.code == "E-CHAIN-UNCONFIRMED"
+    assert not terminal.deployments.exists()
+    assert told(terminal, "deploy sepolia --yes").code == 0
+
+
 def test_mainnet_wants_a_second_node_or_a_word_that_none_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The reason names the variable and the flag; the same address twice is one node."""
+    """The reason names the variable and the flag; one host twice is one provider, however it is written."""
     for name in HOLDERS:
-        monkeypatch.setenv(name, "0x1563915e194D8CfBA1943570603F7606A3115508")
-    first = "http://127.0.0.1:1"
+        monkeypatch.setenv(name, STRANGER)
+    first = "https://eth.example/v2/one"
     monkeypatch.setenv("MAINNET_RPC_URL", first)
-    for url, lonely in ((first, True), ("http://127.0.0.1:2", False), (None, True)):
+    same = (first, f"{first}/", "https://ETH.example:443/v2/another", "https://user:word@eth.example", None)
+    for url, lonely in (*((url, True) for url in same), ("http://127.0.0.1:2", False), ("https://e.example", False)):
         monkeypatch.delenv("MAINNET_RPC_URL_2", raising=False)
         if url:
             monkeypatch.setenv("MAINNET_RPC_URL_2", url)
@@ -130,7 +173,7 @@ def test_mainnet_wants_a_second_node_or_a_word_that_none_is_meant(monkeypatch: p
 def test_the_reason_is_one_of_a_protected_network(monkeypatch: pytest.MonkeyPatch, accepted: bool) -> None:
     """Among all the others, unless the flag was given."""
     for name in HOLDERS:
-        monkeypatch.setenv(name, "0x1563915e194D8CfBA1943570603F7606A3115508")
+        monkeypatch.setenv(name, STRANGER)
     monkeypatch.setenv("MAINNET_RPC_URL", "http://127.0.0.1:1")
     monkeypatch.delenv("MAINNET_RPC_URL_2", raising=False)
     monkeypatch.setattr(protecting.receipts, "objection", lambda *_, **__: None)
