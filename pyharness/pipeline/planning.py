@@ -60,7 +60,8 @@ def make_plan(session: Session) -> Plan:
     check_node(session)
     check_record(session)
     check_factory(session)
-    simulation, models = simulated(session)
+    found = simulated(session)
+    simulation, models = found.simulation, found.models
     release = read_release()
     known = named(config, simulation.addresses)
     beside = _beside(session, simulation, release)
@@ -69,7 +70,7 @@ def make_plan(session: Session) -> Plan:
     refuse_second_system(config.words, steps, release, _standing(session))
     pools = {label.partition("/")[2]: address for label, address in clones.items() if label.startswith("HokusaiAMM/")}
     asked = questions(config, steps, pools)
-    answers = ask(session.rpc, [(item.contract, item.call) for item in asked])
+    answers = ask(session.rpc, [(item.contract, item.call) for item in asked], hex(found.block))
     plan = assemble(
         config,
         wanted=forge_input(config),

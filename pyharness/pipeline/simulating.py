@@ -1,7 +1,7 @@
 """From a config to what the script would send, looking at the chain in few requests.
 
-In: ``Session``. Out: ``Simulation``, the models as the chain has them. Doors: by the rooms it composes;
-``rendered.toml`` below the network's work folder.
+In: ``Session``. Out: ``Simulated``: what the script would send, the models, and the one block all of it is of. Doors:
+by the rooms it composes; ``rendered.toml`` below the network's work folder.
 
 Where a record says what stands, all models are read together first, and the script looks only at those that are not as
 configured. The record is a guess that the script confirms: where it puts directory or reserve elsewhere, it looks at
@@ -11,6 +11,7 @@ every model after all.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from pyharness.chain.front import standing_in
 from pyharness.chain.system import ModelOnChain
@@ -30,8 +31,20 @@ RENDERED = "rendered.toml"
 GUESSED = ("ModelRegistry", "InfrastructureReserve")
 
 
-def simulated(session: Session) -> tuple[Simulation, tuple[ModelOnChain, ...]]:
-    """What the script would send, and the configured models by directory and reserve of where it puts them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulated:
+    """What the script would send, and the configured models by directory and reserve of where it puts them, at a block.
+
+    What a plan rests on is asked of that block too: what moves after it is seen before anything is sent.
+    """
+
+    simulation: Simulation
+    models: tuple[ModelOnChain, ...]
+    block: int
+
+
+def simulated(session: Session) -> Simulated:
+    """One run of the script at the newest block.
 
     Raises:
         OperationFailed: E-PLAN-FAILED. EnvironmentFault: forge or the node.
@@ -41,12 +54,13 @@ def simulated(session: Session) -> tuple[Simulation, tuple[ModelOnChain, ...]]:
         found = _looked_ahead(session, record)
         if found is not None:
             return found
-    simulation = _simulate(session, session.loaded.rpc_url.reveal(), None, None)
+    block = session.rpc.block_number()
+    simulation = _simulate(session, session.loaded.rpc_url.reveal(), None, block)
     known = named(session.config, simulation.addresses)
-    return simulation, models_at(session.rpc, session.config, known, session.rpc.block_number())
+    return Simulated(simulation=simulation, models=models_at(session.rpc, session.config, known, block), block=block)
 
 
-def _looked_ahead(session: Session, record: Record) -> tuple[Simulation, tuple[ModelOnChain, ...]] | None:
+def _looked_ahead(session: Session, record: Record) -> Simulated | None:
     """By the record's addresses; None where the script has others."""
     config, rpc = session.config, session.rpc
     known = {label: contract.address for label, contract in record.contracts.items()} | config.external
@@ -56,10 +70,12 @@ def _looked_ahead(session: Session, record: Record) -> tuple[Simulation, tuple[M
     with standing_in(rpc, block, likely_accounts(config, known), slots) as url:
         simulation = _simulate(session, url, unsettled(config, models), block)
     placed = named(config, simulation.addresses)
-    return (simulation, models) if all(placed[label] == known[label] for label in GUESSED) else None
+    if any(placed[label] != known[label] for label in GUESSED):
+        return None
+    return Simulated(simulation=simulation, models=models, block=block)
 
 
-def _simulate(session: Session, url: str, changed: Sequence[int] | None, block: int | None) -> Simulation:
+def _simulate(session: Session, url: str, changed: Sequence[int] | None, block: int) -> Simulation:
     config = session.config
     rendered = write_rendered(forge_input(config, changed), session.work / RENDERED)
     return simulate(

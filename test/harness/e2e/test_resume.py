@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from pyharness.names import CREATE2_FACTORY, role_id
+from pyharness.pipeline import planning
 from pyharness.pipeline.deploying import Deployed, deploy
-from pyharness.pipeline.session import open_session
+from pyharness.pipeline.session import Session, open_session
 
 
 class Death(BaseException):
@@ -204,6 +205,22 @@ def test_each_value_a_remaining_step_rests_on_is_named_when_it_moved(terminal: A
         f"{holds} of {params}: true → false",
     }
     assert "--abandon" in ran.error["next"]
+
+
+def test_a_value_that_moves_while_it_is_planned_has_moved(terminal: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan rests on the block its steps were made from, not on what a later look says."""
+    _, params = drifted(terminal)
+    real = planning.simulated
+
+    def overtaken(session: Session) -> Any:
+        found = real(session)
+        terminal.send(params, "setTokensPerDeltaOne(uint256)", 3 * 10**18)
+        return found
+
+    monkeypatch.setattr(planning, "simulated", overtaken)
+    ran = terminal.run("deploy sepolia --yes")
+    assert (ran.code, ran.error["code"]) == (5, "E-MOVED"), ran.said
+    assert ran.error["found"] == f"tokensPerDeltaOne()(uint256) of {params}: {2 * 10**18} → {3 * 10**18}"
 
 
 @pytest.mark.parametrize("boundary", ["after prepared", "after send", "after mined", "after checked"])
