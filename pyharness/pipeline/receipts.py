@@ -85,9 +85,14 @@ def objection(session: Session, plan: Plan, *, at: str | None = None) -> Reason 
             next_command=again,
         )
     of_plan = [receipt for receipt in readable.values() if receipt.plan_hash == plan.plan_hash]
-    receipt = (of_plan or list(readable.values()))[-1]
+    receipt = max(of_plan or readable.values(), key=_made)
     told = stories.of(config.mode)
     return rules.objection(receipt, plan, config, told=told, at=at or now()) or _elsewhere(session, receipt, again)
+
+
+def _made(receipt: Receipt) -> tuple[str, bool]:
+    """Which was made later, by what it says and not by its file's name; of one second, one that did not hold."""
+    return receipt.created_at, bool(receipt.red)
 
 
 def _read(files: list[Path]) -> Iterator[tuple[Path, Receipt]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ from plan_world import config, plan
 
 from pyharness.config.schema import Anchor, Config, Kind
 from pyharness.deploy.receipt import Ground, Held, Receipt, objection, seal, sealed
+from pyharness.pipeline import receipts
+from pyharness.scenarios import stories
 from pyharness.values import ZERO_HASH
 
 TOLD = ("first", "second")
@@ -115,3 +119,35 @@ def test_a_file_keeps_the_seal() -> None:
     made = receipt()
     again = Receipt.model_validate_json(made.model_dump_json(by_alias=True))
     assert (again, seal(again)) == (made, made.receipt_hash)
+
+
+class Node:
+    """Every block is the one that was rehearsed on."""
+
+    def call(self, _method: str, _params: list[Any]) -> dict[str, str]:
+        """A block."""
+        return {"hash": ZERO_HASH}
+
+
+def looked_at(folder: Path, **files: Receipt) -> str | None:
+    """What is said of receipts in files of these names."""
+    (folder / receipts.FOLDER).mkdir()
+    for name, made in files.items():
+        (folder / receipts.FOLDER / f"{name}.json").write_text(made.model_dump_json(by_alias=True))
+    here: Any = SimpleNamespace(config=protected(), records=folder, rpc=Node())
+    reason = receipts.objection(here, plan(), at=NOW)
+    return reason.code if reason else None
+
+
+@pytest.mark.parametrize("later", ["2026-01-01T00:00:01Z", MADE], ids=["after", "in the same second"])
+def test_the_newest_receipt_is_the_one_that_was_made_last(tmp_path: Path, later: str) -> None:
+    """Whatever its file is called: a red rehearsal after a green one is the one that counts."""
+    told = tuple(Held(name=name, ok=True) for name in stories.of("full"))
+    green = receipt(scenarios=told)
+    red = receipt(scenarios=(told[0].model_copy(update={"ok": False}), *told[1:]), created_at=later)
+    for first, names in enumerate((("a", "b"), ("b", "a"))):
+        (tmp_path / str(first)).mkdir()
+        found = looked_at(tmp_path / str(first), **{names[0]: green, names[1]: red})
+        assert found == "E-REHEARSAL-RED"
+    (tmp_path / "alone").mkdir()
+    assert looked_at(tmp_path / "alone", a=green) is None
