@@ -1,7 +1,7 @@
 """A stand-in for a node, between it and a program that asks slot by slot: what is likely to be asked is read ahead.
 
 In: a connection, accounts and storage slots at one block. Out: an address on 127.0.0.1 until the block ends. The door
-to the network, by ``Rpc``; serves one program on this machine.
+to the network, by ``Rpc``; serves the one program on this machine that knows the whole address.
 
 Everything likely is read in one batch; an account nobody thought of is read whole; the rest is passed on. A wrong guess
 costs a request and never an answer: what is given is what the node said of that block. The node's own address, which
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import secrets
 import threading
 from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -87,11 +88,12 @@ def standing_in(rpc: Rpc, block: int, accounts: Sequence[str], slots: Sequence[S
     """
     reader = Reader(rpc, block)
     reader.read(accounts, slots)
-    with ThreadingHTTPServer(("127.0.0.1", 0), _handler(reader)) as server:
+    place = "/" + secrets.token_hex(16)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _handler(reader, place)) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}"
+            yield f"http://127.0.0.1:{server.server_port}{place}"
         except HarnessError as error:
             raise reader.fault or error from None
         finally:
@@ -99,23 +101,27 @@ def standing_in(rpc: Rpc, block: int, accounts: Sequence[str], slots: Sequence[S
             thread.join()
 
 
-def _handler(reader: Reader) -> type[BaseHTTPRequestHandler]:
+def _handler(reader: Reader, place: str) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
         timeout = 60
 
         def do_POST(self) -> None:
-            """Answer one message of one or more calls."""
-            message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            found = [reader.reply(call) for call in message] if isinstance(message, list) else reader.reply(message)
-            body = json.dumps(found).encode()
+            """Answer one message of one or more calls; whoever does not know the place gets nothing."""
+            raw = self.rfile.read(int(self.headers["Content-Length"]))
+            known = secrets.compare_digest(self.path.encode(), place.encode())
+            body = self._answered(json.loads(raw)) if known else b""
             with contextlib.suppress(OSError):  # who asked may have gone
-                self.send_response_only(200)
+                self.send_response_only(200 if known else 404)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+
+        def _answered(self, message: Any) -> bytes:
+            found = [reader.reply(call) for call in message] if isinstance(message, list) else reader.reply(message)
+            return json.dumps(found).encode()
 
         def handle(self) -> None:
             """A connection that breaks is the other side's end."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from pyharness.chain.anvil import Anvil
 from pyharness.chain.faults import RpcRejected
@@ -98,3 +100,18 @@ def gives_up(counted: Counting, patch: pytest.MonkeyPatch, answer: Callable[[obj
         with pytest.raises(RpcRejected):
             Rpc(url).block_number()
         raise OperationFailed("E-PLAN-FAILED", "the program gave up")
+
+
+def test_nobody_else_on_this_machine_asks_through_it(counted: Counting) -> None:
+    """The node's token is used for who was told the whole address, and a web page was not."""
+    call = {"jsonrpc": "2.0", "id": 1, "method": "eth_blockNumber", "params": []}
+    with standing_in(counted, counted.block_number(), [], []) as url:
+        before = counted.messages
+        parts = urlsplit(url)
+        for path in ("/", "", f"{parts.path}x", "/" + "0" * len(parts.path[1:])):
+            found = requests.post(f"http://{parts.netloc}{path}", json=call, timeout=5)
+            assert (found.status_code, found.content) == (404, b"")
+        assert counted.messages == before
+        assert requests.post(url, json=call, timeout=5).json()["result"]
+    with standing_in(counted, counted.block_number(), [], []) as another:
+        assert urlsplit(another).path != parts.path
