@@ -104,9 +104,12 @@ def open_session(
 
 
 def _provider(url: str) -> tuple[str | None, int | None]:
-    """Who answers: host and port, whatever path, key or spelling stands around them."""
-    parts = urlsplit(url)
-    return parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    """Who answers: host and port, whatever path, key or spelling stands around them; the text where it has neither."""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return url, None
 
 
 def check_node(session: Session) -> None:

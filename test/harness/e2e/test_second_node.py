@@ -157,7 +157,8 @@ def test_mainnet_wants_a_second_node_or_a_word_that_none_is_meant(monkeypatch: p
     first = "https://eth.example/v2/one"
     monkeypatch.setenv("MAINNET_RPC_URL", first)
     same = (first, f"{first}/", "https://ETH.example:443/v2/another", "https://user:word@eth.example", None)
-    for url, lonely in (*((url, True) for url in same), ("http://127.0.0.1:2", False), ("https://e.example", False)):
+    others = ("http://127.0.0.1:2", "https://e.example", "https://eth.example:99999")
+    for url, lonely in (*((url, True) for url in same), *((url, False) for url in others)):
         monkeypatch.delenv("MAINNET_RPC_URL_2", raising=False)
         if url:
             monkeypatch.setenv("MAINNET_RPC_URL_2", url)
