@@ -24,6 +24,7 @@ from pyharness import names
 from pyharness.config.blame import SHOWN, Marking, Place, of_template, places
 from pyharness.config.keys import address_of_key
 from pyharness.config.sources import NAMES, Origin, Sources
+from pyharness.config.unheard import unheard
 from pyharness.errors import ConfigFault, Fault
 
 MISSING = "${missing}"
@@ -110,7 +111,8 @@ def render(template: Path, sources: Sources, *, network: str, mode: str) -> Rend
     """Render one network's template.
 
     Raises:
-        ConfigFault: E-CONFIG-TEMPLATE, the template itself is wrong: syntax, an undefined name, an unknown variable.
+        ConfigFault: E-CONFIG-TEMPLATE, the template itself is wrong: syntax, an undefined name, an unknown variable, a
+            text that no block carries.
     """
     resolver = _Resolver(sources=sources)
     given: dict[str, Callable[..., str]] = {
@@ -126,6 +128,10 @@ def render(template: Path, sources: Sources, *, network: str, mode: str) -> Rend
     text = _fill(template, given, FileSystemLoader(template.parent), network=network, mode=mode)
     twin = _fill(template, given, Marking(template.parent), network=network, mode=mode)
     references = _fill(template, named, FileSystemLoader(template.parent), network=network, mode=mode)
+    if lost := tuple(unheard(template)):
+        command = f"python -m pyharness config validate {names.words(network, mode)}"
+        message = f"{template.name} says something beside its blocks, which nobody would hear"
+        raise ConfigFault("E-CONFIG-TEMPLATE", message, faults=lost, next_command=command)
     return Rendered(
         text=text,
         lines=places(twin, template),

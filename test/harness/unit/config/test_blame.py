@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pyharness.config.load import load
+from pyharness.config.render import render
 from pyharness.config.sources import read_sources
 from pyharness.errors import ConfigFault
 from pyharness.paths import NETWORK_TEMPLATES
@@ -107,3 +108,18 @@ def test_every_value_names_the_template_it_stands_in() -> None:
     ).provenance
     assert mainnet.origin_of("sending.window") == "mainnet.toml.j2"
     assert mainnet.origin_of("rpc.anchors") == "simulated.toml.j2"
+
+
+@pytest.mark.parametrize("place", [SEPOLIA, "mainnet.toml.j2"])
+def test_what_stands_beside_the_blocks_is_refused_and_not_dropped(place: str, tmp_path: Path) -> None:
+    """Of the template itself and of one it extends: a model below the last block would never be deployed."""
+    for source in NETWORK_TEMPLATES.glob("*.j2"):
+        (tmp_path / source.name).write_text(source.read_text("utf-8"), "utf-8")
+    text = (tmp_path / place).read_text("utf-8") + '\n[[models]]\nid = "churn"\n'
+    (tmp_path / place).write_text(text, "utf-8")
+    template = tmp_path / (SEPOLIA if place == SEPOLIA else "simulated.toml.j2")
+    with pytest.raises(ConfigFault) as caught:
+        render(template, read_sources(environ={}), network=template.name.split(".")[0], mode="full")
+    assert caught.value.code == "E-CONFIG-TEMPLATE"
+    (fault,) = caught.value.faults
+    assert (fault.file, fault.key, fault.found) == (place, f"line {text.count(chr(10)) - 1}", "[[models]]")
