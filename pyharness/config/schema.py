@@ -88,12 +88,6 @@ class Sending(Value):
     max_bumps: Annotated[int, AfterValidator(between(0, 32, "replacements"))]
 
 
-class Rehearsing(Value):
-    """How long a rehearsal unlocks a protected network."""
-
-    max_age_hours: Annotated[int, AfterValidator(between(1, 168, "hours"))]
-
-
 class Holders(Value):
     """Who holds what power, at birth and in the end."""
 
@@ -201,7 +195,6 @@ class Config(Value):
     explorers: Explorers
     signer: SignerChoice
     sending: Sending
-    rehearsal: Rehearsing
     holders: Holders
     usdc: Usdc
     existing: Existing
