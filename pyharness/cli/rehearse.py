@@ -88,6 +88,8 @@ def _tell(rehearsal: Rehearsal, receipt: Receipt | None) -> None:
     show(rehearsal)
     for path in files:
         output.say(f"written: {path}")
+    if receipt is not None and rehearsal.network == "mainnet" and rehearsal.upstream.kind == "offline":
+        output.say("an offline simulation unlocks no deployment: set MAINNET_RPC_URL and rehearse again")
 
 
 def _stay(url: str) -> None:

@@ -14,6 +14,7 @@ from pyharness import paths
 from pyharness.config.schema import Mode
 from pyharness.config.sources import read_sources
 from pyharness.deploy.receipt import Receipt
+from pyharness.errors import ConfigFault, Fault
 from pyharness.pipeline import proving
 from pyharness.pipeline.endings import Endings
 from pyharness.pipeline.receipts import keep, made_of
@@ -24,6 +25,7 @@ from pyharness.scenarios import stories
 from pyharness.scenarios.document import Rehearsal, to_json
 from pyharness.scenarios.report import render
 
+UPSTREAM = "MAINNET_RPC_URL"
 DOCUMENT, REPORT = "rehearsal.json", "report.html"
 VERIFYING, VERIFYING_AGAIN = "verify the deployment", "verify again"
 AFTER_DEPLOYMENT = "verification after the deployment"
@@ -121,9 +123,17 @@ def rehearsed(here: Standing, how: How = How()) -> Rehearsal:
 
 
 def upstream() -> str | None:
-    """The mainnet node to stand on, from MAINNET_RPC_URL; None for the offline world."""
-    secret = read_sources(dotenv=paths.ROOT / ".env").secret("MAINNET_RPC_URL")
-    return secret.reveal() if secret is not None else None
+    """The mainnet node to stand on, from MAINNET_RPC_URL; None for the offline world.
+
+    Raises:
+        ConfigFault: E-CONFIG-EMPTY, as wherever a variable is set but empty.
+    """
+    found = read_sources(dotenv=paths.ROOT / ".env").get(UPSTREAM)
+    if found is None or found.text.strip():
+        return found.text.strip() if found else None
+    fault = Fault(file=found.origin, key=UPSTREAM, found="set but empty", expected="a node, or unset to play offline")
+    message = "nobody can tell whether a node was meant"
+    raise ConfigFault("E-CONFIG-EMPTY", message, faults=(fault,), next_command=f"unset {UPSTREAM}")
 
 
 def write(rehearsal: Rehearsal, receipt: Receipt | None = None) -> tuple[Path, ...]:

@@ -37,7 +37,10 @@ class Cast:
     @property
     def kinds(self) -> Mapping[str, str]:
         """What an address is, in words: ``treasury, Safe, 2 of 3``."""
-        return {party.address: f"{name}, {party.kind}" for name, party in self.parties.items()}
+        names: dict[str, list[str]] = {}
+        for name, party in self.parties.items():
+            names.setdefault(party.address, []).append(name)
+        return {party.address: f"{' and '.join(names[party.address])}, {party.kind}" for party in self.parties.values()}
 
     def sources(self, node_url: str) -> Sources:
         """The settings of network `world`: these people, this node, and nothing of the environment."""

@@ -34,6 +34,7 @@ from pyharness.scenarios.stage import Party
 from pyharness.tools.release import build_release
 
 MAINNET = "mainnet"
+UNASKED = "http://127.0.0.1"  # stands for the node that is not started yet
 STRANGERS = ("provider", "trader", "holder", "stranger")
 
 
@@ -56,9 +57,9 @@ def twin(
         OperationFailed: E-PLAN-FAILED, E-STEP-REVERTED.
     """
     watch(OPENING)
-    build_release()
     name = resolve_network(network)
     url, chain_id = _ground(name, mode, rpc_url)
+    build_release()
     with private_folder() as private, open_world(url, chain_id=chain_id) as world:
         session = _session(name, mode, world, private, accept_legacy)
         if world.upstream.kind == "rpc":
@@ -94,6 +95,7 @@ def _deployed(session: Session, world: World) -> Standing:
 def _ground(name: str, mode: Mode, rpc_url: str | None) -> tuple[str | None, int]:
     """The network's node and chain id; no node where mainnet has none and is played offline."""
     if name == MAINNET and rpc_url is None and not node_is_named(name):
+        configured(name, rpc_url=UNASKED, mode=mode)  # what is wrong is said before minutes are spent
         return None, 1
     loaded = configured(name, rpc_url=rpc_url, mode=mode)
     return loaded.rpc_url.reveal(), loaded.config.chain_id
