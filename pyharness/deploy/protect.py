@@ -107,6 +107,6 @@ def check_protected(config: Config, reasons: Sequence[Reason]) -> None:
         "E-PROTECTED",
         message,
         found="; ".join(f"{reason.code}: {reason.found}" for reason in reasons),
-        expected="; ".join(f"{reason.code}: {reason.expected}" for reason in reasons),
+        expected="; ".join(f"{reason.code}: {reason.expected} ({reason.next_command})" for reason in reasons),
         next_command=first.next_command,
     )

@@ -24,6 +24,8 @@ DEMANDS = "the network's demands on money, treasury and powers"
 def reasons(session: Session, plan: Plan, *, at: str | None = None) -> tuple[Reason, ...]:
     """Every reason at once; none where nothing is to be sent, the network is not protected, or a fork plays it.
 
+    The rehearsal is the last: what is wrong besides has to be right before one can be green.
+
     Args:
         at: when the deployment was begun, by which a rehearsal's age is judged; now without.
     """
@@ -32,12 +34,12 @@ def reasons(session: Session, plan: Plan, *, at: str | None = None) -> tuple[Rea
     rehearsed = receipts.objection(session, plan, at=at)
     changed, key = read_checkout().changed, session.loaded.environment_key
     return (
-        *((rehearsed,) if rehearsed else ()),
         *of_the_desk(session.config, environment_key=key, changed=changed),
         *_of_the_plan(session, plan),
         *_money(session, plan),
         *grounds.treasury(session.rpc, session.config),
         *(() if session.accept_single else alone(session.config, session.second)),
+        *((rehearsed,) if rehearsed else ()),
     )
 
 
@@ -52,7 +54,8 @@ def demands(session: Session, plan: Plan, ground: Upstream) -> tuple[tuple[Check
     else:
         found += grounds.treasury(session.rpc, session.config)
     words = "; ".join(f"{reason.code}: {reason.text}, found {reason.found}" for reason in found)
-    return (Check(name=DEMANDS, ok=not found, found=words or "all met"),), tuple(gaps)
+    met = "all met but for what is not checked" if gaps else "all met"
+    return (Check(name=DEMANDS, ok=not found, found=words or met),), tuple(gaps)
 
 
 def _of_the_plan(session: Session, plan: Plan) -> tuple[Reason, ...]:

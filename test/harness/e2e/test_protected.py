@@ -70,13 +70,16 @@ def test_every_reason_is_named(simulated: Any, monkeypatch: pytest.MonkeyPatch) 
     planned = simulated.run("plan simulated", **kept)
     ran = simulated.run("deploy simulated --yes", **kept)
     assert (planned.code, ran.code, ran.error["code"]) == (0, 5, "E-PROTECTED")
-    codes = ("E-REHEARSAL-MISSING", "E-TREE-DIRTY", "E-ENVIRONMENT-KEY", "E-DEPLOYER-POWER")
+    codes = ("E-TREE-DIRTY", "E-ENVIRONMENT-KEY", "E-DEPLOYER-POWER", "E-REHEARSAL-MISSING")
     assert tuple(text.split(":")[0] for text in planned.answer["refusals"]) == codes
     for text in planned.answer["refusals"]:
         code, reason = text.split(": ", 1)
         assert reason in ran.error["message"]
         assert f"{code}: " in ran.error["found"]
         assert f"{code}: " in ran.error["expected"]
+    assert ran.error["next"] == "git status", "a rehearsal comes last: before, it would not be green"
+    for command in ("git status", "unset DEPLOYER_PRIVATE_KEY", "python -m pyharness rehearse simulated"):
+        assert f"({command})" in ran.error["expected"]
 
 
 def test_a_missing_password_is_named(simulated: Any) -> None:
