@@ -89,7 +89,7 @@ def deploy(
     with held(session.work):
         journal = reopened(session)
         plan = resumed_plan(session, journal.progress) if journal else make_plan(session)
-        if journal is None and (ended := _without_sending(session, plan, clock)) is not None:
+        if journal is None and (ended := _without_sending(session, plan, clock, tell)) is not None:
             return ended
         signer = signing(plan, progress_of(plan, journal)) if signing else own_signer(session, tell)
         _gates(session, plan, journal, signer)
@@ -115,10 +115,12 @@ def _confirm(session: Session, outcome: Outcome, clock: Clock) -> None:
     confirm_code(session.rpc, session.second, places, clock, words=session.config.words)
 
 
-def _without_sending(session: Session, plan: Plan, clock: Clock) -> Deployed | None:
+def _without_sending(session: Session, plan: Plan, clock: Clock, tell: Callable[[str], None]) -> Deployed | None:
     """The end of a new plan that has no step for the deployer; None where it has one."""
     if plan.empty:
         confirm_code(session.rpc, session.second, sorted(plan.predicted.values()), clock, words=session.config.words)
+        if store.latest(session.records) is None:
+            tell(f"what stands there has no record here: python -m pyharness record rebuild {session.config.words}")
         files = _completed(session, plan)
         return Deployed(plan=plan, resumed=False, outcome=None, files=files, handed=hand_out(session, None))
     if own_steps(plan, plan.sender):

@@ -60,6 +60,9 @@ def test_a_lost_record_is_made_again_and_equals_the_one_that_was_lost(terminal: 
     """Every transaction, contract, model, grant and the guide's file; what cannot be known is named, nothing else."""
     before, guides = entry(terminal), [json.loads(path.read_text()) for path in terminal.deployments.glob("*.json")]
     shutil.rmtree(terminal.deployments)
+    nothing = terminal.run("deploy sepolia --yes")
+    assert (nothing.code, nothing.answer["sent"], nothing.answer["files"]) == (0, 0, [])
+    assert f"python -m pyharness {REBUILD}" in nothing.said
     ran = terminal.run(REBUILD)
     assert ran.code == 0, ran.said
     after = entry(terminal)
