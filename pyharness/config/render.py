@@ -87,6 +87,8 @@ class _Resolver:
         stated = self.sources.get("DEPLOYER_ADDRESS")
         if key is None:
             return self.env("DEPLOYER_PRIVATE_KEY" if stated is None else "DEPLOYER_ADDRESS")
+        if not key.text.strip():
+            return self.env("DEPLOYER_PRIVATE_KEY")
         self.origins["DEPLOYER_PRIVATE_KEY"] = key.origin
         derived = address_of_key(key.text.strip())
         if derived is None:

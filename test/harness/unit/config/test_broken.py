@@ -71,6 +71,7 @@ BROKEN = (
     variable("wrong-checksum", "ADMIN_ADDRESS", OTHER.replace("e", "E"), "ADDRESS", "E194D8", f"checksum form {OTHER}"),
     variable("zero-treasury", "TREASURY_ADDRESS", ZERO, "ADDRESS", ZERO, "an account, not the zero address"),
     variable("zero-governor", "GOVERNOR_ADDRESS", ZERO, "ADDRESS", ZERO, "an account, not the zero address"),
+    variable("empty-key", "DEPLOYER_PRIVATE_KEY", " ", "EMPTY", "set but empty", "key of the deployer"),
     variable("empty-backend", "BACKEND_SERVICE_ADDRESS", "", "EMPTY", "set but empty", "deposits API fees"),
     variable("attester-twice", "ATTESTER_ADDRESSES", f"{OTHER},{OTHER}", "ADDRESS", "2 entries", "each attester once"),
     variable("attester-of-words", "ATTESTER_ADDRESSES", f"{OTHER};x", "ADDRESS", ";x", "40 hex digits"),
