@@ -83,9 +83,11 @@ def present(work: Callable[[], Answer | int | None], *, as_json: bool) -> int:
         value, code = {"error": error.to_dict()}, error.exit_code
         warn(explain(error))
     except TyperException as error:
-        message = error.format_message()
-        value, code = {"error": {"code": "E-USAGE", "message": message, "exit": error.exit_code}}, error.exit_code
-        warn(message if message.startswith("Usage:") else f"E-USAGE: {message}\n  next:     python -m pyharness --help")
+        message, context = error.format_message(), getattr(error, "ctx", None)
+        following = f"{context.command_path if context else 'python -m pyharness'} --help"
+        said = {"code": "E-USAGE", "message": message, "next": following, "exit": error.exit_code}
+        value, code = {"error": said}, error.exit_code
+        warn(message if message.startswith("Usage:") else f"E-USAGE: {message}\n  next:     {following}")
     except Exception as error:
         value, code = {"error": {"code": "E-INTERNAL", "message": _internal(error), "exit": INTERNAL}}, INTERNAL
     if as_json and value is not None:

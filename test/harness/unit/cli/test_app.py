@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from pyharness.cli import app
+from pyharness.paths import ROOT
 from pyharness.tools import process, requirements
 
 CHAIN = ("web3", "eth_account", "jinja2", "rich")
@@ -35,6 +36,36 @@ def test_the_module_runs_and_its_exit_code_is_the_verbs(capfd: pytest.CaptureFix
     assert process.run([sys.executable, "-m", "pyharness", "no-such-verb"]).returncode == 2
     assert app.main(["no-such-verb"]) == 2
     assert "No such command 'no-such-verb'" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "following"),
+    [
+        (["no-such-verb"], "python -m pyharness --help"),
+        (["plan"], "python -m pyharness plan --help"),
+        (["plan", "local", "--mode", "half"], "python -m pyharness plan --help"),
+        (["config", "shew", "local"], "python -m pyharness config --help"),
+        (["deploy", "local", "--yess"], "python -m pyharness deploy --help"),
+    ],
+)
+def test_a_usage_error_names_the_help_that_helps(
+    words: list[str], following: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The verb's own where the verb is known."""
+    assert app.main([*words, "--json"]) == 2
+    said = capfd.readouterr()
+    assert json.loads(said.out)["error"]["next"] == following
+    assert f"next:     {following}\n" in said.err
+
+
+def test_without_the_packages_the_module_says_how_to_get_them() -> None:
+    """A Python that has none of them, isolated from the environment's."""
+    alone = [sys.executable, "-S", "-E", "-m", "pyharness", "plan", "sepolia"]
+    ran = process.run(alone, cwd=ROOT)
+    assert ran.returncode == 3
+    assert ran.stderr.startswith("E-PACKAGES: ")
+    assert "Traceback" not in ran.stderr
+    assert "next:     make setup" in ran.stderr
 
 
 @pytest.mark.parametrize("words", [["--json", "no-such-verb"], ["no-such-verb", "--json"]])
