@@ -27,7 +27,7 @@ from pyharness.paths import ROOT
 from pyharness.plan.schema import Blocked
 from pyharness.tools import foundry
 from pyharness.tools.process import Completed
-from pyharness.tools.release import turn
+from pyharness.tools.release import LEAN, turn
 from pyharness.values import checksummed
 
 SCRIPTS: Mapping[str, str] = {"full": "script/Deploy.s.sol", "infrastructure": "script/DeployInfrastructure.s.sol"}
@@ -103,7 +103,7 @@ def _forge(words: Sequence[str], script: str, root: Path, env: Mapping[str, str]
 
 def _environment(private: str, rpc_url: str, block: int | None) -> dict[str, str]:
     pinned = {} if block is None else {"FOUNDRY_FORK_BLOCK_NUMBER": str(block)}
-    return {"FOUNDRY_BROADCAST": private, "FOUNDRY_ETH_RPC_URL": rpc_url, **pinned}
+    return {**LEAN, "FOUNDRY_BROADCAST": private, "FOUNDRY_ETH_RPC_URL": rpc_url, **pinned}
 
 
 def _script(mode: str, root: Path) -> str:

@@ -115,7 +115,7 @@ def _foundry(tool: str, wanted: Expected, root: Path) -> Iterator[Finding]:
 
 def _solc(wanted: Expected, root: Path) -> Finding:
     said = _answer(root / "pyharness" / "tools" / "solc", "--version")
-    version = re.search(r"Version: (\d+\.\d+\.\d+)\+", said)
+    version = re.search(r"Version: (\d+\.\d+\.\d+)\b", said)
     fix = f"{SETUP}, and unset PYHARNESS_SOLC"
     found = version[1] if version else said
     return _judge("solc", version is not None and version[1] == wanted.solc, found, wanted.solc, fix)

@@ -13,6 +13,7 @@ from pyharness.chain.abi import encode
 from pyharness.errors import OperationFailed, Refused
 from pyharness.names import SYSTEM
 from pyharness.plan.forge import BESIDE, BLOCKED, Simulation, simulate
+from pyharness.tools.release import LEAN
 from pyharness.values import ZERO_ADDRESS
 
 SENDER = "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A"
@@ -109,6 +110,7 @@ def test_the_nodes_address_is_on_no_command_line(run: Run, tmp_path: Path) -> No
     assert environment["FOUNDRY_ETH_RPC_URL"] == URL
     assert environment["FOUNDRY_OFFLINE"] == "true"
     assert environment["FOUNDRY_PROFILE"] == "release"
+    assert environment.items() >= LEAN.items()
     assert "--broadcast" not in words
     assert words[words.index("--sender") + 1] == SENDER
 

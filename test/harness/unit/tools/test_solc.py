@@ -1,6 +1,7 @@
 """The compiler shim answers as forge expects it to."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def test_the_version_is_the_pinned_one_in_the_words_of_a_native_compiler(tmp_pat
     assert said.ok
     title, version = said.stdout.splitlines()
     assert title.startswith("solc, the solidity compiler")
-    assert version == "Version: 0.8.30+commit.73712a01.Linux.g++"
+    assert version == "Version: 0.8.30"
 
 
 def test_standard_json_in_gives_standard_json_out() -> None:
@@ -32,6 +33,28 @@ def test_standard_json_in_gives_standard_json_out() -> None:
     assert said.stderr == ""
     assert "errors" not in answer or all(e["severity"] != "error" for e in answer["errors"])
     assert answer["contracts"]["T.sol"]["T"]["evm"]["bytecode"]["object"].startswith("60")
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """The shim of a checkout whose compiler, once loaded, is not the one its package states."""
+    shim = tmp_path / "pyharness" / "tools" / "solc"
+    shim.parent.mkdir(parents=True)
+    shutil.copy(SHIM, shim)
+    shutil.copy(ROOT / "package.json", tmp_path)
+    package = tmp_path / "node_modules" / "solc"
+    package.mkdir(parents=True)
+    (package / "package.json").write_text('{"version": "0.8.30"}')
+    (package / "index.js").write_text('exports.version = () => "0.8.300+commit.00000000.Emscripten.clang";')
+    return shim
+
+
+def test_a_compiler_that_is_not_what_its_package_states_compiles_nothing(other: Path) -> None:
+    """It is looked at when it is loaded, and it is loaded for compiling only."""
+    assert process.run([other, "--version"]).stdout.splitlines()[-1] == "Version: 0.8.30"
+    said = process.run([other, "--standard-json"], input=json.dumps(TINY), timeout=60)
+    assert (said.returncode, said.stdout) == (3, "")
+    assert said.stderr == "node_modules/solc is 0.8.300+commit.00000000.Emscripten.clang, not solc 0.8.30\n"
 
 
 @pytest.mark.parametrize("version", ["0.8.29", "0.8.300"])
