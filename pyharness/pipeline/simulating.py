@@ -5,7 +5,7 @@ by the rooms it composes; ``rendered.toml`` below the network's work folder.
 
 Where a record says what stands, all models are read together first, and the script looks only at those that are not as
 configured. The record is a guess that the script confirms: where it puts directory or reserve elsewhere, it looks at
-every model after all.
+every model after all. Either way forge asks a stand-in, which reads accounts whole and hides the node's address.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def simulated(session: Session) -> Simulated:
         if found is not None:
             return found
     block = session.rpc.block_number()
-    simulation = _simulate(session, session.loaded.rpc_url.reveal(), None, block)
+    with standing_in(session.rpc, block, (), ()) as url:
+        simulation = _simulate(session, url, None, block)
     known = named(session.config, simulation.addresses)
     return Simulated(simulation=simulation, models=models_at(session.rpc, session.config, known, block), block=block)
 

@@ -30,6 +30,7 @@ from pyharness.record.store import latest
 
 FEW, MORE = 3, 40
 MORE_REQUESTS = 3  # what 37 models more may add
+FRESH_REQUESTS, CLONES = 40, 3  # of a first plan: without any model; a model is params, token and pool
 PLAN_REQUESTS, VERIFY_REQUESTS = 30, 45
 LARGEST_LAUNCH = 16_000_000  # gas, margin included
 LAUNCHED_AT_ONCE = 14
@@ -128,7 +129,9 @@ def launches(plan: Plan) -> list[tuple[int, int]]:
 def test_launches_fit_into_a_transaction_and_steps_wait_for_their_own_model() -> None:
     """Fourteen models each at most; only giving power up would wait for all of them."""
     with network(MORE) as made:
+        made.requests()
         plan = make_plan(made.here)
+        assert made.requests() <= FRESH_REQUESTS + CLONES * MORE
         found = launches(plan)
         assert len(found) == -(-MORE // LAUNCHED_AT_ONCE)
         assert all(0 < gas <= LARGEST_LAUNCH for _, gas in found)

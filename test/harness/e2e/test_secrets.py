@@ -25,7 +25,7 @@ MANY_LINES = 40  # of 34 steps with three or four lines each
 def test_a_run_with_faults_leaves_no_secret_anywhere(signer: str, tmp_path: Path) -> None:
     """Files, outputs, arguments and variables of every child; the key by environment or by keystore, a token in the
     node's address; replies are lost, requests refused, nobody answers, the process is killed. forge
-    alone is told the node's address, by its environment."""
+    is told the address of a stand-in."""
     build_release()
     work = paths.WORK / f"secrets-{os.getpid()}-{signer}"  # forge may read below .pyharness only
     try:
@@ -47,7 +47,7 @@ def test_a_run_with_faults_leaves_no_secret_anywhere(signer: str, tmp_path: Path
 
 
 def searched(scene: Scene) -> None:
-    """Nothing is found, and there was something to search: records, what was said, forge with its node's address."""
+    """Nothing is found, and there was something to search: records, what was said, forge with an address."""
     written, processes = list(scene.written()), list(scene.processes())
     names = {Path(place).name for place, _ in written}
     assert {"latest.json", "said-0", "rendered.toml"} <= names

@@ -25,8 +25,7 @@ from leaks.watch import Seen, watched
 from pyharness.paths import ROOT
 
 NOT_OURS = frozenset({"node_modules", ".venv", ".venv-deep", ".git", "__pycache__", ".pytest_cache", ".hypothesis"})
-ENDPOINT = "FOUNDRY_ETH_RPC_URL"  # how forge is told where the node is; its compiler inherits it
-TOLD = ("forge", "node", "env")
+ENDPOINT = "FOUNDRY_ETH_RPC_URL"  # how forge is told where to ask, and its compiler inherits it
 
 
 @dataclass(slots=True, kw_only=True)
@@ -133,15 +132,13 @@ class Scene:
                     yield str(path), path.read_bytes()
 
     def processes(self) -> Iterator[tuple[str, bytes]]:
-        """Arguments and variables of every process below the command's; of forge without the node's address."""
+        """Arguments and variables of every process below the command's."""
         for start in self.starts:
             name = Path(start["argv"][0]).name
-            variables = {key: text for key, text in start["environ"].items() if (name, key) != ("forge", ENDPOINT)}
-            yield f"what {name} was started with", json.dumps([start["argv"], variables]).encode()
+            yield f"what {name} was started with", json.dumps([start["argv"], start["environ"]]).encode()
         for one in self.seen:
-            variables = {key: text for key, text in one.variables.items() if key != ENDPOINT or one.program not in TOLD}
             yield f"the arguments of {one.program}", one.argv.replace(b"\0", b" ")
-            yield f"the variables of {one.program}", b"\n".join(variables.values())
+            yield f"the variables of {one.program}", b"\n".join(one.variables.values())
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -74,14 +74,14 @@ def scene(tmp_path: Path) -> Scene:
 
 
 @pytest.mark.parametrize(
-    "place", ["file", "record", "argv", "environ", "another's endpoint", "seen argv", "seen environ"]
+    "place", ["file", "record", "argv", "environ", "forge's endpoint", "seen argv", "seen environ"]
 )
 def test_a_leak_in_any_place_is_found(place: str, tmp_path: Path) -> None:
-    """And named by place; the one exception is the node's address in forge's own environment."""
+    """And named by place; forge's own environment is no exception."""
     made = scene(tmp_path)
     url = f"http://host/v3/{made.token}"
-    start: dict[str, Any] = {"argv": ["/bin/forge"], "environ": {ENDPOINT: url}}
-    one = Seen(pid=1, argv=b"/bin/forge\0script", environ=f"{ENDPOINT}={url}".encode())
+    start: dict[str, Any] = {"argv": ["/bin/forge"], "environ": {ENDPOINT: "http://127.0.0.1:2"}}
+    one = Seen(pid=1, argv=b"/bin/forge\0script", environ=f"{ENDPOINT}=http://127.0.0.1:2".encode())
     made.started.write_text(json.dumps(start) + "\n")
     made.seen.add(one)
     assert found_in(made.secrets, [*made.written(), *made.processes()]) == []
@@ -91,11 +91,11 @@ def test_a_leak_in_any_place_is_found(place: str, tmp_path: Path) -> None:
     elif place == "record":
         (tmp_path / "deployments").mkdir()
         (tmp_path / "deployments" / "latest.json").write_text(base64.b64encode(key.encode()).decode())
-    elif place in ("argv", "environ", "another's endpoint"):
+    elif place in ("argv", "environ", "forge's endpoint"):
         changed = {
             "argv": {**start, "argv": ["/bin/forge", "--fork-url", url]},
             "environ": {**start, "environ": {"DEPLOYER_PRIVATE_KEY": f"0x{key}"}},
-            "another's endpoint": {**start, "argv": ["/usr/bin/git"]},
+            "forge's endpoint": {**start, "environ": {ENDPOINT: url}},
         }[place]
         made.started.write_text(json.dumps(changed) + "\n")
     else:
