@@ -49,7 +49,7 @@ def hunt_harness(only: ONLY = None) -> Answer:
 def _hunted(ground: Ground, only: Sequence[str] | None) -> Answer:
     missed = 0
     for catch in planted.hunt(ground, only=only or ()):
-        how = "caught before, on the same sources" if catch.earlier else "caught" if catch.caught else "NOT CAUGHT"
+        how = f"caught{_when(catch.earlier)}" if catch.caught else "NOT CAUGHT"
         answers = ", ".join(catch.fault.answers)
         output.say(f"{catch.fault.id} ({answers}) -> {catch.fault.test}: {how}")
         if not catch.caught:
@@ -86,8 +86,7 @@ def prove() -> Answer:
     """Prove what test/formal states; a statement without proof, or whose twin is not refuted, is red."""
     proofs = wrong = 0
     for found in formal.prove():
-        before = ", before, on the same sources" if found.earlier else ""
-        output.say(f"{found.contract}: {len(found.proved)} proofs, each with its twin refuted{before}")
+        output.say(f"{found.contract}: {len(found.proved)} proofs, each with its twin refuted{_when(found.earlier)}")
         for line in found.wrong:
             output.warn(line)
         proofs += len(found.proved)
@@ -119,8 +118,9 @@ def besiege() -> Answer:
     campaign = invariants.Campaign()
     violations = 0
     for shard in campaign.shards():
-        before = ", before, on the same sources" if shard.earlier else ""
-        output.say(f"seed {shard.seed}: {shard.table.calls:,} calls, {len(shard.violations)} violations{before}")
+        output.say(
+            f"seed {shard.seed}: {shard.table.calls:,} calls, {len(shard.violations)} violations{_when(shard.earlier)}"
+        )
         for line in shard.violations:
             output.warn(line)
         violations += len(shard.violations)
@@ -129,8 +129,7 @@ def besiege() -> Answer:
     output.table(("act", "calls", "successes", "refused", "early"), [tuple(map(str, row)) for row in rows])
     output.table(("state", "times entered"), [(name, str(times)) for name, times in table.states.items()])
     for catch in campaign.hunt():
-        before = ", before, on the same sources" if catch.earlier else ""
-        output.say(f"{catch.id} -> {catch.seen}: {'caught' if catch.caught else 'NOT CAUGHT'}{before}")
+        output.say(f"{catch.id} -> {catch.seen}: {'caught' if catch.caught else 'NOT CAUGHT'}{_when(catch.earlier)}")
     wrong = campaign.wrong
     for line in wrong:
         output.warn(line)
@@ -146,3 +145,7 @@ def campaigns() -> Answer:
     output.table(("campaign", "found", "wanted", ""), rows)
     red = sum(not s.ok for s in found)
     return Answer(value={"campaigns": len(found), "red": red}, exit_code=int(red > 0))
+
+
+def _when(earlier: bool) -> str:
+    return ", before, on the same sources" if earlier else ""
