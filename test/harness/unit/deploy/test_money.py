@@ -87,6 +87,7 @@ def test_money_that_does_not_move_is_refused(call: bytes, answer: bytes, code: s
         (encode_call("paused()"), "E-USDC-PAUSED"),
         (encode_call("isBlacklisted(address)", TREASURY), "E-USDC-BLOCKED"),
     ],
+    ids=["pause", "block list"],
 )
 def test_what_a_node_does_not_answer_of_circles_token_is_no_yes(
     silent: bytes, code: str, monkeypatch: pytest.MonkeyPatch
