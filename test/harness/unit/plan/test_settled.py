@@ -32,6 +32,11 @@ STANDS = ModelOnChain(
     started=True,
     budget=WANTED.budget,
 )
+ONLY_WHEN_LAUNCHING = {
+    "Lens.model(s, c.models[i].spec.modelId).token != address(0)",
+    "count == 0",
+    "able && IERC20(s.usdc).allowance(launcher, s.launcher) < purchase",
+}
 
 
 def test_a_model_as_configured_is_left_out() -> None:
@@ -71,6 +76,18 @@ def test_the_script_compares_nothing_else_of_a_model() -> None:
         "setProvider",
         "setGenesis",
         "setBudget",
+    }
+    asked = re.findall(r"^ +if \((.+?)\) (?:\{|return|continue|_approve)", text, re.MULTILINE)
+    assert len(asked) == text.count("if (")
+    assert set(asked) - ONLY_WHEN_LAUNCHING == {
+        "state.token == address(0)",
+        "state.pool == address(0)",
+        "state.infrastructureAccrualBps != bps",
+        "state.tokensPerDeltaOne != reward",
+        "state.pool != address(0) && state.tradeFeeBps != fee",
+        "!state.started",
+        "state.budget != plan.budget",
+        "IInfrastructureReserve(s.reserve).provider(spec.modelId) == spec.provider",
     }
     state = re.findall(r"^    (?:\w+ )(\w+);", (ROOT / "script/lib/Lens.sol").read_text("utf-8"), re.MULTILINE)
     assert set(state) == {
