@@ -132,3 +132,12 @@ def opened(sepolia_node: Anvil, tmp_path: Path) -> Iterator[Terminal]:
 def open_terminal() -> Any:
     """``opened``, for fixtures that live longer than a test."""
     return opened
+
+
+@pytest.fixture(scope="module")
+def live(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    """A finished deployment on a node of its own, one for each file."""
+    with running(NodeSpec(chain_id=SEPOLIA)) as node, open_terminal(node, tmp_path_factory.mktemp("live")) as made:
+        ran = made.run("deploy sepolia --yes")
+        assert ran.code == 0, ran.said
+        yield made

@@ -15,7 +15,6 @@ from eth_account import Account
 from plan_tampering import HARMLESS, unnoticed
 
 from pyharness.chain.abi import decode, encode, encode_call
-from pyharness.chain.anvil import NodeSpec, running
 from pyharness.names import CREATE2_FACTORY, role_id
 from pyharness.plan.hashing import sealed
 from pyharness.plan.schema import Plan
@@ -70,12 +69,9 @@ class Deployed:
 
 
 @pytest.fixture(scope="module")
-def finished(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """One deployment for all drifts, on a node of its own."""
-    with running(NodeSpec(chain_id=11155111)) as node, open_terminal(node, tmp_path_factory.mktemp("shared")) as made:
-        ran = made.run("deploy sepolia --yes")
-        assert ran.code == 0, ran.said
-        yield Deployed(made)
+def finished(live: Any) -> Deployed:
+    """One deployment for all drifts."""
+    return Deployed(live)
 
 
 @pytest.fixture

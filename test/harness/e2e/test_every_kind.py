@@ -12,7 +12,6 @@ from typing import Any, get_args
 import pytest
 
 from pyharness.chain.abi import encode, encode_call
-from pyharness.chain.anvil import NodeSpec, running
 from pyharness.chain.questions import ask
 from pyharness.chain.roles import YES, held_roles
 from pyharness.names import CREATE2_FACTORY, DEFAULT_ADMIN_ROLE, FORGE_DEFAULT_SENDER, MADE, ROLES, role_id, role_name
@@ -72,15 +71,12 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def finished(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One deployment for every plant, on a node of its own, with 100 USDC of revenue in it."""
-    with running(NodeSpec(chain_id=11155111)) as node, open_terminal(node, tmp_path_factory.mktemp("kinds")) as made:
-        ran = made.run("deploy sepolia --yes")
-        assert ran.code == 0, ran.said
-        site = Site(made)
-        site.send("MockUSDC", "approve(address,uint256)", site.at["UsageFeeRouter"], 10**8)
-        site.send("UsageFeeRouter", "depositFee(string,uint256)", MODEL, 10**8)
-        yield site
+def finished(live: Any) -> Site:
+    """One deployment for every plant, with 100 USDC of revenue in it."""
+    site = Site(live)
+    site.send("MockUSDC", "approve(address,uint256)", site.at["UsageFeeRouter"], 10**8)
+    site.send("UsageFeeRouter", "depositFee(string,uint256)", MODEL, 10**8)
+    return site
 
 
 @pytest.fixture

@@ -6,13 +6,12 @@ What is enumerated is the ABI, so that an expectation that is deleted, and a vie
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from lying import lies, unnoticed
 
-from pyharness.chain.anvil import NodeSpec, running
 from pyharness.chain.questions import ask
 from pyharness.names import MADE
 from pyharness.pipeline import verifying
@@ -96,20 +95,11 @@ EXCUSED: Mapping[str, Mapping[str, str]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def finished(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """One deployment for every lie, on a node of its own."""
-    with running(NodeSpec(chain_id=11155111)) as node, open_terminal(node, tmp_path_factory.mktemp("lies")) as made:
-        ran = made.run("deploy sepolia --yes")
-        assert ran.code == 0, ran.said
-        yield made
-
-
 @pytest.fixture
-def terminal(finished: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+def terminal(live: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The deployment; nothing is compiled again between two lies."""
     monkeypatch.setattr(verifying, "build_release", lambda: None)
-    return finished
+    return live
 
 
 @pytest.mark.parametrize("label", [*MADE["full"], *CLONES])

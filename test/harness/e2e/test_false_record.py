@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from eth_account import Account
 
-from pyharness.chain.anvil import NodeSpec, running
 from pyharness.names import MADE, MOCK_USDC, role_id
 from pyharness.record import store
 from pyharness.values import pretty_json
@@ -21,24 +20,15 @@ STRANGER = "0x1563915e194D8CfBA1943570603F7606A3115508"
 Json = dict[str, Any]
 
 
-@pytest.fixture(scope="module")
-def finished(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """One deployment for every lie, on a node of its own."""
-    with running(NodeSpec(chain_id=11155111)) as node, open_terminal(node, tmp_path_factory.mktemp("lies")) as made:
-        ran = made.run("deploy sepolia --yes")
-        assert ran.code == 0, ran.said
-        yield made
-
-
 @pytest.fixture
-def shared(finished: Any, tmp_path: Path) -> Iterator[Any]:
+def shared(live: Any, tmp_path: Path) -> Iterator[Any]:
     """The finished deployment, chain and files rolled back after the test."""
-    node, kept = finished.node, tmp_path / "kept"
+    node, kept = live.node, tmp_path / "kept"
     snapshot = node.snapshot()
-    shutil.copytree(finished.deployments, kept)
-    yield finished
-    shutil.rmtree(finished.deployments)
-    shutil.copytree(kept, finished.deployments)
+    shutil.copytree(live.deployments, kept)
+    yield live
+    shutil.rmtree(live.deployments)
+    shutil.copytree(kept, live.deployments)
     node.revert(snapshot)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,6 @@ from pyharness.paths import NETWORK_TEMPLATES
 
 STRANGER = "0x1563915e194D8CfBA1943570603F7606A3115508"
 SALT = "0x686f6b757361692d696e6672617374727563747572652d6163637275616c2d76"
-
-
-@pytest.fixture(scope="module")
-def finished(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """One deployment for all refusals; none of them changes anything."""
-    with running(NodeSpec(chain_id=11155111)) as node, open_terminal(node, tmp_path_factory.mktemp("second")) as made:
-        ran = made.run("deploy sepolia --yes")
-        assert ran.code == 0, ran.said
-        yield made
 
 
 def with_text(folder: Path, patch: pytest.MonkeyPatch, old: str, new: str) -> None:
@@ -45,44 +35,44 @@ def refused(terminal: Any, line: str, **changes: str) -> str:
 
 
 @pytest.mark.parametrize("verb", ["plan sepolia", "deploy sepolia --yes"])
-def test_another_treasury_is_refused_by_name(finished: Any, verb: str) -> None:
+def test_another_treasury_is_refused_by_name(live: Any, verb: str) -> None:
     """Factory and reserve were made with the old one; what only follows them is no cause."""
-    said = refused(finished, verb, TREASURY_ADDRESS=STRANGER)
+    said = refused(live, verb, TREASURY_ADDRESS=STRANGER)
     causes = said.split(": ", 1)[1].split("; ")
     assert causes == [
-        f"HokusaiAMMFactory initialTreasury: {finished.address} → {STRANGER}",
-        f"InfrastructureReserve initialTreasury: {finished.address} → {STRANGER}",
+        f"HokusaiAMMFactory initialTreasury: {live.address} → {STRANGER}",
+        f"InfrastructureReserve initialTreasury: {live.address} → {STRANGER}",
     ]
 
 
 def test_another_smallest_improvement_is_refused_by_name(
-    finished: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    live: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The verifier alone."""
     with_text(tmp_path, monkeypatch, "min_improvement_bps = 10", "min_improvement_bps = 25")
-    assert refused(finished, "plan sepolia").endswith("DeltaVerifier: DeltaVerifier minImprovementBps_: 10 → 25")
+    assert refused(live, "plan sepolia").endswith("DeltaVerifier: DeltaVerifier minImprovementBps_: 10 → 25")
 
 
-def test_every_cause_is_named_at_once(finished: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_cause_is_named_at_once(live: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Treasury, smallest improvement, and another deployer, who is every contract's first admin."""
     with_text(tmp_path, monkeypatch, "min_improvement_bps = 10", "min_improvement_bps = 25")
     key = "0x" + Account.create().key.hex().removeprefix("0x")
-    said = refused(finished, "plan sepolia", TREASURY_ADDRESS=STRANGER, DEPLOYER_PRIVATE_KEY=key)
+    said = refused(live, "plan sepolia", TREASURY_ADDRESS=STRANGER, DEPLOYER_PRIVATE_KEY=key)
     for part in ("ModelRegistry admin: ", "minImprovementBps_: 10 → 25", f"→ {STRANGER}", "8 recorded contract(s)"):
         assert part in said
     assert "modelRegistry" not in said
 
 
-def test_another_salt_means_another_system(finished: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_salt_means_another_system(live: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On purpose, with another treasury too."""
     with_text(tmp_path, monkeypatch, SALT, SALT[:-1] + "7")
-    ran = finished.run("plan sepolia", TREASURY_ADDRESS=STRANGER)
+    ran = live.run("plan sepolia", TREASURY_ADDRESS=STRANGER)
     assert (ran.code, len(ran.answer["steps"])) == (0, 34)
 
 
-def test_a_record_whose_chain_is_gone_refuses_nothing(finished: Any) -> None:
+def test_a_record_whose_chain_is_gone_refuses_nothing(live: Any) -> None:
     """A restarted node holds none of it."""
     with running(NodeSpec(chain_id=11155111)) as node:
-        node.set_balance(finished.address, 10**19)
-        ran = finished.run("plan sepolia", SEPOLIA_RPC_URL=node.url, TREASURY_ADDRESS=STRANGER)
+        node.set_balance(live.address, 10**19)
+        ran = live.run("plan sepolia", SEPOLIA_RPC_URL=node.url, TREASURY_ADDRESS=STRANGER)
     assert (ran.code, len(ran.answer["steps"])) == (0, 34)
