@@ -34,6 +34,6 @@ def satisfied(rpc: Rpc, step: Step) -> bool:
             f"other code stands at {made.address}",
             found=found,
             expected=f"{made.contract} {made.runtime_hash}",
-            next_command=f"cast code {made.address}",
+            next_command=f"node_modules/.bin/cast code {made.address} --rpc-url <node>",
         )
     return True

@@ -6,6 +6,7 @@ reason why none of them unlocks a plan. Doors: that folder; the node, reading on
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,13 +77,14 @@ def objection(session: Session, plan: Plan, *, at: str | None = None) -> Reason 
             next_command=again,
         )
     readable = dict(_read(files))
-    if not readable or files[-1] not in readable:
+    unread = [path for path in files if path not in readable]
+    if unread:
         return Reason(
             code="E-REHEARSAL-FORGED",
-            text="the newest receipt cannot be read",
-            found=str(files[-1]),
-            expected="a receipt as a rehearsal wrote it",
-            next_command=again,
+            text="a receipt cannot be read, and might be a red one",
+            found=str(unread[0]),
+            expected="receipts as rehearsals wrote them",
+            next_command=f"rm {shlex.quote(str(unread[0]))}",
         )
     of_plan = [receipt for receipt in readable.values() if receipt.plan_hash == plan.plan_hash]
     receipt = max(of_plan or readable.values(), key=_made)

@@ -51,7 +51,8 @@ def revocation(item: Held, wanted: Mapping[tuple[str, str], DeclaredRole]) -> st
     """The line that takes a role from a holder, by the contract's declared admin; no plan revokes."""
     admins = wanted.get((item.contract, DEFAULT_ADMIN_ROLE))
     sender = admins.holders[0] if admins and admins.holders else "<admin>"
-    return f"cast send {item.contract} 'revokeRole(bytes32,address)' {item.role} {item.holder} --from {sender}"
+    call = f"{item.contract} 'revokeRole(bytes32,address)' {item.role} {item.holder}"
+    return f"node_modules/.bin/cast send {call} --from {sender} --rpc-url <node>"
 
 
 def nobody_pauses(declared: Sequence[DeclaredRole], held: Sequence[Held]) -> tuple[str, ...]:

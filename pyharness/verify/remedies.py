@@ -21,12 +21,13 @@ PLANNED = {
     "deltaVerifier",
     "verifier",
 }
+REBUILD = "restore the record, or python -m pyharness record rebuild {words} --replace"
 SENTENCES = {
     "code": "no transaction changes code: verify from the checkout that was deployed, or deploy under another salt",
-    "immutable": "no transaction changes an immutable: restore the record, git checkout -- deployments",
+    "immutable": f"no transaction changes an immutable: {REBUILD}",
     "constant": "no transaction changes a constant: verify from the checkout that was deployed",
     "solvency": "no plan returns USDC: look for transfers out of the contract",
-    "record": "no transaction changes a record: restore it, git checkout -- deployments",
+    "record": f"no transaction changes a record: {REBUILD}",
     "residue": "no plan revokes a role: its admin calls revokeRole",
 }
 COMPLETE = "complete"
@@ -47,7 +48,7 @@ def _remedy(finding: Finding, words: str) -> str:
     if finding.kind == "immutable" and finding.source == "constructor":
         return SENTENCES["code"]
     if finding.kind in SENTENCES:
-        return SENTENCES[finding.kind]
+        return SENTENCES[finding.kind].format(words=words)
     if finding.kind == "role" and finding.source == "logs":
         return "no transaction cures a contract that contradicts its own events: compare its code"
     if finding.kind == "model" and finding.source == "config" and finding.expected == "not registered":

@@ -154,7 +154,9 @@ def test_what_a_plan_cannot_cure_names_what_does(shared: Any) -> None:
     shared.send(reserve, "grantRole(bytes32,address)", bytes.fromhex(role[2:]), STRANGER)
     ran = shared.run("verify sepolia")
     line = ran.error["next"]
-    assert line.startswith(f"cast send {reserve} 'revokeRole(bytes32,address)' {role} {STRANGER} --from "), line
+    assert line.startswith(
+        f"node_modules/.bin/cast send {reserve} 'revokeRole(bytes32,address)' {role} {STRANGER} --from "
+    ), line
     planned = shared.run("plan sepolia")
     assert planned.answer["steps"] == []
     assert "no transaction is missing" in planned.said

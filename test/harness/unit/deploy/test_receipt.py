@@ -151,3 +151,16 @@ def test_the_newest_receipt_is_the_one_that_was_made_last(tmp_path: Path, later:
         assert found == "E-REHEARSAL-RED"
     (tmp_path / "alone").mkdir()
     assert looked_at(tmp_path / "alone", a=green) is None
+
+
+@pytest.mark.parametrize("name", ["a", "z"])
+def test_a_receipt_that_cannot_be_read_stops_everything(tmp_path: Path, name: str) -> None:
+    """Older or newer than a green one by its name: it might say that a later rehearsal was red."""
+    (tmp_path / receipts.FOLDER).mkdir()
+    green = receipt(scenarios=tuple(Held(name=told, ok=True) for told in stories.of("full")))
+    (tmp_path / receipts.FOLDER / "m.json").write_text(green.model_dump_json(by_alias=True))
+    (tmp_path / receipts.FOLDER / f"{name}.json").write_text("{")
+    here: Any = SimpleNamespace(config=protected(), records=tmp_path, rpc=Node())
+    reason = receipts.objection(here, plan(), at=NOW)
+    assert reason is not None
+    assert (reason.code, reason.found) == ("E-REHEARSAL-FORGED", str(tmp_path / receipts.FOLDER / f"{name}.json"))
