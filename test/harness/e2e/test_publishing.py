@@ -63,7 +63,8 @@ class Publisher:
 
     def published(self) -> list[list[tuple[str, str, str]]]:
         """(explorer, contract, state) of what each entry of an explorer says, oldest first."""
-        entries = [json.loads(path.read_text()) for path in sorted(self.record.glob("*-explorer*.json"))]
+        paths = sorted(self.record.glob("*-explorer*.json"), key=lambda path: path.stem)  # -2 within the same second
+        entries = [json.loads(path.read_text()) for path in paths]
         assert all(entry["kind"] == "explorer" for entry in entries)
         for entry in entries:
             jsonschema.validate(entry, SCHEMA)
