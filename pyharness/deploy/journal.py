@@ -12,6 +12,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from itertools import chain, count
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -110,6 +111,12 @@ def read(path: Path) -> tuple[tuple[Entry, ...], int]:
         except ValidationError as problem:
             raise corrupt(f"line {number} of {path.name}") from problem
     return tuple(entries), len(content) - len(torn)
+
+
+def new_path(folder: Path, name: str) -> Path:
+    """Where a new journal goes; a second one of the same plan and second ends in ``-2``."""
+    places = (folder / f"{name}{ending}{SUFFIX}" for ending in chain([""], (f"-{number}" for number in count(2))))
+    return next(path for path in places if not path.exists())
 
 
 def open_journal(folder: Path, words: str) -> Path | None:

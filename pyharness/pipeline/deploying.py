@@ -14,7 +14,7 @@ from pyharness.chain.reverts import RevertReader
 from pyharness.chain.schema import Clock
 from pyharness.deploy import gates
 from pyharness.deploy.fees import Fees, choose, raised
-from pyharness.deploy.journal import Journal, open_journal
+from pyharness.deploy.journal import Journal, new_path, open_journal
 from pyharness.deploy.lock import held
 from pyharness.deploy.outcome import nothing_sent, own_steps
 from pyharness.deploy.progress import Progress
@@ -198,9 +198,8 @@ def _gates(session: Session, plan: Plan, journal: Journal | None, signer: Signer
 def _new_journal(session: Session, plan: Plan, signer: Signer) -> Journal:
     opened = now()
     stamp = opened.replace("-", "").replace(":", "")
-    path = session.work / JOURNALS / f"{stamp}-{plan.plan_hash[2:10]}.jsonl"
     return Journal.create(
-        path,
+        new_path(session.work / JOURNALS, f"{stamp}-{plan.plan_hash[2:10]}"),
         plan_hash=plan.plan_hash,
         signer=signer.address,
         chain_id=plan.target.chain_id,

@@ -6,7 +6,6 @@ reason why none of them unlocks a plan. Doors: that folder; the node, reading on
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,23 +76,25 @@ def objection(session: Session, plan: Plan, *, at: str | None = None) -> Reason 
             next_command=again,
         )
     readable = dict(_read(files))
-    unread = [path for path in files if path not in readable]
-    if unread:
+    of_plan = {path: receipt for path, receipt in readable.items() if receipt.plan_hash == plan.plan_hash}
+    newest = max((of_plan or readable).items(), key=_made, default=None)
+    unread = [path for path in files if path not in readable and (newest is None or path > newest[0])]
+    if newest is None or unread:
         return Reason(
             code="E-REHEARSAL-FORGED",
-            text="a receipt cannot be read, and might be a red one",
-            found=str(unread[0]),
-            expected="receipts as rehearsals wrote them",
-            next_command=f"rm {shlex.quote(str(unread[0]))}",
+            text="a newer receipt cannot be read, and may be of a rehearsal that did not hold",
+            found=str(unread[-1]),
+            expected="a receipt as a rehearsal wrote it",
+            next_command=again,
         )
-    of_plan = [receipt for receipt in readable.values() if receipt.plan_hash == plan.plan_hash]
-    receipt = max(of_plan or readable.values(), key=_made)
     told = stories.of(config.mode)
+    receipt = newest[1]
     return rules.objection(receipt, plan, config, told=told, at=at or now()) or _elsewhere(session, receipt, again)
 
 
-def _made(receipt: Receipt) -> tuple[str, bool]:
+def _made(kept: tuple[Path, Receipt]) -> tuple[str, bool]:
     """Which was made later, by what it says and not by its file's name; of one second, one that did not hold."""
+    _, receipt = kept
     return receipt.created_at, bool(receipt.red)
 
 

@@ -142,7 +142,8 @@ def test_the_journal_of_a_vanished_chain_is_refused_and_can_be_closed(terminal: 
     assert terminal.node.rpc.nonce(terminal.address) == 0
     assert following(terminal, ran).code == 0
     again = terminal.run("deploy sepolia --yes")
-    assert (again.code, again.answer["sent"]) == (0, LAST_STEP)
+    assert again.code == 0, again.said
+    assert again.answer["sent"] == LAST_STEP
 
 
 def test_a_journal_torn_in_the_middle_is_set_aside(terminal: Any) -> None:

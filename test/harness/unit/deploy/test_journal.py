@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyharness.deploy.fees import Fees, choose
-from pyharness.deploy.journal import Journal, open_journal, read
+from pyharness.deploy.journal import Journal, new_path, open_journal, read
 from pyharness.deploy.lock import held
 from pyharness.deploy.progress import fold
 from pyharness.deploy.schema import Entry
@@ -251,3 +251,11 @@ def test_a_base_fee_above_the_limit_is_refused() -> None:
     with pytest.raises(Refused) as caught:
         choose(base_fee=10**9 + 1, suggested_tip=0, max_fee_gwei=1, max_tip_gwei=3)
     assert caught.value.code == "E-FEE-CAP"
+
+
+def test_a_plan_begun_twice_in_a_second_has_two_journals(tmp_path: Path) -> None:
+    """One that was given up at once does not stand in the way of the next."""
+    for name in ("a.jsonl", "a-2.jsonl", "a-3.jsonl"):
+        path = new_path(tmp_path, "a")
+        assert path == tmp_path / name
+        path.touch()
