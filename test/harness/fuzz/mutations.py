@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import copy
 import json
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from hypothesis import strategies as st
@@ -60,15 +62,15 @@ def dropped(draw: Draw, holder: Any, key: Any) -> None:
 def doubled(draw: Draw, holder: Any, key: Any) -> None:
     """A list's item once more; a table's under a name that looks alike."""
     if isinstance(holder, list):
-        holder.insert(draw(st.integers(0, len(holder))), copy.deepcopy(holder[key]))
+        holder.insert(draw(st.integers(0, len(holder))), _copied(holder[key]))
     else:
         alike = draw(st.sampled_from((key.upper(), key + " ", key + "\u200b", "_" + key, key[:-1] or "x")))
-        holder[alike] = copy.deepcopy(holder[key])
+        holder[alike] = _copied(holder[key])
 
 
 def replaced(draw: Draw, holder: Any, key: Any) -> None:
     """Anything in its place."""
-    holder[key] = copy.deepcopy(draw(VALUES))
+    holder[key] = _copied(draw(VALUES))
 
 
 def retyped(draw: Draw, holder: Any, key: Any) -> None:
@@ -108,9 +110,10 @@ WAYS = (dropped, doubled, replaced, replaced, retyped, cut, renamed)
 @st.composite
 def trees(draw: Draw, valid: Tree) -> Tree:
     """A valid tree with one to four changes anywhere in it."""
-    tree = copy.deepcopy(valid)
+    tree = _copied(valid)
     for _ in range(draw(st.integers(1, 4))):
-        found = list(places(tree))
+        with _room():
+            found = list(places(tree))
         if not found:
             break
         draw(st.sampled_from(WAYS))(draw, *found[draw(st.integers(0, len(found) - 1))])
@@ -136,7 +139,8 @@ def spoilt(draw: Draw, text: bytes) -> bytes:
 
 def toml(tree: dict[str, Tree]) -> str:
     """A tree as TOML, tables inline; what TOML has no form for is left as text that is none."""
-    return "\n".join(f"{_name(key)} = {_toml(value)}" for key, value in tree.items()) + "\n"
+    with _room():
+        return "\n".join(f"{_name(key)} = {_toml(value)}" for key, value in tree.items()) + "\n"
 
 
 def _name(key: Any) -> str:
@@ -157,7 +161,8 @@ def _toml(value: Tree) -> str:
 
 def jsoned(tree: Tree) -> bytes:
     """A tree as JSON, lone surrogates escaped, numbers of any size."""
-    limitless = json.dumps(_marked(tree))
+    with _room():
+        limitless = json.dumps(_marked(tree))
     return limitless.replace('"\\u0001huge"', "1" + "0" * 5_000).encode()
 
 
@@ -177,3 +182,19 @@ def _endless(value: Tree) -> bool:
     if isinstance(value, list):
         return any(map(_endless, value))
     return isinstance(value, int) and abs(value) >= 10**4_000
+
+
+def _copied(tree: Tree) -> Tree:
+    with _room():
+        return copy.deepcopy(tree)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Recursion for what is made here, however deep it is nested; what is tried has the usual limit."""
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(usual + 20_000)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(usual)

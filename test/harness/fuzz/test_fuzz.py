@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from siege.results import Cells
 from fuzz import campaign
 from fuzz.judge import Broken, ended
 from fuzz.kinds import KINDS, SECRETS, Kind
-from fuzz.mutations import spoilt, toml, trees
+from fuzz.mutations import jsoned, nested, spoilt, toml, trees
 from fuzz.receipts import RECEIPT, through_receipts
 from fuzz.records import ENTRY, through_records
 from fuzz.valid import ENVIRON, KEY, LINES, rendered
@@ -124,3 +126,22 @@ def test_what_is_spoilt_differs_and_the_original_does_not(data: st.DataObject) -
     before = json.dumps(ENTRY)
     data.draw(trees(ENTRY))
     assert json.dumps(ENTRY) == before
+
+
+@pytest.fixture
+def usual_limit() -> Iterator[int]:
+    """Python's own limit of recursion, which a library raises."""
+    before, usual = sys.getrecursionlimit(), 1_000
+    sys.setrecursionlimit(usual)
+    yield usual
+    sys.setrecursionlimit(before)
+
+
+@pytest.mark.parametrize("depth", [400, 1_600])
+def test_what_is_nested_deeply_can_be_made(depth: int, usual_limit: int) -> None:
+    """The campaign's own parts do not end where the harness's readers may; four changes nest one within another."""
+    for kind in (0, 1):
+        tree = {"a": nested(depth, kind)}
+        assert toml(tree)
+        assert jsoned(tree)
+        assert sys.getrecursionlimit() == usual_limit
