@@ -13,7 +13,6 @@ from pyharness.cli.app import VERBS, build
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x9b]")
 CODES = {0, 2, 3, 4, 5, 6, 7, 8}
-OTHERS = {"model_id": "churn", "record": "latest"}
 
 
 def lines() -> Iterator[str]:
