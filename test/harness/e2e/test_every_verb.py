@@ -12,6 +12,7 @@ import typer
 from pyharness.cli.app import VERBS, build
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x9b]")
+GIVEN = {"network": "{network}", "identifier": "'no id'"}  # nothing is written into the checkout
 CODES = {0, 2, 3, 4, 5, 6, 7, 8}
 
 
@@ -23,10 +24,8 @@ def lines() -> Iterator[str]:
         if hasattr(command, "commands"):
             todo += [(f"{words} {name}", found) for name, found in command.commands.items()]
             continue
-        wanted = [param for param in command.params if param.param_type_name == "argument"]
-        yield " ".join(
-            (words.strip(), *("{network}" if p.name == "network" else OTHERS.get(p.name, p.name) for p in wanted))
-        )
+        wanted = [param.name for param in command.params if param.param_type_name == "argument"]
+        yield " ".join((words.strip(), *(GIVEN.get(name, name) for name in wanted)))
 
 
 LINES = sorted(lines())
