@@ -35,6 +35,8 @@ EXPECTED: Mapping[str, str] = {
     "missing": "a value",
 }
 
+MOST = 200  # faults of one configuration that are told
+
 
 def key_path(location: Sequence[int | str]) -> str:
     """``("models", 0, "infra_bps")`` as ``models[0].infra_bps``."""
@@ -64,16 +66,17 @@ def coded_faults(error: ValidationError, provenance: Provenance) -> tuple[CodedF
 
 
 def config_fault(network: str, mode: str, faults: Sequence[CodedFault]) -> ConfigFault:
-    """Every fault in one error; its code is theirs when they agree, E-CONFIG-INVALID otherwise."""
+    """All faults in one error, of thousands the first; its code is theirs when they agree, else E-CONFIG-INVALID."""
     codes = {item.code for item in faults}
     code = codes.pop() if len(codes) == 1 else "E-CONFIG-INVALID"
     unset = [item.fault.key for item in faults if item.code in ("E-CONFIG-UNSET", "E-CONFIG-EMPTY")]
     command = f"export {unset[0]}='…'" if unset else f"python -m pyharness config validate {names.words(network, mode)}"
     count = f"{len(faults)} faults" if len(faults) > 1 else "a fault"
+    count += f", here the first {MOST}" if len(faults) > MOST else ""
     return ConfigFault(
         code,
         f"the configuration of {network} has {count}",
-        faults=tuple(item.fault for item in faults),
+        faults=tuple(item.fault for item in faults[:MOST]),
         next_command=command,
     )
 

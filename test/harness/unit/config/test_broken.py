@@ -11,11 +11,12 @@ from commands import parses
 from fuzz.mutations import toml
 from fuzz.valid import rendered
 
-from pyharness.config.faults import CODES
+from pyharness.config.faults import CODES, config_fault
 from pyharness.config.load import load
+from pyharness.config.render import CodedFault
 from pyharness.config.schema import Mode
 from pyharness.config.sources import read_sources
-from pyharness.errors import ConfigFault
+from pyharness.errors import ConfigFault, Fault
 from pyharness.paths import NETWORK_TEMPLATES
 
 KEY = "0x" + "11" * 32
@@ -251,3 +252,17 @@ def test_there_are_forty_and_every_code_is_among_them() -> None:
     assert len(BROKEN) >= FEWEST
     assert len({broken.id for broken in BROKEN}) == len(BROKEN)
     assert {broken.code for broken in BROKEN} >= set(CODES.values()) - {"E-CONFIG-MODE"}
+
+
+def test_of_thousands_of_faults_the_first_are_told() -> None:
+    """A terminal is no place for half a megabyte; how many there are is said."""
+    one = Fault(file="local.toml.j2", key="models[0]", found="0", expected="an object")
+    error = config_fault("local", "full", [CodedFault(code="E-CONFIG-VALUE", fault=one)] * 3_000)
+    assert (error.message, len(error.faults)) == ("the configuration of local has 3000 faults, here the first 200", 200)
+    few = config_fault("local", "full", [CodedFault(code="E-CONFIG-VALUE", fault=one)] * 200)
+    assert (few.message, len(few.faults)) == ("the configuration of local has 200 faults", 200)
+
+
+def test_a_variable_may_end_in_a_digit() -> None:
+    """To set it is a command as well."""
+    assert parses("export MAINNET_RPC_URL_2='…'")
