@@ -35,7 +35,7 @@ EXPECTED: Mapping[str, str] = {
     "missing": "a value",
 }
 
-MOST = 200  # faults of one configuration that are told
+MOST = 100  # faults of one configuration that are told
 
 
 def key_path(location: Sequence[int | str]) -> str:
