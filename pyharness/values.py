@@ -17,6 +17,7 @@ from typing import Annotated, Any
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 from pydantic import AfterValidator, BaseModel, ConfigDict, WithJsonSchema
+from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 ZERO_ADDRESS = "0x" + "0" * 40
@@ -28,6 +29,7 @@ _HASH = re.compile(r"0x[0-9a-f]{64}")
 _DATA = re.compile(r"0x([0-9a-f]{2})*")
 _ID = re.compile(r"[a-z0-9._:-]{1,64}")
 _NAME = re.compile(r"[a-z0-9-]{1,32}")
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
@@ -35,6 +37,12 @@ class Value(BaseModel):
     """A frozen value that knows every one of its fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Written(Value):
+    """A value that is written to a file: its keys are camel case there."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
 
 @lru_cache(maxsize=65_536)
@@ -86,10 +94,25 @@ def instant(text: str) -> str:
     """A time, ISO 8601, UTC, to the second: ``2026-01-02T03:04:05Z``. Raises ValueError otherwise."""
     _matching(_INSTANT, "instant", "a time such as 2026-01-02T03:04:05Z", text)
     try:
-        datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+        moment(text)
     except ValueError as problem:
         raise PydanticCustomError("instant", "a time that exists") from problem
     return text
+
+
+def moment(text: str) -> datetime:
+    """The time that an instant names. Raises ValueError otherwise."""
+    return datetime.strptime(text, _TIME).replace(tzinfo=timezone.utc)
+
+
+def instant_of(seconds: float) -> str:
+    """Seconds since 1970 as an instant."""
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime(_TIME)
+
+
+def stamp(text: str) -> str:
+    """An instant as part of a file's name: ``20260102T030405Z``; names in order are times in order."""
+    return text.replace("-", "").replace(":", "")
 
 
 def _shape(pattern: re.Pattern[str]) -> WithJsonSchema:

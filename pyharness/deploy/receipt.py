@@ -8,27 +8,18 @@ hash covers network, chain, sender, steps, code and config, so no receipt of any
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from pyharness.config.schema import Anchor, Config
 from pyharness.deploy.protect import Reason
 from pyharness.plan.schema import Plan
-from pyharness.values import ZERO_HASH, Hash, Instant, Value, canonical_json, keccak_hex
-
-TIME = "%Y-%m-%dT%H:%M:%SZ"
+from pyharness.values import ZERO_HASH, Hash, Instant, Written, canonical_json, keccak_hex, moment
 
 
-class Part(Value):
-    """A part of the receipt: camel case outside, unknown fields refused."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
-
-
-class Ground(Part):
+class Ground(Written):
     """What the fork stood on; ``anchors`` are the configured blocks that its history was seen to hold."""
 
     kind: Literal["rpc", "offline"]
@@ -38,14 +29,14 @@ class Ground(Part):
     fork_block_hash: Hash
 
 
-class Held(Part):
+class Held(Written):
     """A scenario or a check by name, and whether it held."""
 
     name: str
     ok: bool
 
 
-class Receipt(Part):
+class Receipt(Written):
     """A whole rehearsal of one plan. ``created_at`` is ISO 8601, UTC."""
 
     schema_version: Literal[1] = 1
@@ -148,12 +139,8 @@ def _red(receipt: Receipt, _plan: Plan, _config: Config, told: tuple[str, ...], 
 
 def _stale(receipt: Receipt, _plan: Plan, config: Config, _told: tuple[str, ...], at: str) -> Objection:
     hours = config.rehearsal_max_age_hours
-    age = _moment(at) - _moment(receipt.created_at)
+    age = moment(at) - moment(receipt.created_at)
     if timedelta(0) <= age <= timedelta(hours=hours):
         return None
     text = "the rehearsal is too old" if age > timedelta(0) else "the rehearsal is of the future"
     return "E-REHEARSAL-STALE", text, f"made at {receipt.created_at}", f"at most {hours} hours before {at}"
-
-
-def _moment(text: str) -> datetime:
-    return datetime.strptime(text, TIME).replace(tzinfo=timezone.utc)

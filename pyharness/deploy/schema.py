@@ -10,10 +10,9 @@ import json
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
-from pydantic.alias_generators import to_camel
 
 from pyharness.plan.schema import Plan, Wei
-from pyharness.values import Address, Hash, HexData, Instant, Value
+from pyharness.values import Address, Hash, HexData, Instant, Value, Written
 
 JOURNAL_VERSION = 1
 
@@ -29,7 +28,7 @@ def _sendable(raw: str) -> str:
     return raw
 
 
-class Entry(Value):
+class Entry(Written):
     """One line of the journal.
 
     Args:
@@ -37,8 +36,6 @@ class Entry(Value):
         attempt: 1 for the first transaction of a step; 0 when no transaction was needed.
         raw_tx: the signed bytes, on disk before they are sent.
     """
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
     v: Literal[1] = 1
     seq: int
@@ -89,10 +86,8 @@ class Offer(Value):
     raw: str | None = None
 
 
-class Bundle(Value):
+class Bundle(Written):
     """Transactions of one account in the order of a plan; signed when each has its ``raw``."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
     schema_version: Literal[1] = 1
     network: str

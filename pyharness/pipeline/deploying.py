@@ -37,6 +37,7 @@ from pyharness.pipeline.signing import own_signer
 from pyharness.plan.schema import Plan
 from pyharness.record import store
 from pyharness.tools.release import read_release
+from pyharness.values import stamp
 
 JOURNALS = "journals"
 Confirm = Callable[[Plan, bool], bool]
@@ -196,10 +197,8 @@ def _gates(session: Session, plan: Plan, journal: Journal | None, signer: Signer
 
 
 def _new_journal(session: Session, plan: Plan, signer: Signer) -> Journal:
-    opened = now()
-    stamp = opened.replace("-", "").replace(":", "")
     return Journal.create(
-        new_path(session.work / JOURNALS, f"{stamp}-{plan.plan_hash[2:10]}"),
+        new_path(session.work / JOURNALS, f"{stamp(now())}-{plan.plan_hash[2:10]}"),
         plan_hash=plan.plan_hash,
         signer=signer.address,
         chain_id=plan.target.chain_id,

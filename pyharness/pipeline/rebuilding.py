@@ -14,7 +14,6 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from pathlib import Path
 
 from pyharness.chain.abi import Interface, encode
@@ -37,7 +36,7 @@ from pyharness.record.build import fold_entries
 from pyharness.record.schema import Entry, Record
 from pyharness.tools.release import build_release, read_release
 from pyharness.tools.schema import Release
-from pyharness.values import ZERO_ADDRESS
+from pyharness.values import ZERO_ADDRESS, instant_of
 
 SET_ASIDE = "records-set-aside"
 PROVING = frozenset({"code", "immutable", "constant", "wiring", "record"})
@@ -137,7 +136,7 @@ def _entry(session: Session, plan: Plan) -> tuple[Entry, dict[str, str]]:
     at = rpc.block(min((item.receipt.block_number for _, item in steps), default=block)).timestamp
     outcome = Outcome(
         plan=plan.model_copy(update={"steps": tuple(step for step, _ in steps)}),
-        opened_at=datetime.fromtimestamp(at, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        opened_at=instant_of(at),
         steps=tuple(_done(step, item) for step, item in steps),
         sent=0,
         waiting=tuple(step.id for step in plan.steps),

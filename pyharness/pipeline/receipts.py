@@ -20,7 +20,7 @@ from pyharness.plan.schema import Plan
 from pyharness.record.store import replace
 from pyharness.scenarios import stories
 from pyharness.scenarios.document import Rehearsal
-from pyharness.values import pretty_json
+from pyharness.values import pretty_json, stamp
 
 FOLDER = "rehearsals"
 
@@ -51,8 +51,7 @@ def keep(receipt: Receipt, records: Path) -> Path:
     """Write a receipt beside the network's records; returns its path."""
     folder = records / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    stamp = receipt.created_at.replace("-", "").replace(":", "")
-    path = folder / f"{stamp}-{receipt.plan_hash[2:10]}.json"
+    path = folder / f"{stamp(receipt.created_at)}-{receipt.plan_hash[2:10]}.json"
     replace(path, pretty_json(receipt))
     return path
 

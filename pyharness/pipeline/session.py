@@ -5,9 +5,9 @@ In: what the user calls the network, flags. Out: ``Session``. Doors: by the room
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +23,7 @@ from pyharness.deploy.second import agree
 from pyharness.errors import EnvironmentFault, Refused
 from pyharness.names import CREATE2_FACTORY
 from pyharness.paths import ROOT
+from pyharness.values import instant_of
 
 DOTENV = ROOT / ".env"
 
@@ -149,7 +150,7 @@ def cross_check(session: Session, places: Sequence[str]) -> None:
 
 def now() -> str:
     """The time as ISO 8601, UTC, to the second."""
-    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant_of(time.time())
 
 
 def sources(loaded: Loaded) -> dict[str, str]:

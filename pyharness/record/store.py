@@ -14,16 +14,15 @@ from pathlib import Path
 from pyharness.errors import EnvironmentFault, Inconclusive
 from pyharness.record.build import acts, fold_entries
 from pyharness.record.schema import Entry, Record
-from pyharness.values import pretty_json
+from pyharness.values import pretty_json, stamp
 
 LATEST = "latest.json"
 
 
 def entry_name(entry: Entry) -> str:
     """``20260102T030405Z-1a2b3c4d.json``: when the run began and the first 8 digits of its plan's hash."""
-    stamp = entry.created_at.replace("-", "").replace(":", "")
     kind = "-explorer" if entry.kind == "explorer" else ""
-    return f"{stamp}-{entry.plan_hash[2:10]}{kind}.json"
+    return f"{stamp(entry.created_at)}-{entry.plan_hash[2:10]}{kind}.json"
 
 
 def add(folder: Path, entry: Entry) -> tuple[Path, Record]:

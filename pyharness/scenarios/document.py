@@ -10,22 +10,13 @@ import json
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import ConfigDict
-from pydantic.alias_generators import to_camel
-
 from pyharness.scenarios.schema import Result
-from pyharness.values import MAX_SAFE_INTEGER, Address, Hash, Value
+from pyharness.values import MAX_SAFE_INTEGER, Address, Hash, Written
 
 DEPLOYMENT = "deploy the whole system"
 
 
-class Part(Value):
-    """A part of the document: camel case outside, unknown fields refused."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
-
-
-class Upstream(Part):
+class Upstream(Written):
     """What the rehearsal stood on; ``wording`` is the only way to speak of it."""
 
     kind: Literal["offline", "rpc"]
@@ -35,7 +26,7 @@ class Upstream(Part):
     wording: str
 
 
-class Role(Part):
+class Role(Written):
     """A power and who holds it; ``kind`` says what the holder is, ``declared`` whether the policy names it."""
 
     contract: str
@@ -45,7 +36,7 @@ class Role(Part):
     declared: bool
 
 
-class Check(Part):
+class Check(Written):
     """Something looked at besides the scenarios, and what was found."""
 
     name: str
@@ -53,7 +44,7 @@ class Check(Part):
     found: str
 
 
-class Scenario(Part):
+class Scenario(Written):
     """A scenario that was told; ``failure`` is empty when it held."""
 
     name: str
@@ -64,7 +55,7 @@ class Scenario(Part):
     failure: str = ""
 
 
-class Rehearsal(Part):
+class Rehearsal(Written):
     """A whole rehearsal. ``ok`` only when every scenario and every check was made and held.
 
     Args:
