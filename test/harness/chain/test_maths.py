@@ -9,9 +9,10 @@ import pytest
 from deep import maths
 from deep.maths import Histogram
 from model import grid
-from model.curve import DIGITS, Curve, sell
 from model.vectors import Question, answer
 from mpmath import mp, mpf
+
+from pyharness.exact.curve import DIGITS, Curve, sell
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from model.refusal import Key
-from model.router import MAX_BATCH
-from model.state import Model, World
-
 from differential.deployment import ACTORS, HOLDERS
+from pyharness.exact.refusal import Key
+from pyharness.exact.router import MAX_BATCH
+from pyharness.exact.state import Model, World
 
 DAY = 86_400
 NEVER = 2**256 - 1

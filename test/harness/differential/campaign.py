@@ -18,12 +18,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.formulas import Formulas
-from model.system import TELLING
-
 from differential import deployment, stories
 from differential.chain import Chain
 from differential.pair import Difference
+from pyharness.exact.formulas import Formulas
+from pyharness.exact.system import TELLING
 from pyharness.tools import deep, foundry
 
 NAME = "differential"

@@ -17,9 +17,9 @@ from typing import Any
 import pyrevm
 from eth_utils.abi import collapse_if_tuple
 from eth_utils.crypto import keccak
-from model.refusal import ADMIN, Key, Listed, Refused, Role
 
 from pyharness.chain import abi, artifacts
+from pyharness.exact.refusal import ADMIN, Key, Listed, Refused, Role
 from pyharness.paths import ROOT
 
 CHAIN_ID = 31_337

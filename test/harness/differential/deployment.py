@@ -11,15 +11,15 @@ from functools import lru_cache
 
 from eth_account import Account
 from eth_utils.crypto import keccak
-from model import pool
-from model.coin import UNLIMITED, Coin
-from model.curve import Curve
-from model.formulas import Formulas
-from model.refusal import ADMIN, Role
-from model.state import Line, Model, Pool, Reserve, Router, World
-from model.system import System
 
 from differential.chain import Chain
+from pyharness.exact import pool
+from pyharness.exact.coin import UNLIMITED, Coin
+from pyharness.exact.curve import Curve
+from pyharness.exact.formulas import Formulas
+from pyharness.exact.refusal import ADMIN, Role
+from pyharness.exact.state import Line, Model, Pool, Reserve, Router, World
+from pyharness.exact.system import System
 
 START = 1_780_000_000
 ACTORS = {

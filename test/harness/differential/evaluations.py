@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.state import Contributor, Evaluation
-
 from differential.acts import Act, Chance
 from differential.deployment import HOLDERS, attesters
+from pyharness.exact.state import Contributor, Evaluation
 
 BPS = 10_000
 

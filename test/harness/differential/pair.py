@@ -10,15 +10,15 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from eth_account import Account
-from model.refusal import Refused
-from model.state import Evaluation
-from model.system import TELLING, System
-from model.views import Answer, View
 
 from differential import acts, evaluations
 from differential.acts import Act, Chance, Maker
 from differential.chain import Chain, Said, numbers, tuple_of
 from differential.deployment import HOLDERS, attesters
+from pyharness.exact.refusal import Refused
+from pyharness.exact.state import Evaluation
+from pyharness.exact.system import TELLING, System
+from pyharness.exact.views import Answer, View
 
 MENU: tuple[tuple[Maker, int], ...] = (
     (acts.wait, 16), (acts.buy, 22), (acts.sell, 18), (acts.ask, 8), (acts.preview, 3), (acts.profit, 12),

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from model import curve
-from model.curve import PPM, TOKEN, VIRTUAL_SUPPLY, Curve, Outcome
-from model.formulas import BPS, NO_LIMIT, Formulas
+from pyharness.exact import curve
+from pyharness.exact.curve import PPM, TOKEN, VIRTUAL_SUPPLY, Curve, Outcome
+from pyharness.exact.formulas import BPS, NO_LIMIT, Formulas
 
 PLANTS: dict[str, type[Formulas]] = {}
 

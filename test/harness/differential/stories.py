@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from model.curve import TOKEN, Curve
-from model.formulas import Formulas
-from model.state import World
-
 from differential import deployment
 from differential.acts import DAY, NEVER, Act, Chance
 from differential.chain import Chain, Said
 from differential.deployment import ACTORS, Terms
 from differential.pair import Pair, Step, next_act
+from pyharness.exact.curve import TOKEN, Curve
+from pyharness.exact.formulas import Formulas
+from pyharness.exact.state import World
 
 USDC = 10**6
 GUIDE = Curve(crr_ppm=100_000, threshold_usdc=25_000 * USDC, launch_price_usdc=10_000)

@@ -16,9 +16,6 @@ pytest.importorskip("pyrevm", reason="pyrevm has no wheel for this Python or mac
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
-from model.formulas import Formulas
-from model.refusal import Refused
-from model.system import CALCULATING, READS, ROOMS
 
 from differential import stories
 from differential.acts import Act, Chance, Maker
@@ -26,6 +23,9 @@ from differential.chain import KINDS, Chain
 from differential.deployment import HOLDERS, build
 from differential.pair import MENU, Difference, Pair
 from differential.uncompared import UNCOMPARED_CALLS, UNCOMPARED_VIEWS
+from pyharness.exact.formulas import Formulas
+from pyharness.exact.refusal import Refused
+from pyharness.exact.system import CALCULATING, READS, ROOMS
 
 SEEDS = st.integers(0, 2**32 - 1)
 MAKERS = [maker for maker, weight in MENU for _ in range(weight)]

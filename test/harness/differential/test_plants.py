@@ -11,13 +11,12 @@ import pytest
 
 pytest.importorskip("pyrevm", reason="pyrevm has no wheel for this Python or machine")
 
-from model.formulas import Formulas
-from model.system import System
-
 from differential import deployment, stories
 from differential.chain import Chain
 from differential.pair import agrees
 from differential.plants import PLANTS
+from pyharness.exact.formulas import Formulas
+from pyharness.exact.system import System
 
 STORIES, ACTS = 30, 30
 FIRST_SEED = 2_000

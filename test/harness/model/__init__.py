@@ -1,1 +1,1 @@
-"""Exact models of the contracts, written from the mathematics and sharing nothing with them."""
+"""Questions to the exact model of the curve: grids, powers, committed vectors."""

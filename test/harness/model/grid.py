@@ -16,8 +16,8 @@ from random import Random
 
 from mpmath import isinf, mp
 
-from model.curve import PPM, TOKEN, VIRTUAL_SUPPLY, Curve, launch_end, sell_end
 from model.vectors import SUPPLY_END, Question
+from pyharness.exact.curve import PPM, TOKEN, VIRTUAL_SUPPLY, Curve, launch_end, sell_end
 
 BUY_DECADES = range(-9, 3)
 SELL_DECADES = range(-12, 0)

@@ -11,7 +11,7 @@ from random import Random
 
 from mpmath import mp, mpf
 
-from model.curve import DIGITS, floor_exact
+from pyharness.exact.curve import DIGITS, floor_exact
 
 ONE = 2**127
 EXPONENTS = ((1, 1), (1, 2), (1, 10), (1, 1_000), (1, 10**6), (333_000, 10**6), (999_999, 10**6), (20, 1), (3, 2))

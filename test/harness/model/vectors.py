@@ -18,7 +18,7 @@ from random import Random
 from mpmath import isinf, mp
 
 from model import power
-from model.curve import TOKEN, VIRTUAL_SUPPLY, Curve, buy, launch_end, sell, sell_end
+from pyharness.exact.curve import TOKEN, VIRTUAL_SUPPLY, Curve, buy, launch_end, sell, sell_end
 
 SEED = 20_260_101
 FOLDER = Path(__file__).parents[2] / "vectors"

@@ -11,12 +11,12 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from model import drip
-from model.curve import Curve, launch_end, sell_end
 from mpmath import mp, mpf
 
 from paper import powers
 from paper.states import CURVES, DAY, THETA, V, Values, at, bought, first, sold, states
+from pyharness.exact import drip
+from pyharness.exact.curve import Curve, launch_end, sell_end
 
 
 def formula_1() -> list[Values]:

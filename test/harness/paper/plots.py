@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from model import drip
-from model.curve import TOKEN, VIRTUAL_SUPPLY, Curve, buy
 from mpmath import mpf
 
 from paper.sandwich import net
 from paper.svg import Axis, Chart, Point
+from pyharness.exact import drip
+from pyharness.exact.curve import TOKEN, VIRTUAL_SUPPLY, Curve, buy
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "docs" / "plots"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model import drip
-from model.curve import TOKEN, Curve
 from mpmath import mp, mpf
 
 from paper.states import CURVES, DAY, THETA, V, Values, at, bought, sold, states
+from pyharness.exact import drip
+from pyharness.exact.curve import TOKEN, Curve
 
 FEE = mpf(30) / 10_000
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from model.curve import VIRTUAL_SUPPLY, Curve, buy, sell
 from mpmath import mpf
+
+from pyharness.exact.curve import VIRTUAL_SUPPLY, Curve, buy, sell
 
 Values = dict[str, Any]
 THETA = 25_000 * 10**6

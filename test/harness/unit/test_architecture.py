@@ -22,6 +22,7 @@ ROOMS: dict[str, set[str]] = {
     "values": {"errors"},
     "units": {"errors", "values"},
     "names": {"errors", "values"},
+    "exact": BASE,
     "tools": BASE,
     "chain": BASE | {"tools"},
     "config": BASE,
@@ -29,12 +30,13 @@ ROOMS: dict[str, set[str]] = {
     "deploy": BASE | {"tools", "chain"},
     "record": BASE | {"chain"},
     "verify": BASE | {"tools", "chain"},
-    "observe": BASE | {"chain"},
-    "analytics": BASE | {"chain"},
-    "scenarios": BASE | {"tools", "chain"},
-    "ops": BASE | {"tools", "chain"},
+    "observe": BASE | {"exact", "chain"},
+    "analytics": BASE | {"exact", "chain"},
+    "scenarios": BASE | {"exact", "tools", "chain"},
+    "ops": BASE | {"exact", "tools", "chain"},
     "pipeline": BASE | {
-        "tools", "chain", "config", "plan", "deploy", "record", "verify", "observe", "analytics", "scenarios", "ops",
+        "exact", "tools", "chain", "config", "plan", "deploy", "record", "verify", "observe", "analytics", "scenarios",
+        "ops",
     },
 }  # fmt: skip
 ORDER = [*ROOMS, "cli", "__main__"]

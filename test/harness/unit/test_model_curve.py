@@ -6,8 +6,9 @@ import json
 
 import pytest
 from model import vectors
-from model.curve import PPM, TOKEN, VIRTUAL_SUPPLY, Curve, buy, floor_exact, launch_end, sell, sell_end
 from mpmath import mp, mpf, odefun
+
+from pyharness.exact.curve import PPM, TOKEN, VIRTUAL_SUPPLY, Curve, buy, floor_exact, launch_end, sell, sell_end
 
 USDC = 10**6
 THETA = 25_000 * USDC

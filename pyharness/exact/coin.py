@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from model.refusal import UINT256_END, require
+from pyharness.exact.refusal import UINT256_END, require
 
 UNLIMITED = UINT256_END - 1
 

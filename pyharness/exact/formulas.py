@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from model import curve
-from model.curve import PPM, TOKEN, VIRTUAL_SUPPLY, Curve, Outcome
-from model.refusal import uint256
+from pyharness.exact import curve
+from pyharness.exact.curve import PPM, TOKEN, VIRTUAL_SUPPLY, Curve, Outcome
+from pyharness.exact.refusal import uint256
 
 BPS = 10_000
 NO_LIMIT = 2**256 - 1

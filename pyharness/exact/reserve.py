@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from model.refusal import ADMIN, Key, Role, key, narrowed, require, uint256
-from model.state import World
+from pyharness.exact.refusal import ADMIN, Key, Role, key, narrowed, require, uint256
+from pyharness.exact.state import World
 
 NO_HASH = bytes(32)
 Payment = tuple[str, int, int, bytes, str]

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from model import governance, pool, reserve, rewards, router, views
-from model.formulas import Formulas
-from model.refusal import Refused
-from model.state import World
+from pyharness.exact import governance, pool, reserve, rewards, router, views
+from pyharness.exact.formulas import Formulas
+from pyharness.exact.refusal import Refused
+from pyharness.exact.state import World
 
 Function = Callable[..., Any]
 READS = {

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from model.coin import Coin
-from model.curve import Curve
-from model.refusal import Role, require
+from pyharness.exact.coin import Coin
+from pyharness.exact.curve import Curve
+from pyharness.exact.refusal import Role, require
 
 
 @dataclass(slots=True, kw_only=True)

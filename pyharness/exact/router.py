@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from model import pool, reserve
-from model.formulas import BPS, Formulas
-from model.refusal import ADMIN, Key, Refused, Role, key, require, uint256
-from model.state import Model, World
+from pyharness.exact import pool, reserve
+from pyharness.exact.formulas import BPS, Formulas
+from pyharness.exact.refusal import ADMIN, Key, Refused, Role, key, require, uint256
+from pyharness.exact.state import Model, World
 
 MAX_BATCH = 120
 OK, INVALID_ID, NO_POOL, INACTIVE = 0, 1, 2, 5

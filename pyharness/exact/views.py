@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model import pool, reserve, router
-from model.formulas import BPS, NO_LIMIT, Formulas
-from model.refusal import Key, Listed, Role
-from model.state import Model, World
+from pyharness.exact import pool, reserve, router
+from pyharness.exact.formulas import BPS, NO_LIMIT, Formulas
+from pyharness.exact.refusal import Key, Listed, Role
+from pyharness.exact.state import Model, World
 
 View = tuple[str, str, str, tuple[object, ...]]
 Answer = tuple[int | Key | Listed, ...]

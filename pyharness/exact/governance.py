@@ -5,8 +5,8 @@ In: the world, the caller, the call's arguments. Out: the world changed, or a re
 
 from __future__ import annotations
 
-from model.refusal import ADMIN, Key, Refused, Role, key, require
-from model.state import Model, World
+from pyharness.exact.refusal import ADMIN, Key, Refused, Role, key, require
+from pyharness.exact.state import Model, World
 
 MIN_RATE, MAX_RATE, MAX_FEE = 5_000, 10_000, 100
 MIN_REWARD, MAX_REWARD = 10**18, 10**24

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from model import pool
-from model.formulas import BPS, Formulas
-from model.refusal import ADMIN, Listed, Refused, key, require
-from model.state import Contributor, Evaluation, Model, Reward, World
+from pyharness.exact import pool
+from pyharness.exact.formulas import BPS, Formulas
+from pyharness.exact.refusal import ADMIN, Listed, Refused, key, require
+from pyharness.exact.state import Contributor, Evaluation, Model, Reward, World
 
 NO_HASH = bytes(32)
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from mpmath import mp, mpf
 
-from model.curve import DIGITS, VIRTUAL_SUPPLY, Curve, Outcome
-from model.formulas import NO_LIMIT, Formulas
-from model.refusal import ADMIN, Role, require, uint256
-from model.state import Model, Pool, World
+from pyharness.exact.curve import DIGITS, VIRTUAL_SUPPLY, Curve, Outcome
+from pyharness.exact.formulas import NO_LIMIT, Formulas
+from pyharness.exact.refusal import ADMIN, Role, require, uint256
+from pyharness.exact.state import Model, Pool, World
 
 PAUSE_SECONDS = 14 * 86_400
 USDC_END, SUPPLY_END = 2**96, 2**112 - VIRTUAL_SUPPLY
