@@ -79,6 +79,17 @@ def checksum(batch: Mapping[str, Any]) -> str:
     return keccak_hex(_serialized({**batch, "meta": meta}).encode())
 
 
+def calls(batch: Mapping[str, Any]) -> tuple[SafeCall, ...]:
+    """The calls that the app makes of a file, in order.
+
+    Raises:
+        ValueError: a value that it would not take as written here.
+    """
+    return tuple(
+        SafeCall(to=item["to"], value=int(item["value"]), data=call_data(item)) for item in batch["transactions"]
+    )
+
+
 def call_data(transaction: Mapping[str, Any]) -> bytes:
     """The data that the app sends for a transaction of a file.
 

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pyharness.chain.questions import REVERTED, ask
-from pyharness.chain.rpc import Rpc
+from pyharness.chain.safe_state import read_safe
 from pyharness.config.load import write_rendered
 from pyharness.deploy.schema import Outcome
 from pyharness.deploy.waiting import Waiting, call_file, safe_files, waiting
@@ -26,7 +25,6 @@ from pyharness.tools.release import read_release
 from pyharness.values import pretty_json
 
 FOLDER = "waiting"
-SAFE = ("VERSION()(string)", "getThreshold()(uint256)", "getOwners()(address[])", "nonce()(uint256)")
 Kind = Literal["Safe", "account"]
 
 
@@ -57,15 +55,8 @@ def waits(session: Session) -> bool:
     return any((session.work / FOLDER).glob("*.json"))
 
 
-def is_safe(rpc: Rpc, address: str) -> bool:
-    """Whether an account answers as a Safe does."""
-    version, threshold, owners, nonce = ask(rpc, [(address, question) for question in SAFE])
-    answered = REVERTED not in (version, threshold, owners, nonce)
-    return answered and threshold.isdecimal() and int(threshold) > 0 and owners not in ("", "[]")
-
-
 def _handed(session: Session, outcome: Outcome, item: Waiting) -> Handed:
-    kind: Kind = "Safe" if is_safe(session.rpc, item.signer) else "account"
+    kind: Kind = "Safe" if read_safe(session.rpc, item.signer) else "account"
     files: tuple[Path, ...] = ()
     if item.ready:
         files = _batches(session, outcome, item) if kind == "Safe" else _calls(session, outcome, item)

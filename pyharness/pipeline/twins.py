@@ -16,14 +16,13 @@ from pathlib import Path
 from pyharness import paths
 from pyharness.chain.offline.trap import DELEGATED
 from pyharness.chain.offline.world import World, open_world
-from pyharness.chain.questions import ask
 from pyharness.chain.rpc import Rpc
+from pyharness.chain.safe_state import read_safe
 from pyharness.config.networks import resolve_network
 from pyharness.config.schema import Config, Mode
 from pyharness.deploy.gates import check_chain
 from pyharness.names import FORK_CHAIN_ID
 from pyharness.pipeline.acting import all_carried_out
-from pyharness.pipeline.handing import SAFE, is_safe
 from pyharness.pipeline.protecting import demands
 from pyharness.pipeline.session import Session, configured, node_is_named
 from pyharness.pipeline.staging import ATTESTERS, PURSE_WEI, Cast
@@ -138,8 +137,8 @@ def _people(config: Config, world: World) -> Cast:
 
 def _words(rpc: Rpc, address: str) -> str:
     """What an account is: ``Safe, 2 of 3``, ``contract`` or ``account``."""
-    if is_safe(rpc, address):
-        threshold, owners = ask(rpc, [(address, SAFE[1]), (address, SAFE[2])])
-        return f"Safe, {threshold} of {len(owners.split(','))}"
+    safe = read_safe(rpc, address)
+    if safe is not None:
+        return safe.words
     code = rpc.code(address)
     return "contract" if code and not code.startswith(DELEGATED) else "account"

@@ -1,23 +1,22 @@
 """A Safe of its own for the stories: made, and moved by its owners' signatures.
 
 In: a node on which Safe lives, generated owners. Out: ``Safe``; the call that carries out another call through it.
-The door to the network, by ``chain.anvil``. Source: Safe 1.4.1, `execTransaction`.
+The door to the network, by ``chain.anvil``. Source: Safe 1.4.1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pyharness.chain import abi
+from pyharness.chain import abi, safe_tx
 from pyharness.chain.anvil import Anvil
+from pyharness.chain.safe_batch import SafeCall
+from pyharness.chain.safe_tx import SafeTx
 from pyharness.values import ZERO_ADDRESS
 
 _SETUP = "setup(address[],uint256,address,bytes,address,address,uint256,address)"
 _CREATE = "createProxyWithNonce(address,bytes,uint256)"
-_CALL = "address,uint256,bytes,uint8,uint256,uint256,uint256,address,address"
-_HASH = f"getTransactionHash({_CALL},uint256)"
-_EXECUTE = f"execTransaction({_CALL},bytes)"
 _CREATED = abi.topic("ProxyCreation(address,address)")
 
 
@@ -59,26 +58,25 @@ def generated(count: int) -> dict[str, bytes]:
     return {account.address: bytes(account.key) for account in sorted(accounts, key=lambda a: int(a.address, 16))}
 
 
-def execution(node: Anvil, safe: Safe, to: str, data: bytes, *, operation: int = 0) -> bytes:
-    """Call data of ``execTransaction`` that makes ``safe`` call ``to``, signed by just enough owners.
-
-    The digest is the Safe's own, so it holds chain id, address and nonce.
-
-    Args:
-        operation: 0 to call, 1 to run the code of ``to`` as its own, as batches do.
-    """
-    from eth_account import Account  # documented lazy import: about a second
-
-    call = (to, 0, data, operation, 0, 0, 0, ZERO_ADDRESS, ZERO_ADDRESS)
-    nonce = _read(node, safe.address, "nonce()", "uint256")
-    digest = _read(node, safe.address, _HASH, "bytes32", *call, nonce)
-    keys = list(safe.owners.values())[: safe.threshold]
-    signatures = b"".join(bytes(Account.unsafe_sign_hash(digest, key).signature) for key in keys)
-    return abi.encode_call(_EXECUTE, *call, signatures)
+def execution(node: Anvil, safe: Safe, to: str, data: bytes) -> bytes:
+    """Call data of ``execTransaction`` that makes ``safe`` call ``to``, signed by just enough owners."""
+    return executed(node, safe, SafeTx(to=to, data=data, nonce=nonce(node, safe)))
 
 
-def _read(node: Anvil, to: str, signature: str, kind: str, *args: object) -> object:
-    return abi.decode([kind], node.rpc.eth_call(to, abi.encode_call(signature, *args)))[0]
+def batch_execution(node: Anvil, safe: Safe, calls: Sequence[SafeCall], multi_send: str) -> bytes:
+    """The same for several calls in one transaction. ``multi_send`` is where MultiSendCallOnly lives."""
+    return executed(node, safe, safe_tx.transaction(calls, nonce=nonce(node, safe), multi_send=multi_send))
+
+
+def executed(node: Anvil, safe: Safe, tx: SafeTx) -> bytes:
+    """Call data that carries out a transaction of ``safe``, signed by just enough owners for this node's chain."""
+    signatures = safe_tx.signed(tx.signable(safe=safe.address, chain_id=node.chain_id), safe.owners)
+    return tx.execution(safe_tx.joined(signatures, owners=tuple(safe.owners), threshold=safe.threshold))
+
+
+def nonce(node: Anvil, safe: Safe) -> int:
+    """The nonce of the Safe's next transaction."""
+    return int.from_bytes(node.rpc.eth_call(safe.address, abi.encode_call("nonce()")), "big")
 
 
 def _address(word: str) -> str:

@@ -3,13 +3,17 @@
 import pytest
 from eth_utils.crypto import keccak
 
-from pyharness.chain import abi
+from pyharness.chain import abi, safe_tx
 from pyharness.chain.offline import identity, safe
+from pyharness.chain.safe_batch import SafeCall
+from pyharness.chain.safe_tx import SafeTx
 from pyharness.errors import Mismatch
 
 ZERO = "0x" + "00" * 20
-INNER = (("0x" + "11" * 20, 0, bytes.fromhex("8456cb59")), ("0x" + "22" * 20, 5, b""))
-HASH_OF = "getTransactionHash(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,uint256)"
+INNER = (
+    SafeCall(to="0x" + "11" * 20, value=0, data=bytes.fromhex("8456cb59")),
+    SafeCall(to="0x" + "22" * 20, value=5, data=b""),
+)
 
 
 def test_six_contracts_have_their_published_code(world, upstream):
@@ -22,17 +26,18 @@ def test_six_contracts_have_their_published_code(world, upstream):
     assert world.safe["Safe"] == "0x41675C099F32341bf84BFc5382aF534df5C7461a"
 
 
-def test_the_singleton_computes_the_golden_hash(world, upstream):
-    """A batch of two calls, nonce 7, on chain id 1."""
-    packed = b"".join(
-        b"\0" + bytes.fromhex(to[2:]) + value.to_bytes(32, "big") + len(data).to_bytes(32, "big") + data
-        for to, value, data in INNER
-    )
-    assert len(packed) == 174
-    batch = abi.encode_call("multiSend(bytes)", packed)
-    call = abi.encode_call(HASH_OF, world.safe["MultiSendCallOnly"], 0, batch, 1, 0, 0, 0, ZERO, ZERO, 7)
-    found = upstream.eth_call(world.safe["Safe"], call)
-    assert found.hex() == "494e494f2c46f0400bc0bc195ee9e1c4d3028f103b8537030b48a305755485c0"
+def test_the_singleton_computes_our_hashes(world, upstream):
+    """On chain id 1 and on the fork's, of a batch, of a call and of nothing at all."""
+    place, many = world.safe["Safe"], world.safe["MultiSendCallOnly"]
+    data = bytes(range(100))
+    for tx in (
+        safe_tx.transaction(INNER, nonce=7, multi_send=many),
+        SafeTx(to=many, value=2**256 - 1, data=data, operation=1, nonce=2**256 - 1),
+        SafeTx(to=ZERO, nonce=0),
+    ):
+        for rpc, chain_id in ((upstream, 1), (world.fork.rpc, 31337)):
+            asked = abi.encode_call(safe_tx.HASH_OF, *tx.arguments, tx.nonce)
+            assert rpc.eth_call(place, asked) == tx.signable(safe=place, chain_id=chain_id).hash
 
 
 def test_a_safe_of_other_code_is_named(world):

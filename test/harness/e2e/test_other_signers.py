@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from eth_account import Account
 
-from pyharness.chain.abi import encode_call
 from pyharness.chain.offline import safe as published
-from pyharness.chain.safe_batch import call_data, checksum
+from pyharness.chain.safe_batch import calls, checksum
 from pyharness.config.load import load
 from pyharness.paths import NETWORK_TEMPLATES
 from pyharness.scenarios import multisig
@@ -48,13 +47,8 @@ class Held:
 
     def execute(self, batch: Mapping[str, Any]) -> None:
         """Carry out a batch file as the app does: one transaction of the Safe, signed by two owners."""
-        packed = b""
-        for item in batch["transactions"]:
-            data = call_data(item)
-            packed += b"\0" + bytes.fromhex(item["to"][2:]) + int(item["value"]).to_bytes(32, "big")
-            packed += len(data).to_bytes(32, "big") + data
-        call = encode_call("multiSend(bytes)", packed)
-        outer = multisig.execution(self.node, self.safe, self.contracts["MultiSendCallOnly"], call, operation=1)
+        place = self.contracts["MultiSendCallOnly"]
+        outer = multisig.batch_execution(self.node, self.safe, calls(batch), place)
         self.node.send_as(next(iter(self.safe.owners)), self.safe.address, outer)
 
 
