@@ -33,6 +33,11 @@ class Contract:
         values = abi.decode(types, raw)
         return values[0] if len(values) == 1 else values
 
+    def arguments(self, function: str, args: Sequence[object]) -> Mapping[str, object]:
+        """Arguments by the names the ABI gives them."""
+        inputs = self._entry(function, args)["inputs"]
+        return {item["name"] or str(at): arg for at, (item, arg) in enumerate(zip(inputs, args, strict=True))}
+
     def _entry(self, function: str, args: Sequence[object]) -> Mapping[str, Json]:
         for entry in self.abi:
             if entry["type"] == "function" and entry["name"] == function and len(entry["inputs"]) == len(args):

@@ -47,13 +47,12 @@ def tell(stage: Stage) -> Told:
 
 def _in_the_round(stage: Stage, profit: int, live: int) -> None:
     """However much is bought in the round, nothing is released before its end; then all of this is undone."""
-    snapshot = stage.node.snapshot()
-    purchase = buy(stage, "holder", PURCHASE)
-    holds("enough is owned to set the clock going", purchase.tokens >= live, purchase.tokens)
-    stage.wait_until(purchase.done.at + stage.model.window_seconds)
-    holds("the round is not over", stage.now() < stage.view(POOL, "buyOnlyUntil"), stage.now())
-    _stands(stage, priced=PURCHASE - trade_fee(stage, PURCHASE), waiting=profit)
-    stage.node.revert(snapshot)
+    with stage.aside("a purchase in the round"):
+        purchase = buy(stage, "holder", PURCHASE)
+        holds("enough is owned to set the clock going", purchase.tokens >= live, purchase.tokens)
+        stage.wait_until(purchase.done.at + stage.model.window_seconds)
+        holds("the round is not over", stage.now() < stage.view(POOL, "buyOnlyUntil"), stage.now())
+        _stands(stage, priced=PURCHASE - trade_fee(stage, PURCHASE), waiting=profit)
 
 
 def _a_cent(stage: Stage, profit: int, live: int) -> int:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Literal
 
-from pyharness.scenarios.schema import Result
+from pyharness.scenarios.schema import Result, Step
 from pyharness.values import MAX_SAFE_INTEGER, Address, Hash, Written
 
 DEPLOYMENT = "deploy the whole system"
@@ -45,7 +45,14 @@ class Check(Written):
 
 
 class Scenario(Written):
-    """A scenario that was told; ``failure`` is empty when it held."""
+    """A scenario that was told; ``failure`` is empty when it held.
+
+    Args:
+        seconds: how long it took to tell.
+        chain_seconds: how far the chain's time went on in it (seconds).
+        steps: its diary; of a long one the first ``schema.FIRST`` and the last ``schema.LAST`` steps.
+        steps_left_out: how many are not kept between those.
+    """
 
     name: str
     sentence: str
@@ -53,6 +60,9 @@ class Scenario(Written):
     seconds: float
     facts: dict[str, int | str]
     failure: str = ""
+    chain_seconds: int = 0
+    steps: tuple[Step, ...] = ()
+    steps_left_out: int = 0
 
 
 class Rehearsal(Written):
@@ -97,6 +107,9 @@ def scenario(result: Result) -> Scenario:
         seconds=round(result.seconds, 2),
         facts=dict(result.told.facts) if result.told else {},
         failure=result.failure,
+        chain_seconds=result.chain_seconds,
+        steps=result.steps,
+        steps_left_out=result.left_out,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from pyharness.scenarios.expect import equal
 from pyharness.scenarios.stage import Done, Stage
+from pyharness.values import ZERO_ADDRESS
 
 CASH = {
     "backend": "backend",
@@ -46,13 +47,27 @@ def moves(stage: Stage, what: str, act: Callable[[], Done], expected: Mapping[st
     Raises:
         Mismatch: E-STORY, naming each book that differs.
     """
-    before = books(stage)
+    before, since = books(stage), stage.diary.noted
     done = act()
     after = books(stage)
     moved = {name: after[name] - before[name] for name in before if after[name] != before[name]}
+    stage.diary.moved(what, moved | _tokens(stage, done), since=since, at=done.at)
     equal(f"what {what} moved", moved, _in_full(stage, expected))
     equal("the reserve's cash covers its books", after["reserve"] >= after["outstanding"], True)
     return done
+
+
+def _tokens(stage: Stage, done: Done) -> dict[str, int]:
+    """What the act moved of the model's tokens (18 decimals), by whose they are; minted and burned ones from nobody."""
+    moved: dict[str, int] = {}
+    for event in done.events:
+        if (event.contract, event.name) == ("HokusaiToken", "Transfer"):
+            for end, sign in (("from", -1), ("to", 1)):
+                whose = str(event.args[end])
+                if whose != ZERO_ADDRESS:
+                    name = f"{stage.called(whose)}_tokens"
+                    moved[name] = moved.get(name, 0) + sign * int(str(event.args["value"]))
+    return moved
 
 
 def _in_full(stage: Stage, expected: Mapping[str, int]) -> dict[str, int]:

@@ -1,12 +1,13 @@
 """A deployed system with its people, on a node of our own.
 
 In: a node, the system's ``Book``, the parties by name, the model the stories are about. Out: receipts, decoded events
-and views; refusals that were asked for. The door to the network, by ``chain.anvil``.
+and views; refusals that were asked for; a diary of all of it. The door to the network, by ``chain.anvil``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,10 +17,13 @@ from pyharness.chain.schema import Receipt
 from pyharness.config.schema import Model
 from pyharness.errors import Mismatch
 from pyharness.names import role_name
-from pyharness.scenarios import multisig
+from pyharness.scenarios import multisig, wording
+from pyharness.scenarios.arguments import error_in_words, in_words
 from pyharness.scenarios.book import Book, Event
+from pyharness.scenarios.diary import Diary
 from pyharness.scenarios.expect import equal
 from pyharness.scenarios.multisig import Safe
+from pyharness.scenarios.schema import Kind, Step
 
 UNAUTHORIZED = "AccessControlUnauthorizedAccount"
 STRANGER = "stranger"
@@ -76,6 +80,7 @@ class Stage:
         attesters: keys of the configured attesters by address.
         quorum: how many of them must sign.
         fund: gives an account on a node new USDC (base units), the way Circle does.
+        diary: what happened so far; each story has one of its own.
     """
 
     node: Anvil
@@ -85,10 +90,13 @@ class Stage:
     quorum: int
     model: Model
     fund: Callable[[Anvil, str, int], None]
+    diary: Diary = field(default_factory=Diary, repr=False, compare=False)
 
     def fund_usdc(self, to: str, amount: int) -> None:
         """New USDC (base units) for an account."""
         self.fund(self.node, to, amount)
+        given = in_words("USDC", {"to": to, "amount": amount}, self._names)
+        self.diary.note(Step(kind="funded", at=self.now(), call="new USDC", arguments=given))
 
     def address(self, name: str) -> str:
         """Where a party or a contract is."""
@@ -110,8 +118,10 @@ class Stage:
             receipt = self.node.send_as(sender, to, data)
         except CallReverted as reverted:
             found = self.book.explain(reverted.data)
+            self._note("reverted", by, contract, function, args, self.now(), found=found)
             raise Mismatch("E-STORY", f"{by}: {contract}.{function} reverted", found=found) from reverted
         at = self.node.rpc.block(receipt.block_number).timestamp
+        self._note("act", by, contract, function, args, at, gas=receipt.gas_used)
         return Done(receipt=receipt, events=self.book.events(receipt), at=at)
 
     def guarded(self, by: str, role: str, contract: str, function: str, *args: object) -> Done:
@@ -142,7 +152,10 @@ class Stage:
             found = {key: _named(value) for key, value in decoded.args.items()} if decoded else {}
             if decoded is None or (decoded.name, found) != (error, dict(said)):
                 words = self.book.explain(reverted.data)
+                self._note("reverted", by, contract, function, args, self.now(), found=words)
                 raise Mismatch("E-STORY", what, found=words, expected=f"{error} {dict(said)}") from reverted
+            shown = error_in_words(contract, error, said, self._names)
+            self._note("refused", by, contract, function, args, self.now(), found=shown)
             return
         raise Mismatch("E-STORY", what, found="it goes through", expected=f"{error} {dict(said)}")
 
@@ -165,9 +178,46 @@ class Stage:
 
     def wait_until(self, moment: int) -> None:
         """Mine an empty block at exactly this time (unix seconds)."""
+        before = self.now()
         self.node.rpc.call("evm_setNextBlockTimestamp", [moment])
         self.node.mine()
         equal("the time of the node", self.now(), moment)
+        self.diary.note(Step(kind="waited", at=moment, call=wording.elapsed(moment - before)))
+
+    @contextmanager
+    def aside(self, what: str) -> Iterator[None]:
+        """Try something and go back to where the chain was when the block ends; the diary says so.
+
+        Args:
+            what: what was tried, in words.
+        """
+        snapshot = self.node.snapshot()
+        try:
+            yield
+        finally:
+            self.node.revert(snapshot)
+            self.diary.note(Step(kind="taken back", at=self.now(), call=what))
+
+    def called(self, address: str) -> str:
+        """What an address is called, or its ends."""
+        return self._names.get(address.lower(), wording.ends(address))
+
+    @property
+    def _names(self) -> Mapping[str, str]:
+        """What addresses are called, in lower case; an account of several parties by all of them."""
+        names: dict[str, list[str]] = {}
+        for name, address in self.book.addresses.items():
+            names.setdefault(address.lower(), []).append(name)
+        for name, party in self.parties.items():
+            names.setdefault(party.address.lower(), []).append(name)
+        return {address: " and ".join(found) for address, found in names.items()}
+
+    def _note(
+        self, kind: Kind, by: str, contract: str, function: str, args: Sequence[object], at: int, **more: Any
+    ) -> None:
+        """A call in the diary."""
+        given = in_words(contract, self.book[contract].arguments(function, args), self._names)
+        self.diary.note(Step(kind=kind, at=at, by=by, call=f"{contract}.{function}", arguments=given, **more))
 
 
 def _named(value: object) -> object:

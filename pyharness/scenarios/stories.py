@@ -6,7 +6,7 @@ In: a ``Stage``, names. Out: ``Result`` s. The door to the network, by ``Stage``
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyharness.chain.schema import Clock
 from pyharness.errors import HarnessError, UsageFault
@@ -21,6 +21,7 @@ from pyharness.scenarios import (
     profit_lifts_the_price,
     revenue_beside,
 )
+from pyharness.scenarios.diary import Diary
 from pyharness.scenarios.schema import Result, Told
 from pyharness.scenarios.stage import Stage
 
@@ -87,7 +88,8 @@ def told(name: str, stage: Stage, clock: Clock, at_end: Callable[[str], None] = 
     Args:
         at_end: called with its name while what it did still stands; not for a story that broke off.
     """
-    snapshot, began = stage.node.snapshot(), clock.monotonic()
+    stage = replace(stage, diary=Diary())
+    snapshot, began, start = stage.node.snapshot(), clock.monotonic(), stage.now()
     story: Told | None = None
     failure = ""
     try:
@@ -96,9 +98,17 @@ def told(name: str, stage: Stage, clock: Clock, at_end: Callable[[str], None] = 
     except HarnessError as error:
         failure = _words(error)
     finally:
+        end = stage.now()
         stage.node.revert(snapshot)
     return Result(
-        name=name, sentence=ALL[name].sentence, seconds=clock.monotonic() - began, told=story, failure=failure
+        name=name,
+        sentence=ALL[name].sentence,
+        seconds=clock.monotonic() - began,
+        told=story,
+        failure=failure,
+        chain_seconds=end - start,
+        steps=stage.diary.steps,
+        left_out=stage.diary.left_out,
     )
 
 

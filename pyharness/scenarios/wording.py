@@ -52,6 +52,13 @@ def duration(seconds: int) -> str:
     raise AssertionError("one second divides every number")
 
 
+def elapsed(seconds: int) -> str:
+    """Seconds as days and a clock: ``6 days 23:59:59``, ``00:00:12``."""
+    number, rest = divmod(seconds, DAY)
+    clock = f"{rest // HOUR:02d}:{rest % HOUR // 60:02d}:{rest % 60:02d}"
+    return f"{days(number)} {clock}" if number else clock
+
+
 def gas(units: int) -> str:
     """``131,691 gas``."""
     return f"{grouped(units)}{NARROW}gas"
@@ -83,7 +90,12 @@ def fact(name: str, value: int | str) -> tuple[str, str]:
 
 def shortened(text: str) -> str:
     """A hash by its ends: ``0x01234567…89abcdef``; anything else as it is."""
-    return f"{text[:10]}…{text[-8:]}" if text.startswith("0x") and len(text) == 66 else text
+    return ends(text) if text.startswith("0x") and len(text) == 66 else text
+
+
+def ends(text: str) -> str:
+    """The first eight digits of hex text and the last eight."""
+    return f"{text[:10]}…{text[-8:]}"
 
 
 def _counted(number: int, unit: str) -> str:

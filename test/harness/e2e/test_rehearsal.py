@@ -16,6 +16,7 @@ from pyharness import paths
 from pyharness.chain.rpc import Rpc
 from pyharness.cli import rehearse as verb
 from pyharness.cli.app import main
+from pyharness.errors import Mismatch
 from pyharness.names import role_id
 from pyharness.pipeline import rehearsing, standings
 from pyharness.pipeline.endings import ENDINGS
@@ -23,6 +24,7 @@ from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.spreading import told
 from pyharness.pipeline.standings import Standing
 from pyharness.scenarios import stories
+from pyharness.scenarios.diary import Diary
 from pyharness.scenarios.document import to_json
 from pyharness.scenarios.schema import Told
 from pyharness.scenarios.stage import Stage
@@ -47,8 +49,8 @@ def here(standing: Standing) -> Iterator[Standing]:
 
 @pytest.fixture
 def stage(here: Standing) -> Stage:
-    """The people and contracts of the world."""
-    return here.stage
+    """The people and contracts of the world, and a blank diary."""
+    return dataclasses.replace(here.stage, diary=Diary())
 
 
 @pytest.mark.parametrize("name", stories.STORIES)
@@ -60,6 +62,60 @@ def test_the_story_holds_and_leaves_nothing_behind(name: str, stage: Stage) -> N
     assert result.told is not None
     assert result.told.facts
     assert stage.node.rpc.block().hash == before
+
+
+def test_a_story_keeps_a_diary(stage: Stage) -> None:
+    """Who did what with which arguments, what was refused and why, what moved, how long was waited."""
+    told = stories.told("buy-and-sell", stage, time)
+    assert stage.diary.noted == 0  # a story writes into a diary of its own
+    steps = told.steps
+    assert (told.left_out, told.chain_seconds) == (0, steps[-1].at - stage.now())
+    assert {step.kind for step in steps} == {"act", "refused", "waited", "funded"}
+    funded, approved, bought = steps[:3]
+    assert (funded.call, funded.arguments) == ("new USDC", {"to": "trader", "amount": "$1,000.00"})
+    assert (approved.by, approved.call, approved.moved) == ("trader", "USDC.approve", {})
+    assert bought.call == "HokusaiAMM.buy"
+    assert bought.arguments["minTokensOut"] == "99,700\u202ftokens"
+    assert bought.gas == told.told.gas["buy tokens"] if told.told else False
+    assert bought.moved == {
+        "trader": -1_000_000_000,
+        "pool": 1_000_000_000,
+        "market": 997_000_000,
+        "trade fees": 3_000_000,
+        "trader_tokens": 99_700 * 10**18,
+    }
+    assert any(step.kind == "refused" and step.found.startswith("BuyOnlyRound(") for step in steps)
+    assert [step.call for step in steps if step.kind == "waited"] == ["6\u202fdays 23:59:59", "00:00:01"]
+
+
+def test_a_story_that_breaks_off_keeps_its_diary(stage: Stage) -> None:
+    """Up to what differed, with what was found."""
+    stage.act("governor", "HokusaiParams", "setInfrastructureAccrualBps", 7_999)
+    told = stories.told("api-fee-deposit", stage, time)
+    assert told.told is None
+    assert told.steps[-1].call == "UsageFeeRouter.depositFee"
+    assert told.steps[-1].moved["reserve"] == 79_990_000
+
+
+def test_what_a_story_tries_is_taken_back(stage: Stage) -> None:
+    """Also when it breaks off; an act that reverts is in the diary."""
+    before = stage.node.rpc.block().hash
+
+    def tries() -> None:
+        with stage.aside("an act of a stranger"):
+            stage.wait_until(stage.now() + 60)
+            stage.act("stranger", "HokusaiParams", "setInfrastructureAccrualBps", 7_000)
+
+    with pytest.raises(Mismatch):
+        tries()
+    assert stage.node.rpc.block().hash == before
+    kinds = [(step.kind, step.call) for step in stage.diary.steps[-3:]]
+    assert kinds == [
+        ("waited", "00:01:00"),
+        ("reverted", "HokusaiParams.setInfrastructureAccrualBps"),
+        ("taken back", "an act of a stranger"),
+    ]
+    assert "GOV_ROLE" in stage.diary.steps[-2].found
 
 
 def test_another_split_on_chain_turns_the_deposit_red(stage: Stage) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
 
 from pyharness.paths import ROOT
 from pyharness.scenarios.document import Rehearsal, from_json, scenario, to_json
-from pyharness.scenarios.schema import Result, Told
+from pyharness.scenarios.schema import FIRST, LAST, Kind, Result, Told
 
 TEXT = (Path(__file__).parent / "golden/rehearsal.json").read_text("utf-8")
 SCHEMA = json.loads((ROOT / "pyharness/scenarios/rehearsal.schema.json").read_text("utf-8"))
@@ -35,6 +35,18 @@ def test_the_shipped_schema_is_the_shape() -> None:
     assert list(SCHEMA["properties"]) == list(made["properties"])
     for name, part in (("roles", "Role"), ("checks", "Check"), ("scenarios", "Scenario")):
         assert list(SCHEMA["properties"][name]["items"]["properties"]) == list(made["$defs"][part]["properties"])
+    assert list(SCHEMA["$defs"]["step"]["properties"]) == list(made["$defs"]["Step"]["properties"])
+    assert SCHEMA["$defs"]["step"]["properties"]["kind"]["enum"] == list(get_args(Kind))
+    assert SCHEMA["properties"]["scenarios"]["items"]["properties"]["steps"]["maxItems"] == FIRST + LAST
+
+
+def test_an_older_document_is_read() -> None:
+    """One without diaries."""
+    document = json.loads(TEXT)
+    for item in document["scenarios"]:
+        for name in ("chainSeconds", "steps", "stepsLeftOut"):
+            del item[name]
+    assert all(item.steps == () for item in from_json(json.dumps(document)).scenarios)
 
 
 @pytest.mark.parametrize(
