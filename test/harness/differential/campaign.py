@@ -20,7 +20,7 @@ from typing import Any
 
 from differential import deployment, stories
 from differential.chain import Chain
-from differential.pair import Difference
+from pyharness.errors import Mismatch
 from pyharness.exact.formulas import Formulas
 from pyharness.exact.system import TELLING
 from pyharness.tools import deep, foundry
@@ -65,8 +65,10 @@ def chunk(found: Found) -> None:
     for seed in range(found.next_seed, found.next_seed + STORIES):
         try:
             story = deque(stories.tell(chain, seed, ACTS, Formulas()), maxlen=1)
-        except Difference as difference:
-            found.differences.append(f"seed {seed}: {str(difference)[:600]}")
+        except Mismatch as difference:
+            found.differences.append(
+                f"seed {seed}: {difference}: {difference.found}, the model {difference.expected}"[:600]
+            )
             continue
         pair, _ = story[0]
         found.acts += pair.acts

@@ -6,7 +6,6 @@ Source: script/lib (contracts, wiring, hand-over, models).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from eth_account import Account
@@ -15,11 +14,12 @@ from eth_utils.crypto import keccak
 from differential.chain import Chain
 from pyharness.exact import pool
 from pyharness.exact.coin import UNLIMITED, Coin
-from pyharness.exact.curve import Curve
 from pyharness.exact.formulas import Formulas
 from pyharness.exact.refusal import ADMIN, Role
-from pyharness.exact.state import Line, Model, Pool, Reserve, Router, World
+from pyharness.exact.state import Line, Reserve, Router, World
 from pyharness.exact.system import System
+from pyharness.scenarios.business.launching import BENCHMARK, METRIC, Terms, entered, specification
+from pyharness.scenarios.business.people import People
 
 START = 1_780_000_000
 ACTORS = {
@@ -40,25 +40,7 @@ FUNDS = {
 CONTRACTS = (
     "registry", "manager", "factory", "reserve", "router", "launcher", "contributions", "verifier",
 )  # fmt: skip
-METRIC, BENCHMARK = keccak(text="accuracy"), keccak(text="benchmark")
 MIN_IMPROVEMENT = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What a model is launched with."""
-
-    model_id: str
-    market: Curve
-    fee_bps: int
-    round_seconds: int
-    window: int
-    rate_bps: int
-    per_point: int
-    budget: int
-    genesis_bps: int
-    supply: int
-    launch_usdc: int
 
 
 @lru_cache(maxsize=1)
@@ -66,6 +48,13 @@ def attesters() -> tuple[tuple[int, bytes], ...]:
     """Addresses and keys of the attesters, ascending; keys of this test and of nothing else."""
     keys = [keccak(text=f"attester {at} of the differential test") for at in range(4)]
     return tuple(sorted((int(Account.from_key(k).address, 16), k) for k in keys))
+
+
+@lru_cache(maxsize=1)
+def people() -> People:
+    """Everybody who acts; the deployer is done when the stories begin."""
+    *trusted, outsider = attesters()
+    return People(accounts=ACTORS, holders=HOLDERS, contributors=HOLDERS, attesters=dict(trusted), outsider=outsider)
 
 
 def build(chain: Chain) -> None:
@@ -158,18 +147,9 @@ def _world(chain: Chain) -> World:
 
 def _launch(chain: Chain, t: Terms) -> None:
     a, key = ACTORS, keccak(text=t.model_id)
-    holder = a["trader"] if t.supply else 0
-    spec = (
-        t.model_id, t.model_id, "MDL", t.supply,
-        (t.per_point, t.rate_bps, bytes(32), "", a["governor"], holder),
-        (
-            t.market.crr_ppm, t.fee_bps, t.round_seconds, t.market.threshold_usdc, t.market.launch_price_usdc, t.window,
-        ),
-        a["provider"], t.launch_usdc, a["whale"] if t.launch_usdc else 0,
-    )  # fmt: skip
     if t.launch_usdc:
         _do(chain, "usdc", "approve", a["admin"], chain.accounts["launcher", ""], t.launch_usdc)
-    _do(chain, "launcher", "launch", a["admin"], [spec])
+    _do(chain, "launcher", "launch", a["admin"], [specification(t, people())])
     for at, kind in enumerate(("token", "params", "pool")):
         chain.accounts[kind, t.model_id] = _found(chain, key, at)
     _do(chain, "registry", "setGenesis", a["admin"], t.model_id, METRIC, BENCHMARK, t.genesis_bps)
@@ -177,32 +157,14 @@ def _launch(chain: Chain, t: Terms) -> None:
 
 
 def _found(chain: Chain, key: bytes, at: int) -> int:
-    entry = next(e for e in chain.compiled["ModelRegistry"].abi if e.get("name") == "model")
+    entry = next(e for e in chain.compiled["registry"].abi if e.get("name") == "model")
     names = [part["name"] for part in entry["outputs"][0]["components"]]
     return chain.ask("registry", "", "model", (key,)).words[names.index(("token", "params", "pool")[at])]
 
 
 def _enter(chain: Chain, system: System, t: Terms) -> None:
     w, a = system.world, ACTORS
-    w.models[t.model_id] = model = Model(
-        coin=Coin(),
-        token=chain.accounts["token", t.model_id],
-        params=chain.accounts["params", t.model_id],
-        pool=Pool(
-            account=chain.accounts["pool", t.model_id],
-            market=t.market,
-            window=t.window,
-            fee_bps=t.fee_bps,
-            round_end=START + t.round_seconds,
-        ),
-        rate_bps=t.rate_bps,
-        per_point=t.per_point,
-        genesis_bps=t.genesis_bps,
-        head_bps=t.genesis_bps,
-        budget=t.budget,
-        metric=METRIC,
-        benchmark=BENCHMARK,
-    )
+    w.models[t.model_id] = model = entered(t, chain.accounts, START)
     w.reserve.lines[t.model_id] = Line(provider=a["provider"])
     if t.supply:
         model.coin.mint(a["trader"], t.supply)

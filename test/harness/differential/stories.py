@@ -9,15 +9,24 @@ from collections.abc import Iterator
 from random import Random
 
 from differential import deployment
-from differential.acts import DAY, NEVER, Act, Chance
-from differential.chain import Chain, Said
-from differential.deployment import ACTORS, Terms
-from differential.pair import Pair, Step, next_act
+from differential.chain import Chain
+from differential.deployment import ACTORS
 from pyharness.exact.curve import TOKEN, Curve
 from pyharness.exact.formulas import Formulas
 from pyharness.exact.state import World
+from pyharness.scenarios.business import evaluations, money, powers, trades
+from pyharness.scenarios.business.chance import NEVER, Act, Chance, Menu
+from pyharness.scenarios.business.launching import Terms
+from pyharness.scenarios.business.pair import Pair, Step
+from pyharness.scenarios.schema import DAY
 
 USDC = 10**6
+MENU: Menu = (
+    (trades.wait, 16), (trades.buy, 22), (trades.sell, 18), (trades.ask, 8), (trades.preview, 3), (trades.profit, 12),
+    (money.donate, 4), (money.allow, 3), (money.give, 4), (money.revenue, 12), (money.batch_revenue, 5),
+    (money.accrue, 5), (money.pay, 10), (powers.payees, 4), (powers.stop, 2), (powers.go, 6), (powers.rescue, 4),
+    (powers.govern, 5), (powers.administer, 4), (evaluations.submit, 10), (evaluations.release, 6),
+)  # fmt: skip
 GUIDE = Curve(crr_ppm=100_000, threshold_usdc=25_000 * USDC, launch_price_usdc=10_000)
 
 
@@ -43,8 +52,12 @@ def terms(rng: Random, model_id: str) -> Terms:
 
 def begin(chain: Chain, rng: Random, formulas: Formulas) -> tuple[Pair, Step]:
     """Two models just launched, compared."""
-    pair = Pair(chain, deployment.launch(chain, tuple(terms(rng, name) for name in ("alpha", "beta")), formulas))
-    return pair, pair.look(Step(act=Act(), arguments=(), said=Said()))
+    pair = Pair(
+        chain,
+        deployment.launch(chain, tuple(terms(rng, name) for name in ("alpha", "beta")), formulas),
+        deployment.people(),
+    )
+    return pair, pair.look(Step(act=Act()))
 
 
 def opening(rng: Random, world: World) -> Iterator[Act]:
@@ -67,7 +80,7 @@ def tell(chain: Chain, seed: int, acts: int, formulas: Formulas) -> Iterator[tup
     """The pair and the step: at the launch, then after each act. The chain returns to where it was in the end.
 
     Raises:
-        Difference: at the act at which they parted.
+        Mismatch: E-STORY, at the act at which they parted.
     """
     mark, rng = chain.mark(), Random(seed)
     try:
@@ -76,7 +89,7 @@ def tell(chain: Chain, seed: int, acts: int, formulas: Formulas) -> Iterator[tup
         for act in opening(rng, pair.system.world):
             yield pair, pair.act(act)
         for _ in range(acts):
-            yield pair, pair.act(next_act(Chance(rng, pair.system.world)))
+            yield pair, pair.act(Chance(rng, pair.system.world, pair.people).next(MENU))
     finally:
         chain.back(mark)
 

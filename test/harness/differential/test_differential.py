@@ -18,14 +18,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from differential import stories
-from differential.acts import Act, Chance, Maker
-from differential.chain import KINDS, Chain
-from differential.deployment import HOLDERS, build
-from differential.pair import MENU, Difference, Pair
+from differential.chain import Chain
+from differential.deployment import HOLDERS, build, people
+from differential.stories import MENU
 from differential.uncompared import UNCOMPARED_CALLS, UNCOMPARED_VIEWS
+from pyharness.errors import Mismatch
 from pyharness.exact.formulas import Formulas
 from pyharness.exact.refusal import Refused
 from pyharness.exact.system import CALCULATING, READS, ROOMS
+from pyharness.scenarios.business.chance import Act, Chance, Maker
+from pyharness.scenarios.business.language import KINDS
+from pyharness.scenarios.business.pair import Pair
 
 SEEDS = st.integers(0, 2**32 - 1)
 MAKERS = [maker for maker, weight in MENU for _ in range(weight)]
@@ -54,7 +57,7 @@ class Interleavings(RuleBasedStateMachine):
     @rule(maker=st.sampled_from(MAKERS), seed=SEEDS)
     def act(self, maker: Maker, seed: int) -> None:
         """Do something to both and compare everything."""
-        self.pair.act(maker(Chance(Random(seed), self.pair.system.world)))
+        self.pair.act(maker(Chance(Random(seed), self.pair.system.world, people())))
 
     def teardown(self) -> None:
         """Return the chain to where it was."""
@@ -98,7 +101,12 @@ def test_every_view_of_the_money_path_is_compared(pair: Pair) -> None:
 def test_every_call_of_the_money_path_is_made() -> None:
     """A call that nobody makes could do anything; the few left out are named with their reason."""
     made = {(kind, name) for kind, names in (ROOMS | CALCULATING).items() for name in names}
-    there = {(kind, name) for kind in KINDS for name, _ in chain().functions[kind] if name not in chain().views[kind]}
+    there = {
+        (kind, name)
+        for kind in KINDS
+        for name, _ in chain().language.functions[kind]
+        if name not in chain().views[kind]
+    }
     assert not {call for call in there - made if call not in UNCOMPARED_CALLS}
     assert not [call for call in UNCOMPARED_CALLS if call in made or call not in there]
 
@@ -106,8 +114,9 @@ def test_every_call_of_the_money_path_is_made() -> None:
 def test_a_difference_names_the_call_and_both_answers(pair: Pair) -> None:
     """What is found can be read."""
     pair.system.world.reserve.outstanding += 1
-    with pytest.raises(Difference, match=r"reserve\.\.totalAccrued\(\): Said\(words=\(0,\).*the model \(1,\)"):
+    with pytest.raises(Mismatch, match=r"reserve\.\.totalAccrued\(\) after 1 seconds is not what") as caught:
         pair.act(Act(wait=1))
+    assert (str(caught.value.found)[:17], caught.value.expected) == ("Said(words=(0,), ", "(1,)")
 
 
 def test_a_refused_call_leaves_no_trace_in_the_model(pair: Pair) -> None:

@@ -13,10 +13,10 @@ pytest.importorskip("pyrevm", reason="pyrevm has no wheel for this Python or mac
 
 from differential import deployment, stories
 from differential.chain import Chain
-from differential.pair import agrees
 from differential.plants import PLANTS
 from pyharness.exact.formulas import Formulas
 from pyharness.exact.system import System
+from pyharness.scenarios.business.pair import agrees
 
 STORIES, ACTS = 30, 30
 FIRST_SEED = 2_000
@@ -39,7 +39,7 @@ def found() -> dict[str, int]:
                     for name, plant in PLANTS.items()
                     if name not in caught
                 }
-            for name in [name for name, follower in followers.items() if not agrees(follower, step)]:
+            for name in [name for name, follower in followers.items() if not agrees(follower, pair.people, step)]:
                 caught[name] = acts
                 del followers[name]
             acts += 1

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from differential.acts import Act, Chance
-from differential.deployment import HOLDERS, attesters
 from pyharness.exact.state import Contributor, Evaluation
+from pyharness.scenarios.business.chance import Act, Chance
 
 BPS = 10_000
 
 
 def submit(c: Chance) -> Act:
     """An evaluation, nearly always sound but for at most one thing."""
-    model, rng = c.model, c.rng
+    model, rng, attesters = c.model, c.rng, tuple(c.people.attesters)
     step = rng.choice((c.w.min_improvement_bps, c.w.min_improvement_bps + 1, rng.randrange(1, 300)))
     candidate = min(model.head_bps + step, BPS)
     signers = rng.sample(range(3), rng.choice((2, 2, 3)))
@@ -32,7 +31,7 @@ def submit(c: Chance) -> Act:
         contributors=_contributors(c),
         deadline=c.w.now + rng.randrange(1000),
         digest=b"",
-        signers=tuple((attesters()[at][0], True) for at in sorted(signers)),
+        signers=tuple((attesters[at], True) for at in sorted(signers)),
     )
     e = _spoiled(c, e) if c.odds(4) else e
     return c.act("verifier", "submitEvaluation", c.who(), e)
@@ -53,7 +52,7 @@ def release(c: Chance) -> Act:
 
 def _contributors(c: Chance) -> tuple[Contributor, ...]:
     count = c.rng.choice((1, 1, 2, 3, 3, 5))
-    wallets = sorted(c.rng.sample(HOLDERS, count))
+    wallets = sorted(c.rng.sample(c.people.contributors, count))
     cuts = sorted(c.rng.randrange(BPS + 1) for _ in range(count - 1))
     weights = [high - low for low, high in zip([0, *cuts], [*cuts, BPS], strict=True)]
     return tuple(
@@ -81,7 +80,8 @@ def _spoiled(c: Chance, e: Evaluation) -> Evaluation:
         {"contributors": (replace(first, wallet=0), *rest)},
         {"contributors": (replace(first, content=bytes(32)), *rest)},
         {"contributors": (replace(first, content=known[0] if known else first.content), *rest)},
-        {"signers": e.signers[:1]}, {"signers": e.signers[::-1]}, {"signers": ((attesters()[3][0], True), *e.signers)},
+        {"signers": e.signers[:1]}, {"signers": e.signers[::-1]},
+        {"signers": ((c.people.outsider[0], True), *e.signers)},
         {"signers": (*e.signers[:-1], (e.signers[-1][0], False))},
     )  # fmt: skip
     return replace(e, **c.rng.choice(wrongs))

@@ -1,37 +1,25 @@
-"""The contracts and the model side by side: every act on both, every answer and every view compared.
+"""The contracts and the exact model side by side: every act foretold, made, and every answer and view compared.
 
-In: a chain with a system on it and the model of the same system; acts.
-Out: a step per act, with all that the chain said; the first difference, with what each said.
+In: a system of contracts, the model of the same system, people, acts.
+Out: a step per act, with all that the contracts said; the first difference, with what each said.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from eth_account import Account
-
-from differential import acts, evaluations
-from differential.acts import Act, Chance, Maker
-from differential.chain import Chain, Said, numbers, tuple_of
-from differential.deployment import HOLDERS, attesters
+from pyharness.errors import Mismatch
 from pyharness.exact.refusal import Refused
 from pyharness.exact.state import Evaluation
 from pyharness.exact.system import TELLING, System
 from pyharness.exact.views import Answer, View
+from pyharness.scenarios.business.chance import Act
+from pyharness.scenarios.business.language import Contracts, Said, numbers, tuple_of
+from pyharness.scenarios.business.people import People
 
-MENU: tuple[tuple[Maker, int], ...] = (
-    (acts.wait, 16), (acts.buy, 22), (acts.sell, 18), (acts.ask, 8), (acts.preview, 3), (acts.profit, 12),
-    (acts.donate, 4), (acts.allow, 3), (acts.give, 4), (acts.revenue, 12), (acts.batch_revenue, 5), (acts.accrue, 5),
-    (acts.pay, 10), (acts.payees, 4), (acts.stop, 2), (acts.go, 6), (acts.rescue, 4), (acts.govern, 5),
-    (acts.administer, 4), (evaluations.submit, 10), (evaluations.release, 6),
-)  # fmt: skip
-MAKERS = tuple(maker for maker, _ in MENU)
-WEIGHTS = tuple(weight for _, weight in MENU)
-
-
-class Difference(AssertionError):
-    """The contracts and the model disagree."""
+NOTHING = Said()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +27,8 @@ class Step:
     """An act, its arguments as the model takes them, and what the chain said to it and to every question after it."""
 
     act: Act
-    arguments: tuple[object, ...]
-    said: Said
+    arguments: tuple[object, ...] = ()
+    said: Said = NOTHING
     seen: dict[View, Answer] = field(default_factory=dict)
 
 
@@ -48,17 +36,18 @@ class Step:
 class Pair:
     """Both systems, and what was done to them: acts by function and outcome, buys one unit below the exact floor."""
 
-    chain: Chain
+    chain: Contracts
     system: System
+    people: People
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
     short: int = 0
     acts: int = 0
 
     def act(self, act: Act) -> Step:
-        """Do it to both.
+        """Do it to both: the model says first what will come of it.
 
         Raises:
-            Difference: another answer, another error, or another view afterwards.
+            Mismatch: E-STORY, another answer, another error, or another view afterwards.
         """
         step = self._on_chain(act)
         self.acts += 1
@@ -67,16 +56,21 @@ class Pair:
         self.short += follow(self.system, step)
         return self.look(step)
 
+    def wait(self, seconds: int) -> None:
+        """Let time pass for both, without a look."""
+        self.system.world.now += seconds
+        self.chain.at(self.system.world.now)
+
     def look(self, step: Step) -> Step:
         """Ask every view of both.
 
         Raises:
-            Difference: another answer.
+            Mismatch: E-STORY, another answer.
         """
-        for view, expected in self.system.views(HOLDERS, tuple(self.system.world.models)):
-            said = self.chain.ask(*view)
+        views = list(self.system.views(self.people.holders, tuple(self.system.world.models)))
+        for (view, expected), said in zip(views, self.chain.asked([view for view, _ in views]), strict=True):
             if said.words != expected and said.words != numbers(expected):
-                raise Difference(f"{'.'.join(view[:3])}{view[3]}: {said}, the model {expected}")
+                raise differs(f"{'.'.join(view[:3])}{view[3]} after {_told(step.act)}", said, expected)
             step.seen[view] = said.words
         return step
 
@@ -84,7 +78,7 @@ class Pair:
         arguments, given = act.arguments, act.arguments
         if not act.function:
             self.chain.at(self.system.world.now + act.wait)
-            return Step(act=act, arguments=(), said=Said())
+            return Step(act=act)
         if given and isinstance(given[0], Evaluation):
             given, arguments = self._signed(given[0])
         elif act.function == "releaseTranche":
@@ -98,22 +92,25 @@ class Pair:
             e.model_id, e.run_id, e.metric, e.benchmark, e.dataset, e.baseline_bps, e.candidate_bps,
             tuple(tuple_of(part) for part in e.contributors), e.deadline,
         )  # fmt: skip
-        digest = b"".join(
-            word.to_bytes(32, "big") for word in self.chain.ask("verifier", "", "hashEvaluation", (content,)).words
-        )
-        keys = dict(attesters())
-        attestations = []
-        for signer, genuine in e.signers:
-            what = digest if genuine else bytes(32)
-            attestations.append((signer, bytes(Account.unsafe_sign_hash(what, keys[signer]).signature)))
-        return (content, tuple(attestations)), (replace(e, digest=digest),)
+        (hashed,) = self.chain.asked([("verifier", "", "hashEvaluation", (content,))])
+        digest = b"".join(word.to_bytes(32, "big") for word in hashed.words)
+        return (content, attested(self.people, digest, e.signers)), (replace(e, digest=digest),)
+
+
+def attested(people: People, digest: bytes, signers: Sequence[tuple[int, bool]]) -> tuple[tuple[int, bytes], ...]:
+    """(attester, signature) of each signer; one that is not genuine signs something else."""
+    from eth_account import Account  # documented lazy import: about a second
+
+    keys = dict([*people.attesters.items(), people.outsider])
+    signed = [(who, digest if genuine else bytes(32), keys[who]) for who, genuine in signers]
+    return tuple((who, bytes(Account.unsafe_sign_hash(what, key).signature)) for who, what, key in signed)
 
 
 def follow(system: System, step: Step) -> int:
     """Do a step's act to a model and compare its answer; 1 if its tokens were below the exact floor, else 0.
 
     Raises:
-        Difference: another answer or error.
+        Mismatch: E-STORY, another answer or error.
     """
     act, said = step.act, step.said
     if not act.function:
@@ -128,23 +125,30 @@ def follow(system: System, step: Step) -> int:
         tokens = said.values[0] - supply if said.error else said.words[0]  # type: ignore[operator]
         expected = _expected(system, step, tokens)
     if said != expected:
-        raise Difference(f"{act.kind}.{act.function}: {said}, the model {expected}, for {act}")
+        raise differs(_told(act), said, expected)
     return 1
 
 
-def agrees(system: System, step: Step) -> bool:
+def agrees(system: System, people: People, step: Step) -> bool:
     """Whether a model says of this step and after it what the chain said."""
     try:
         follow(system, step)
-    except Difference:
+    except Mismatch:
         return False
-    answers = system.views(HOLDERS, tuple(system.world.models))
+    answers = system.views(people.holders, tuple(system.world.models))
     return all(step.seen.get(view) in (answer, numbers(answer)) for view, answer in answers)
 
 
-def next_act(chance: Chance) -> Act:
-    """Any act of the menu."""
-    return chance.rng.choices(MAKERS, WEIGHTS)[0](chance)
+def differs(what: str, said: Said, expected: object) -> Mismatch:
+    """The contracts and the model disagree."""
+    return Mismatch("E-STORY", f"{what} is not what the exact model says", found=str(said), expected=str(expected))
+
+
+def _told(act: Act) -> str:
+    """An act in words."""
+    if not act.function:
+        return f"{act.wait} seconds"
+    return f"{act.kind}.{act.model}.{act.function}{act.arguments} by {act.caller:#x}"
 
 
 def _expected(system: System, step: Step, said: int | None = None) -> Said:
