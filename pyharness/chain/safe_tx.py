@@ -1,7 +1,7 @@
 """What owners of a Safe sign: its transactions and messages, their hashes, and the call that carries a transaction out.
 
-In: calls, a Safe's address, nonce, chain id, owners' signatures. Out: the three hashes that signers compare, the typed
-document that wallets show, call data. Pure; loads eth_account when used.
+In: calls, a Safe's address, nonce, chain id, owners' signatures. Out: the three hashes that signers compare and the
+typed document that wallets show, as ``Signable``; call data. Pure; loads eth_account when used.
 
 Signed is the outer transaction: for several calls the one to MultiSendCallOnly, not any of the inner ones.
 Source: Safe 1.3.0 and newer (older domains lack the chain id), `Safe.sol`, `MultiSendCallOnly.sol`,
@@ -12,19 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
-
-from eth_utils.crypto import keccak
+from typing import Final, Literal
 
 from pyharness.chain.abi import encode_call
 from pyharness.chain.safe_batch import SafeCall
+from pyharness.chain.typed_data import Signable, signable
 from pyharness.errors import Refused
 from pyharness.values import ZERO_ADDRESS
 
 CALL: Final = 0
 DELEGATE_CALL: Final = 1
 MULTI_SEND = "multiSend(bytes)"
-DOMAIN = (("chainId", "uint256"), ("verifyingContract", "address"))
 SAFE_TX = (
     ("to", "address"),
     ("value", "uint256"),
@@ -41,23 +39,6 @@ SAFE_MESSAGE = (("message", "bytes"),)
 _CALL = ",".join(kind for name, kind in SAFE_TX if name != "nonce")
 HASH_OF = f"getTransactionHash({_CALL},uint256)"
 EXECUTE = f"execTransaction({_CALL},bytes)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signable:
-    """A typed document and its hashes; signers compare all three.
-
-    Args:
-        document: what ``eth_signTypedData_v4`` and ``cast wallet sign --data`` take, fit for JSON.
-        domain_hash: of chain and Safe (32 bytes).
-        message_hash: of what is said (32 bytes).
-        hash: of both; what is signed, and what approved hashes name (32 bytes).
-    """
-
-    document: Mapping[str, Any]
-    domain_hash: bytes
-    message_hash: bytes
-    hash: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +64,8 @@ class SafeTx:
 
     def signable(self, *, safe: str, chain_id: int) -> Signable:
         """What the owners of ``safe`` sign; the hash is its ``getTransactionHash``."""
-        values = {name: _plain(value) for (name, _), value in zip(SAFE_TX, (*self.arguments, self.nonce), strict=True)}
-        return _signable("SafeTx", SAFE_TX, values, safe, chain_id)
+        values = {name: value for (name, _), value in zip(SAFE_TX, (*self.arguments, self.nonce), strict=True)}
+        return signable("SafeTx", {"SafeTx": SAFE_TX}, _domain(safe, chain_id), values)
 
     def execution(self, signatures: bytes) -> bytes:
         """Call data of ``execTransaction``, which anybody may send. ``signatures`` as ``joined`` gives them."""
@@ -124,7 +105,7 @@ def message(digest: bytes, *, safe: str, chain_id: int) -> Signable:
     """What the owners of ``safe`` sign so that it answers EIP-1271 for a digest (32 bytes) of somebody else, a permit's
     say.
     """
-    return _signable("SafeMessage", SAFE_MESSAGE, {"message": _plain(digest)}, safe, chain_id)
+    return signable("SafeMessage", {"SafeMessage": SAFE_MESSAGE}, _domain(safe, chain_id), {"message": digest})
 
 
 def joined(signatures: Mapping[str, bytes], *, owners: Sequence[str], threshold: int) -> bytes:
@@ -148,32 +129,5 @@ def joined(signatures: Mapping[str, bytes], *, owners: Sequence[str], threshold:
     return b"".join(signatures[address] for address in ordered[:threshold])
 
 
-def signed(what: Signable, keys: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The signatures of generated owners by address."""
-    from eth_account import Account  # documented lazy import: about a second
-
-    return {owner: bytes(Account.unsafe_sign_hash(what.hash, key).signature) for owner, key in keys.items()}
-
-
-def _signable(
-    name: str, fields: Sequence[tuple[str, str]], values: Mapping[str, object], safe: str, chain_id: int
-) -> Signable:
-    from eth_account.messages import encode_typed_data  # documented lazy import: about a second
-
-    document = {
-        "types": {"EIP712Domain": _typed(DOMAIN), name: _typed(fields)},
-        "primaryType": name,
-        "domain": {"chainId": chain_id, "verifyingContract": safe},
-        "message": values,
-    }
-    encoded = encode_typed_data(full_message=document)
-    digest = bytes(keccak(b"\x19" + encoded.version + encoded.header + encoded.body))
-    return Signable(document=document, domain_hash=encoded.header, message_hash=encoded.body, hash=digest)
-
-
-def _plain(value: object) -> object:
-    return "0x" + value.hex() if isinstance(value, bytes) else value
-
-
-def _typed(fields: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"name": name, "type": kind} for name, kind in fields]
+def _domain(safe: str, chain_id: int) -> dict[str, object]:
+    return {"chainId": chain_id, "verifyingContract": safe}

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from eth_utils.crypto import keccak
+from pyharness.chain.typed_data import Fields, Signable, signable, signed
 
 CONTRIBUTOR = (
     ("wallet", "address"),
@@ -29,7 +28,6 @@ EVALUATION = (
     ("contributors", "Contributor[]"),
     ("deadline", "uint64"),
 )
-DOMAIN = (("name", "string"), ("version", "string"), ("chainId", "uint256"), ("verifyingContract", "address"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,40 +85,23 @@ class TypedEvaluation:
 
     def digest(self) -> bytes:
         """What attesters sign (32 bytes)."""
-        from eth_account.messages import encode_typed_data  # documented lazy import: about a second
-
-        message = encode_typed_data(full_message=self._document())
-        return bytes(keccak(b"\x19" + message.version + message.header + message.body))
+        return self._signable().hash
 
     def attestations(self, keys: Mapping[str, bytes]) -> tuple[tuple[str, bytes], ...]:
         """(attester, signature) in ascending order of attester."""
-        from eth_account import Account  # documented lazy import: about a second
+        return tuple(sorted(signed(self._signable(), keys).items(), key=lambda item: int(item[0], 16)))
 
-        signed = []
-        for address in sorted(keys, key=lambda text: int(text, 16)):
-            signature = Account.sign_typed_data(keys[address], full_message=self._document()).signature
-            signed.append((address, bytes(signature)))
-        return tuple(signed)
-
-    def _document(self) -> dict[str, Any]:
+    def _signable(self) -> Signable:
         message = _named(EVALUATION, self.evaluation.values)
         message["contributors"] = [_named(CONTRIBUTOR, item.values) for item in self.evaluation.contributors]
-        domain = ("HokusaiDeltaVerifier", "1", self.chain_id, self.verifier)
-        return {
-            "types": {
-                "EIP712Domain": _fields(DOMAIN),
-                "Contributor": _fields(CONTRIBUTOR),
-                "Evaluation": _fields(EVALUATION),
-            },
-            "primaryType": "Evaluation",
-            "domain": _named(DOMAIN, domain),
-            "message": message,
+        domain = {
+            "name": "HokusaiDeltaVerifier",
+            "version": "1",
+            "chainId": self.chain_id,
+            "verifyingContract": self.verifier,
         }
+        return signable("Evaluation", {"Contributor": CONTRIBUTOR, "Evaluation": EVALUATION}, domain, message)
 
 
-def _fields(types: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"name": name, "type": kind} for name, kind in types]
-
-
-def _named(types: Sequence[tuple[str, str]], values: Sequence[object]) -> dict[str, Any]:
-    return {name: value for (name, _), value in zip(types, values, strict=True)}
+def _named(fields: Fields, values: Sequence[object]) -> dict[str, object]:
+    return {name: value for (name, _), value in zip(fields, values, strict=True)}

@@ -13,6 +13,7 @@ from pyharness.chain import abi, safe_tx
 from pyharness.chain.anvil import Anvil
 from pyharness.chain.safe_batch import SafeCall
 from pyharness.chain.safe_tx import SafeTx
+from pyharness.chain.typed_data import signed
 from pyharness.values import ZERO_ADDRESS
 
 _SETUP = "setup(address[],uint256,address,bytes,address,address,uint256,address)"
@@ -70,7 +71,7 @@ def batch_execution(node: Anvil, safe: Safe, calls: Sequence[SafeCall], multi_se
 
 def executed(node: Anvil, safe: Safe, tx: SafeTx) -> bytes:
     """Call data that carries out a transaction of ``safe``, signed by just enough owners for this node's chain."""
-    signatures = safe_tx.signed(tx.signable(safe=safe.address, chain_id=node.chain_id), safe.owners)
+    signatures = signed(tx.signable(safe=safe.address, chain_id=node.chain_id), safe.owners)
     return tx.execution(safe_tx.joined(signatures, owners=tuple(safe.owners), threshold=safe.threshold))
 
 

@@ -13,6 +13,7 @@ from pyharness.chain.reverts import RevertReader
 from pyharness.chain.safe_batch import SafeCall
 from pyharness.chain.safe_state import read_safe
 from pyharness.chain.safe_tx import SafeTx
+from pyharness.chain.typed_data import signed
 from pyharness.scenarios import multisig
 from pyharness.scenarios.multisig import Safe
 
@@ -37,7 +38,7 @@ def tx() -> SafeTx:
 
 def signatures(world, safe: Safe, tx: SafeTx, *, chain_id: int = 31337) -> Mapping[str, bytes]:
     """Of every owner, ascending."""
-    return safe_tx.signed(tx.signable(safe=safe.address, chain_id=chain_id), safe.owners)
+    return signed(tx.signable(safe=safe.address, chain_id=chain_id), safe.owners)
 
 
 def refused(world, safe: Safe, tx: SafeTx, given: bytes) -> str:
@@ -61,7 +62,7 @@ def test_two_of_three_pay_and_only_once(world, safe, tx):
 def test_what_the_owners_did_not_sign_is_refused(world, safe, tx):
     """One signature; two in the wrong order; one twice; of a stranger; of another nonce, call and chain."""
     first, second, third = signatures(world, safe, tx).values()
-    (stranger,) = safe_tx.signed(tx.signable(safe=safe.address, chain_id=31337), multisig.generated(1)).values()
+    (stranger,) = signed(tx.signable(safe=safe.address, chain_id=31337), multisig.generated(1)).values()
     for given, word in (
         (b"", "GS020"),
         (first, "GS020"),
@@ -98,7 +99,7 @@ def test_its_word_counts_for_what_two_owners_signed(world, safe):
     what = safe_tx.message(DIGEST, safe=safe.address, chain_id=31337)
     asked = abi.encode_call("getMessageHash(bytes)", DIGEST)
     assert world.fork.rpc.eth_call(safe.address, asked) == what.hash
-    given = safe_tx.joined(safe_tx.signed(what, safe.owners), owners=tuple(safe.owners), threshold=2)
+    given = safe_tx.joined(signed(what, safe.owners), owners=tuple(safe.owners), threshold=2)
     assert answer(DIGEST, given) == MAGIC
     for digest, some in ((DIGEST[::-1], given), (DIGEST, given[:65])):
         with pytest.raises(CallReverted, match="reverted"):
