@@ -42,6 +42,7 @@ from pyharness.values import stamp
 JOURNALS = "journals"
 Confirm = Callable[[Plan, bool], bool]
 Signing = Callable[[Plan, Progress], Signer]
+Planning = Callable[[Session], Plan]
 
 
 def _silent(_: str) -> None:
@@ -74,6 +75,7 @@ def deploy(
     tell: Callable[[str], None] = _silent,
     clock: Clock = time,
     signing: Signing | None = None,
+    planning: Planning = make_plan,
 ) -> Deployed:
     """Carry out the open journal's plan, or a new one. Safe to repeat.
 
@@ -83,20 +85,19 @@ def deploy(
         tell: called with what whoever waits should know: a replacement, a reorganisation, a limit reached.
         clock: what waiting is measured by.
         signing: makes the signer for a plan and where its journal stands; the config's own when None.
+        planning: makes the plan where no journal is open.
 
     Raises:
         Refused: a gate said no, E-NO-CONFIRMATION among them; nothing was sent.
     """
     with held(session.work):
         journal = reopened(session)
-        plan = resumed_plan(session, journal.progress) if journal else make_plan(session)
+        plan = resumed_plan(session, journal.progress) if journal else planning(session)
         if journal is None and (ended := _without_sending(session, plan, clock, tell)) is not None:
             return ended
         signer = signing(plan, progress_of(plan, journal)) if signing else own_signer(session, tell)
         _gates(session, plan, journal, signer)
-        if not confirm(plan, journal is not None):
-            raise _unconfirmed(session.config.words)
-        resumed = journal is not None
+        resumed = _confirmed(confirm, plan, journal)
         journal = journal or _new_journal(session, plan, signer)
         outcome = Sender(plan, journal, signer, session.rpc, clock, _how(session, barrier, tell, signing)).run()
         _confirm(session, outcome, clock)
@@ -164,13 +165,17 @@ def resumed_plan(session: Session, progress: Progress) -> Plan:
     return plan
 
 
-def _unconfirmed(words: str) -> Refused:
-    return Refused(
+def _confirmed(confirm: Confirm, plan: Plan, journal: Journal | None) -> bool:
+    """Whether an open journal is resumed, once somebody confirmed. Raises Refused E-NO-CONFIRMATION."""
+    resumed = journal is not None
+    if confirm(plan, resumed):
+        return resumed
+    raise Refused(
         "E-NO-CONFIRMATION",
         "nobody confirmed, so nothing was sent",
         found="no terminal and no --yes",
         expected="--yes, or an answer on a terminal",
-        next_command=f"{resuming(words)} --yes",
+        next_command=f"{resuming(plan.words)} --yes",
     )
 
 

@@ -75,7 +75,10 @@ def keep(folder: Path, entry: Entry) -> tuple[Path, ...]:
 
 
 def says_what_is(session: Session, plan: Plan, record: Record) -> bool:
-    """Whether the record has the models as the chain has them now."""
+    """Whether the record has the models as the chain has them now, and after a hand-over the parties of the config."""
+    parties = record.parties.model_dump(exclude={"deployer"})
+    if plan.kind == "handover" and parties != session.config.holders.model_dump(include=set(parties)):
+        return False
     found = models_at(session.rpc, session.config, plan.predicted, session.rpc.block_number())
     recorded = {(one.id, one.token, one.params, one.pool, one.provider, one.infra_bps) for one in record.models}
     configured = {model.id for model in found}

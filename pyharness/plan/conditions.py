@@ -22,6 +22,7 @@ HOLDS = "hasRole(bytes32,address)(bool)"
 # Function: what it replaces, asked of the same contract; {0} and {1} are the call's own arguments.
 REPLACED: Mapping[str, tuple[str, ...]] = {
     "grantRole": (HOLDS + " {0} {1}",),
+    "revokeRole": (HOLDS + " {0} {1}",),
     "setAttesters": ("attesters()(address[])", "threshold()(uint256)"),
     "setDeltaVerifier": ("deltaVerifier()(address)",),
     "setInfrastructureAccrualBps": ("infrastructureAccrualBps()(uint16)",),
@@ -34,6 +35,7 @@ POWER: Mapping[str, str] = {
     "createPoolWith": "DEPLOYER_ROLE",
     "grantRole": DEFAULT_ADMIN_ROLE,
     "launch": "LAUNCHER_ROLE",
+    "revokeRole": DEFAULT_ADMIN_ROLE,
     "setAttesters": DEFAULT_ADMIN_ROLE,
     "setBudget": DEFAULT_ADMIN_ROLE,
     "setDeltaVerifier": DEFAULT_ADMIN_ROLE,

@@ -20,7 +20,8 @@ NOT_HASHED = frozenset({"gas", "call"})
 
 def meaning(plan: Plan) -> dict[str, Any]:
     """The hashed content of a plan."""
-    return plan.model_dump(exclude={"steps", "plan_hash", "beside"}) | {
+    unsaid = {"kind"} if plan.kind == "deploy" else set()  # what every plan is that does not say otherwise
+    return plan.model_dump(exclude={"steps", "plan_hash", "beside", *unsaid}) | {
         "steps": [_step(step) for step in plan.steps],
         "roles_after": sorted((item.contract, item.role, item.holder) for item in plan.roles_after),
         "preconditions": sorted((item.contract, item.call, item.value, item.step or "") for item in plan.preconditions),

@@ -156,9 +156,14 @@ class Compiler(Value):
 
 
 class Plan(Value):
-    """The exact ordered transactions, and everything that could change their meaning."""
+    """The exact ordered transactions, and everything that could change their meaning.
+
+    Args:
+        kind: what it is for: to make what the config wants, one act, or to move powers to whom the config names.
+    """
 
     schema_version: Literal[1] = 1
+    kind: Literal["deploy", "ops", "handover"] = "deploy"
     target: Target
     mode: Literal["full", "infrastructure"]
     sender: Address

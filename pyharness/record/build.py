@@ -59,7 +59,7 @@ def build_entry(facts: Facts) -> Entry:
     plan, holders = facts.outcome.plan, facts.config.holders
     done = {item.step_id: item for item in facts.outcome.steps}
     return Entry(
-        kind="deploy",
+        kind=plan.kind,
         network=plan.target.network,
         chain_id=plan.target.chain_id,
         caip2=f"eip155:{plan.target.chain_id}",

@@ -1,0 +1,140 @@
+"""Powers of a deployed system change hands, by the verb: files for whom we have no key of, and nothing left behind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from eth_account import Account
+
+from pyharness.chain import timelock
+from pyharness.chain.abi import encode_call
+from pyharness.chain.offline import safe as published
+from pyharness.chain.safe_batch import call_data
+from pyharness.names import DEFAULT_ADMIN_ROLE, role_id
+from pyharness.scenarios import multisig
+from pyharness.values import ZERO_ADDRESS
+
+DAY = 86_400
+HAND_OVER = "ops hand-over sepolia --yes"
+
+
+class System:
+    """A deployed system, a real Safe of two of three, and a timelock in which it proposes."""
+
+    def __init__(self, terminal: Any) -> None:
+        published.install(terminal.node)
+        self.terminal, self.node = terminal, terminal.node
+        self.contracts = {item.name: item.address for item in published.canonical()}
+        self.safe = multisig.create(terminal.node, self.contracts, owners=3, threshold=2)
+        code = timelock.creation(delay=DAY, proposers=[self.safe.address], executors=[ZERO_ADDRESS])
+        self.timelock = str(terminal.node.send_as(terminal.address, None, code).contract_address)
+        self.parties: dict[str, str] = {}
+
+    def run(self, line: str) -> Any:
+        """A command line with the parties of now."""
+        return self.terminal.run(line, **self.parties)
+
+    def execute(self, file: str) -> None:
+        """Carry out a batch file as the app does: one transaction of the Safe, signed by two owners."""
+        packed = b""
+        for item in json.loads(Path(file).read_text())["transactions"]:
+            data = call_data(item)
+            packed += b"\0" + bytes.fromhex(item["to"][2:]) + int(item["value"]).to_bytes(32, "big")
+            packed += len(data).to_bytes(32, "big") + data
+        call = encode_call("multiSend(bytes)", packed)
+        outer = multisig.execution(self.node, self.safe, self.contracts["MultiSendCallOnly"], call, operation=1)
+        self.node.send_as(next(iter(self.safe.owners)), self.safe.address, outer)
+
+    def act(self, file: str, sender: str) -> None:
+        """Make the calls of a plain file."""
+        for item in json.loads(Path(file).read_text())["transactions"]:
+            self.node.send_as(sender, item["to"], bytes.fromhex(item["data"][2:]), value=int(item["value"]))
+
+    def record(self) -> Mapping[str, Any]:
+        """The fold of all entries."""
+        found: dict[str, Any] = json.loads((self.terminal.deployments / "sepolia" / "latest.json").read_text())
+        return found
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Every entry, oldest first."""
+        folder = self.terminal.deployments / "sepolia"
+        return [json.loads(path.read_text()) for path in sorted(folder.glob("2*.json"), key=lambda path: path.stem)]
+
+
+@pytest.fixture
+def system(terminal: Any) -> System:
+    """Everything is the deployer's."""
+    made = System(terminal)
+    assert made.run("deploy sepolia --yes").code == 0
+    return made
+
+
+def holders(system: System, role: str) -> set[str]:
+    """Who holds a role anywhere, by the record."""
+    return {grant["holder"] for grant in system.record()["grants"] if grant["role"] == role}
+
+
+def test_a_safe_becomes_admin_by_taking_the_old_ones_power(system: System) -> None:
+    """Grants by the deployer, revocations by the Safe, which proves that its owners sign; nothing is left."""
+    deployer = system.terminal.address
+    system.parties["ADMIN_ADDRESS"] = system.safe.address
+    ran = system.run(HAND_OVER)
+    assert (ran.code, ran.answer["sent"]) == (6, 15), ran.said
+    (item,) = ran.answer["waitingFor"]
+    assert (item["signer"], item["kind"], item["later"]) == (system.safe.address, "Safe", [])
+    assert item["steps"][-1].endswith(f"revokeRole/{DEFAULT_ADMIN_ROLE}:{deployer}")
+    assert all("/revokeRole/" in step for step in item["steps"])
+    assert system.run("verify sepolia").code == 7
+    assert [entry["kind"] for entry in system.entries()] == ["deploy", "handover"]
+    (file,) = item["files"]
+    again = system.run(HAND_OVER)
+    assert (again.code, again.answer["sent"], again.answer["waitingFor"][0]["files"]) == (6, 0, [file])
+
+    system.execute(file)
+    done = system.run(HAND_OVER)
+    assert (done.code, done.answer["waiting"], Path(file).exists()) == (0, [], False), done.said
+    assert holders(system, "PAUSER_ROLE") == {system.safe.address}
+    assert (system.record()["complete"], system.record()["parties"]["admin"]) == (True, system.safe.address)
+    assert {entry["kind"] for entry in system.entries()[1:]} == {"handover"}
+    verified = system.run("verify sepolia")
+    assert verified.code == 0, verified.said
+    assert system.run("plan sepolia --detailed-exitcode").code == 0
+    written = len(system.entries())
+    assert (system.run(HAND_OVER).answer["files"], len(system.entries())) == ([], written)
+
+
+def test_an_account_without_a_key_here_gets_files_in_turn(system: System) -> None:
+    """The admin is somebody else's account: its grants first, the new admin's acts once they are there."""
+    admin = Account.create().address
+    system.parties["ADMIN_ADDRESS"] = admin
+    assert system.run("deploy sepolia --yes").code == 0
+    system.parties["ADMIN_ADDRESS"] = system.safe.address
+    ran = system.run(HAND_OVER)
+    assert (ran.code, ran.answer["sent"]) == (6, 0), ran.said
+    first, second = ran.answer["waitingFor"]
+    assert (first["signer"], second["signer"], second["steps"], second["files"]) == (admin, system.safe.address, [], [])
+    system.act(first["files"][0], admin)
+    (item,) = system.run(HAND_OVER).answer["waitingFor"]
+    system.execute(item["files"][0])
+    assert system.run(HAND_OVER).code == 0
+    assert system.run("verify sepolia").code == 0
+
+
+def test_a_power_that_a_stranger_got_is_taken(system: System) -> None:
+    """Whoever the config does not name loses it; the contract that still denies it is what verification reads."""
+    stranger, place = Account.create().address, system.terminal.contracts()["UsageFeeRouter"]
+    system.terminal.send(place, "grantRole(bytes32,address)", bytes.fromhex(role_id("PAUSER_ROLE")[2:]), stranger)
+    assert system.run("verify sepolia").code == 7
+    ran = system.run(HAND_OVER)
+    assert (ran.code, ran.answer["sent"]) == (0, 1), ran.said
+    assert system.run("verify sepolia").code == 0
+
+
+def test_without_a_record_there_is_nothing_to_hand_over(terminal: Any) -> None:
+    """Said, with the command that helps."""
+    ran = terminal.run(HAND_OVER)
+    assert (ran.code, ran.error["code"]) == (8, "E-RECORD-MISSING")
