@@ -142,6 +142,8 @@ def say_waiting(done: Deployed) -> None:
     for item in done.handed:
         for name in (*item.steps, *item.later):
             output.say(f"  {name}{' (later)' if name in item.later else ''}")
+        for note in item.notes:
+            output.say(f"  {note}")
         for path in item.files:
             output.say(f"waiting for {item.signer} ({item.kind}): {path}")
         if not item.files:

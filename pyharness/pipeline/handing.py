@@ -1,4 +1,5 @@
-"""Writes what other signers act with: a Safe's batch files, plain call data for everybody else.
+"""Writes what other signers act with: a Safe's batch files, a timelock's schedule, execute and cancel, plain call data
+for everybody else.
 
 In: ``Session``, ``Outcome``. Out: ``Handed`` by signer; files below the network's work folder. Door: that folder; the
 node, reading only.
@@ -11,32 +12,39 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from pyharness.chain import timelock
 from pyharness.chain.safe_state import read_safe
 from pyharness.config.load import write_rendered
 from pyharness.deploy.schema import Outcome
 from pyharness.deploy.waiting import Waiting, call_file, safe_files, waiting
+from pyharness.pipeline.locked import Pending, pending
 from pyharness.pipeline.session import Session
 from pyharness.tools.release import read_release
 from pyharness.values import pretty_json
 
 FOLDER = "waiting"
-Kind = Literal["Safe", "account"]
+Kind = Literal["Safe", "timelock", "account"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handed:
-    """Who has to act, with which files; ``later`` are steps of the same signer that wait for somebody else first."""
+    """Who has to act, with which files; ``later`` are steps of the same signer that wait for somebody else first.
+
+    Args:
+        notes: how far a timelock's operations came, in words.
+    """
 
     signer: str
     kind: Kind
     steps: tuple[str, ...]
     later: tuple[str, ...]
     files: tuple[Path, ...]
+    notes: tuple[str, ...] = ()
 
 
 def hand_out(session: Session, outcome: Outcome | None) -> tuple[Handed, ...]:
@@ -56,24 +64,46 @@ def waits(session: Session) -> bool:
 
 
 def _handed(session: Session, outcome: Outcome, item: Waiting) -> Handed:
-    kind: Kind = "Safe" if read_safe(session.rpc, item.signer) else "account"
+    safe = read_safe(session.rpc, item.signer) is not None
+    people = session.config.holders.model_dump().values()
+    lock = None if safe else timelock.read(session.rpc, item.signer, [*people])
+    kind: Kind = "Safe" if safe else "timelock" if lock else "account"
+    operations = pending(session.rpc, lock, item) if lock else ()
     files: tuple[Path, ...] = ()
-    if item.ready:
-        files = _batches(session, outcome, item) if kind == "Safe" else _calls(session, outcome, item)
-    steps = tuple(step.id for step in item.ready)
-    return Handed(signer=item.signer, kind=kind, steps=steps, later=item.later, files=files)
+    if operations:
+        files = tuple(path for operation in operations for path in _operation(session, outcome, operation))
+    elif item.ready:
+        files = _files(session, outcome, item, item.stem)
+    return Handed(
+        signer=item.signer,
+        kind=kind,
+        steps=tuple(step.id for step in item.ready),
+        later=item.later,
+        files=files,
+        notes=tuple(operation.words for operation in operations),
+    )
 
 
-def _batches(session: Session, outcome: Outcome, item: Waiting) -> tuple[Path, ...]:
+def _files(session: Session, outcome: Outcome, item: Waiting, stem: str, **more: object) -> tuple[Path, ...]:
+    """A Safe's batches, or plain call data with what else is to be said of it."""
+    if item.signer.startswith("0x") and read_safe(session.rpc, item.signer):
+        return _batches(session, outcome, item, stem)
+    return (_write(session.work / FOLDER / f"{stem}.json", call_file(outcome.plan, item) | more),)
+
+
+def _operation(session: Session, outcome: Outcome, pending: Pending) -> Iterator[Path]:
+    """One file of each act that an operation still needs."""
+    for act in pending.possible:
+        stem = f"{pending.item.stem}-{act}"
+        yield from _files(session, outcome, pending.as_waiting(act), stem, operation=pending.told(act))
+
+
+def _batches(session: Session, outcome: Outcome, item: Waiting, stem: str) -> tuple[Path, ...]:
     abi = [entry for built in read_release().contracts.values() for entry in built.abi]
-    first = session.work / FOLDER / f"{item.stem}.json"
+    first = session.work / FOLDER / f"{stem}.json"
     made = safe_files(outcome.plan, item, abi, created_at=_created_at(first))
-    paths = [first, *(first.with_name(f"{item.stem}-{at}.json") for at in range(2, len(made) + 1))]
+    paths = [first, *(first.with_name(f"{stem}-{at}.json") for at in range(2, len(made) + 1))]
     return tuple(_write(path, batch) for path, batch in zip(paths, made, strict=True))
-
-
-def _calls(session: Session, outcome: Outcome, item: Waiting) -> tuple[Path, ...]:
-    return (_write(session.work / FOLDER / f"{item.stem}.json", call_file(outcome.plan, item)),)
 
 
 def _created_at(path: Path) -> int:
@@ -97,6 +127,7 @@ def describe(handed: Sequence[Handed]) -> list[dict[str, object]]:
             "steps": list(item.steps),
             "later": list(item.later),
             "files": [str(path) for path in item.files],
+            "notes": list(item.notes),
         }
         for item in handed
     ]

@@ -11,9 +11,8 @@ import pytest
 from eth_account import Account
 
 from pyharness.chain import timelock
-from pyharness.chain.abi import encode_call
 from pyharness.chain.offline import safe as published
-from pyharness.chain.safe_batch import call_data
+from pyharness.chain.safe_batch import SafeCall, call_data
 from pyharness.names import DEFAULT_ADMIN_ROLE, role_id
 from pyharness.scenarios import multisig
 from pyharness.values import ZERO_ADDRESS
@@ -40,13 +39,9 @@ class System:
 
     def execute(self, file: str) -> None:
         """Carry out a batch file as the app does: one transaction of the Safe, signed by two owners."""
-        packed = b""
-        for item in json.loads(Path(file).read_text())["transactions"]:
-            data = call_data(item)
-            packed += b"\0" + bytes.fromhex(item["to"][2:]) + int(item["value"]).to_bytes(32, "big")
-            packed += len(data).to_bytes(32, "big") + data
-        call = encode_call("multiSend(bytes)", packed)
-        outer = multisig.execution(self.node, self.safe, self.contracts["MultiSendCallOnly"], call, operation=1)
+        items = json.loads(Path(file).read_text())["transactions"]
+        calls = [SafeCall(to=item["to"], value=int(item["value"]), data=call_data(item)) for item in items]
+        outer = multisig.batch_execution(self.node, self.safe, calls, self.contracts["MultiSendCallOnly"])
         self.node.send_as(next(iter(self.safe.owners)), self.safe.address, outer)
 
     def act(self, file: str, sender: str) -> None:
@@ -138,3 +133,38 @@ def test_without_a_record_there_is_nothing_to_hand_over(terminal: Any) -> None:
     """Said, with the command that helps."""
     ran = terminal.run(HAND_OVER)
     assert (ran.code, ran.error["code"]) == (8, "E-RECORD-MISSING")
+
+
+def test_a_timelock_becomes_governor_after_its_own_delay(system: System) -> None:
+    """Schedule, execute and cancel with id and ready time: the Safe proposes, time passes, anybody carries out."""
+    system.parties = {"ADMIN_ADDRESS": system.safe.address, "GOVERNOR_ADDRESS": system.timelock}
+    ran = system.run(HAND_OVER)
+    items = {item["kind"]: item for item in ran.answer["waitingFor"]}
+    assert (ran.code, sorted(items)) == (6, ["Safe", "timelock"]), ran.said
+    assert items["timelock"]["steps"] == [
+        f"HokusaiParams/lead-scoring/revokeRole/{role}:{system.terminal.address}"
+        for role in ("GOV_ROLE", DEFAULT_ADMIN_ROLE)
+    ]
+    schedule, execute, cancel = items["timelock"]["files"]
+    assert [Path(path).stem.rsplit("-", 1)[1] for path in (schedule, execute, cancel)] == [
+        "schedule", "execute", "cancel",
+    ]  # fmt: skip
+    told = json.loads(Path(execute).read_text())
+    assert (told["from"], told["operation"]["state"], told["operation"]["delaySeconds"]) == ("anybody", "unset", DAY)
+    assert json.loads(Path(cancel).read_text())["meta"]["createdFromSafeAddress"] == system.safe.address
+    system.execute(items["Safe"]["files"][0])
+
+    system.execute(schedule)
+    waits = system.run(HAND_OVER)
+    (item,) = waits.answer["waitingFor"]
+    assert (waits.code, item["files"], Path(schedule).exists()) == (6, [execute, cancel], False)
+    assert "announced, ready at" in item["notes"][0]
+    operation = json.loads(Path(execute).read_text())["operation"]
+    assert (operation["id"], operation["state"]) == (told["operation"]["id"], "waiting")
+    system.node.advance(DAY)
+    (ready,) = system.run(HAND_OVER).answer["waitingFor"]
+    assert "ready since" in ready["notes"][0]
+    system.act(execute, Account.create().address)
+    assert system.run(HAND_OVER).code == 0
+    assert system.run("verify sepolia").code == 0
+    assert holders(system, "GOV_ROLE") == {system.timelock}
