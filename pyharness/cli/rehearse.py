@@ -31,6 +31,12 @@ Network = Annotated[
 Only = Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="Tell this scenario; may come again.")]
 Workers = Annotated[int, typer.Option("-n", min=1, max=16, metavar="N", help="Tell N scenarios at once.")]
 Keep = Annotated[bool, typer.Option("--keep", help="Leave the fork running until Ctrl-C, to look around.")]
+GasGwei = Annotated[
+    str | None, typer.Option("--gas-gwei", metavar="GWEI", help="Gas price of the report's costs; 10 is assumed.")
+]
+EtherUsd = Annotated[
+    str | None, typer.Option("--ether-usd", metavar="USD", help="Ether's price in the report's costs; 3000 is assumed.")
+]
 HELP = "Deploy to a fork, tell every scenario, verify, report; unlocks `deploy` of a protected network."
 
 
@@ -47,20 +53,17 @@ def command(
     accept_legacy: AcceptLegacy = False,
     keep: Keep = False,
     workers: Workers = 1,
+    gas_gwei: GasGwei = None,
+    ether_usd: EtherUsd = None,
 ) -> Answer:
     """Rehearse and show: the world on MAINNET_RPC_URL or offline, a network on its own node."""
     from pyharness.config.networks import resolve_network
     from pyharness.pipeline import rehearsing
+    from pyharness.scenarios.prices import prices
 
+    costs = prices(gas_gwei, ether_usd)
     name, chosen, kind = resolve_network(network), tuple(only or ()), mode(mode_name)
-    if name == WORLD and kind != "full":
-        raise UsageFault(
-            "E-REHEARSAL-MODE",
-            "the world is rehearsed as a whole",
-            found=kind,
-            expected="full, or a network with a factory",
-            next_command="python -m pyharness rehearse",
-        )
+    _require_whole(name, kind)
 
     def before(found: Rehearsal, receipt: Receipt | None, url: str) -> None:
         if keep:
@@ -68,7 +71,7 @@ def command(
             _stay(url)
 
     with _watching(rehearsing.steps(chosen, kind)) as watch:
-        how = rehearsing.How(only=chosen, workers=workers, watch=watch, before=before)
+        how = rehearsing.How(only=chosen, workers=workers, watch=watch, before=before, costs=costs)
         if name == WORLD:
             rehearsal, receipt = rehearsing.rehearse(rpc_url or rehearsing.upstream(), how), None
         else:
@@ -78,6 +81,18 @@ def command(
     if not keep:
         _tell(rehearsal, receipt)
     return report(rehearsal, name if kind == "full" else f"{name} --mode {kind}")
+
+
+def _require_whole(name: str, kind: str) -> None:
+    """The world has no factory to build beside."""
+    if name == WORLD and kind != "full":
+        raise UsageFault(
+            "E-REHEARSAL-MODE",
+            "the world is rehearsed as a whole",
+            found=kind,
+            expected="full, or a network with a factory",
+            next_command="python -m pyharness rehearse",
+        )
 
 
 def _tell(rehearsal: Rehearsal, receipt: Receipt | None) -> None:

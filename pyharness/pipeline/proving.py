@@ -13,6 +13,7 @@ from pyharness.errors import HarnessError
 from pyharness.names import role_name
 from pyharness.pipeline.deploying import Deployed
 from pyharness.pipeline.models import models_at
+from pyharness.pipeline.outside import unseen
 from pyharness.pipeline.planning import make_plan, with_params
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.verifying import verify
@@ -72,7 +73,7 @@ def document(
         deployed: the first deployment, whose plan was rehearsed.
         contracts: address by name.
         kinds: what a holder is, in words, by address.
-        gaps: what was not looked at.
+        gaps: what was not looked at, besides what no rehearsal can look at.
     """
     told = {result.name for result in results}
     untold = [name for name in stories.of(session.config.mode) if name not in told]
@@ -88,8 +89,14 @@ def document(
         checks=tuple(checks),
         scenarios=tuple(scenario(result) for result in results),
         gas=gas(deployed, results),
-        not_checked=(*(f"scenario {name}: not told" for name in untold), *gaps),
+        not_checked=(*_missing(untold, results), *unseen(ground.kind), *gaps),
     )
+
+
+def _missing(untold: Sequence[str], results: Sequence[Result]) -> tuple[str, ...]:
+    """Scenarios that were not told, and what those that were could not look at."""
+    gaps = [f"scenario {item.name}: {gap}" for item in results if item.told for gap in item.told.not_checked]
+    return (*(f"scenario {name}: not told" for name in untold), *gaps)
 
 
 def _stood_on(ground: Ground) -> Upstream:

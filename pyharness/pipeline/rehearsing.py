@@ -7,7 +7,7 @@ the rooms it composes. The corridor walked is the one every network is walked th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyharness import paths
@@ -20,9 +20,11 @@ from pyharness.pipeline.endings import Endings
 from pyharness.pipeline.receipts import keep, made_of
 from pyharness.pipeline.spreading import told
 from pyharness.pipeline.standings import DEPLOYING, NETWORK, OPENING, Standing, Watch, standing
+from pyharness.pipeline.timing import timed
 from pyharness.pipeline.twins import twin
 from pyharness.scenarios import stories
 from pyharness.scenarios.document import Rehearsal, to_json
+from pyharness.scenarios.prices import ASSUMED, Prices
 from pyharness.scenarios.report import render
 
 UPSTREAM = "MAINNET_RPC_URL"
@@ -46,12 +48,14 @@ class How:
         workers: how many scenarios are told at once, each worker on a fork of its own.
         watch: called with each step of ``steps`` as it begins.
         before: called with what was found and the fork's URL before the fork ends.
+        costs: prices of gas and ether that the report reckons with.
     """
 
     only: Sequence[str] = ()
     workers: int = 1
     watch: Watch = lambda _: None
     before: Before = _nothing
+    costs: Prices = ASSUMED
 
 
 def steps(only: Sequence[str] = (), mode: Mode = "full") -> tuple[str, ...]:
@@ -73,6 +77,7 @@ def rehearse(upstream_url: str | None, how: How = How()) -> Rehearsal:
         HarnessError: the system could not be built or deployed; there is nothing to report on then.
     """
     stories.chosen(how.only)
+    how = replace(how, watch=timed(how.watch))
     with standing(upstream_url, how.watch) as here:
         found = rehearsed(here, how)
         how.before(found, None, here.world.fork.url)
@@ -92,6 +97,7 @@ def rehearse_network(
         HarnessError: as ``rehearse``.
     """
     stories.chosen(how.only, mode)
+    how = replace(how, watch=timed(how.watch))
     with twin(network, mode=mode, rpc_url=rpc_url, accept_legacy=accept_legacy, watch=how.watch) as here:
         found = rehearsed(here, how)
         receipt = None if how.only else made_of(found, here.deployed.plan, here.session.config)
@@ -101,16 +107,16 @@ def rehearse_network(
 
 def rehearsed(here: Standing, how: How = How()) -> Rehearsal:
     """Verify what stands, tell the scenarios, each verified where it ends, and verify that nothing is left of them."""
-    session = here.session
-    how.watch(VERIFYING)
+    session, watch = here.session, timed(how.watch)
+    watch(VERIFYING)
     first, gaps = proving.verified(AFTER_DEPLOYMENT, session)
     again = proving.converged(session)
     names, endings = stories.chosen(how.only, session.config.mode), Endings(session)
     with here.prepared() as stage:
-        results = told(here.world, stage, names, workers=how.workers, watch=how.watch, ending=endings.on)
-    how.watch(VERIFYING_AGAIN)
+        results = told(here.world, stage, names, workers=how.workers, watch=watch, ending=endings.on)
+    watch(VERIFYING_AGAIN)
     last, _ = proving.verified(AFTER_SCENARIOS, session)
-    return proving.document(
+    found = proving.document(
         session,
         here.world.upstream,
         here.deployed,
@@ -120,6 +126,7 @@ def rehearsed(here: Standing, how: How = How()) -> Rehearsal:
         results=results,
         gaps=(*here.gaps, *gaps),
     )
+    return found.model_copy(update={"timeline": watch.timeline(results), "prices": how.costs})
 
 
 def upstream() -> str | None:

@@ -26,7 +26,7 @@ from pyharness.pipeline.acting import all_carried_out
 from pyharness.pipeline.protecting import demands
 from pyharness.pipeline.session import Session, configured, node_is_named
 from pyharness.pipeline.staging import ATTESTERS, PURSE_WEI, Cast
-from pyharness.pipeline.standings import DEPLOYING, OFFLINE, OPENING, Standing, Watch, private_folder
+from pyharness.pipeline.standings import DEPLOYING, OPENING, Standing, Watch, private_folder
 from pyharness.pipeline.telling import first_stage, stage_of_its_own
 from pyharness.scenarios import multisig
 from pyharness.scenarios.stage import Party
@@ -87,7 +87,7 @@ def _deployed(session: Session, world: World) -> Standing:
         stage=stage,
         prepare=partial(stage_of_its_own, session, world, cast, deployed.plan, stage),
         checks=(acted, *met),
-        gaps=(*gaps, *((OFFLINE,) if world.upstream.kind == "offline" else ())),
+        gaps=gaps,
     )
 
 

@@ -1,7 +1,8 @@
 """The arguments of a call in the words of a diary.
 
 In: a contract's name, arguments by name, whose every address is. Out: text by name. Pure. Amounts have their unit where
-the contract and the name say it; what nobody named is shown by its ends. A text is at most ``LONGEST`` characters.
+the contract and the name say it; what nobody named is shown by its ends. Spaces are plain, for a document. A text is
+at most ``LONGEST`` characters.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def in_words(contract: str, given: Mapping[str, object], names: Mapping[str, str
     Args:
         names: what an address is called, by address in lower case.
     """
-    return {name: _short(_words(contract, name, value, names)) for name, value in given.items()}
+    return {name: wording.plain(_short(_words(contract, name, value, names))) for name, value in given.items()}
 
 
 def error_in_words(contract: str, error: str, said: Mapping[str, object], names: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Literal
 
+from pyharness.scenarios.prices import ASSUMED, Prices
 from pyharness.scenarios.schema import Result, Step
 from pyharness.values import MAX_SAFE_INTEGER, Address, Hash, Written
 
@@ -65,6 +66,17 @@ class Scenario(Written):
     steps_left_out: int = 0
 
 
+class Stretch(Written):
+    """A part of the rehearsal: when it began (seconds since the first one), how long it took (seconds), and how far
+    the chain's time went on in it (seconds). Scenarios told at once overlap.
+    """
+
+    name: str
+    began: float
+    seconds: float
+    chain_seconds: int = 0
+
+
 class Rehearsal(Written):
     """A whole rehearsal. ``ok`` only when every scenario and every check was made and held.
 
@@ -72,6 +84,9 @@ class Rehearsal(Written):
         contracts: address by contract name.
         gas: gas of a whole transaction by user journey (units).
         not_checked: what was not looked at, in words.
+        handed_over: every holder of every role after the hand-over; empty where none was made.
+        timeline: what was done when, in order.
+        prices: what gas and ether cost in the amounts of the report.
     """
 
     schema_version: Literal[1] = 1
@@ -85,6 +100,9 @@ class Rehearsal(Written):
     scenarios: tuple[Scenario, ...]
     gas: dict[str, int]
     not_checked: tuple[str, ...]
+    handed_over: tuple[Role, ...] = ()
+    timeline: tuple[Stretch, ...] = ()
+    prices: Prices = ASSUMED
 
     @property
     def untold(self) -> bool:

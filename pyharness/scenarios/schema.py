@@ -24,10 +24,17 @@ FIRST, LAST = 60, 40  # steps of a story that are kept: where it begins and wher
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A story told to its end: facts in the order they became true, gas by user journey (units)."""
+    """A story told to its end.
+
+    Args:
+        facts: in the order they became true.
+        gas: gas of a whole transaction by user journey (units).
+        not_checked: what it could not look at where it was told, in words; the report lists it.
+    """
 
     facts: Mapping[str, int | str]
     gas: Mapping[str, int] = field(default_factory=dict)
+    not_checked: tuple[str, ...] = ()
 
 
 class Step(Written):

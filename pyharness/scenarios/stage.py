@@ -182,7 +182,7 @@ class Stage:
         self.node.rpc.call("evm_setNextBlockTimestamp", [moment])
         self.node.mine()
         equal("the time of the node", self.now(), moment)
-        self.diary.note(Step(kind="waited", at=moment, call=wording.elapsed(moment - before)))
+        self.diary.note(Step(kind="waited", at=moment, call=wording.plain(wording.elapsed(moment - before))))
 
     @contextmanager
     def aside(self, what: str) -> Iterator[None]:

@@ -11,6 +11,11 @@ NARROW = "\u202f"  # a narrow space between number and unit that does not break
 DAY, HOUR = 86_400, 3_600
 
 
+def plain(text: str) -> str:
+    """The same with plain spaces, for who reads bytes and not a page."""
+    return text.replace(NARROW, " ")
+
+
 def grouped(number: int) -> str:
     """``1,234,567``."""
     return f"{number:,}"

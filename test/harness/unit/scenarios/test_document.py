@@ -33,16 +33,20 @@ def test_the_shipped_schema_is_the_shape() -> None:
             jsonschema.validate(wrong, SCHEMA)
     made = Rehearsal.model_json_schema(by_alias=True)
     assert list(SCHEMA["properties"]) == list(made["properties"])
-    for name, part in (("roles", "Role"), ("checks", "Check"), ("scenarios", "Scenario")):
+    for name, part in (("checks", "Check"), ("scenarios", "Scenario"), ("timeline", "Stretch")):
         assert list(SCHEMA["properties"][name]["items"]["properties"]) == list(made["$defs"][part]["properties"])
-    assert list(SCHEMA["$defs"]["step"]["properties"]) == list(made["$defs"]["Step"]["properties"])
+    for name, part in (("step", "Step"), ("role", "Role")):
+        assert list(SCHEMA["$defs"][name]["properties"]) == list(made["$defs"][part]["properties"])
+    assert list(SCHEMA["properties"]["prices"]["properties"]) == list(made["$defs"]["Prices"]["properties"])
     assert SCHEMA["$defs"]["step"]["properties"]["kind"]["enum"] == list(get_args(Kind))
     assert SCHEMA["properties"]["scenarios"]["items"]["properties"]["steps"]["maxItems"] == FIRST + LAST
 
 
 def test_an_older_document_is_read() -> None:
-    """One without diaries."""
+    """One without diaries, times and prices."""
     document = json.loads(TEXT)
+    for name in ("handedOver", "timeline", "prices"):
+        del document[name]
     for item in document["scenarios"]:
         for name in ("chainSeconds", "steps", "stepsLeftOut"):
             del item[name]
