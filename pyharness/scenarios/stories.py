@@ -12,6 +12,7 @@ from pyharness.chain.schema import Clock
 from pyharness.errors import HarnessError, UsageFault
 from pyharness.scenarios import (
     accrual_health,
+    across_the_threshold,
     api_fee_deposit,
     attested_evaluation,
     buy_and_sell,
@@ -43,6 +44,7 @@ STORIES: Mapping[str, Story] = {
         accrual_health,
         buy_and_sell,
         profit_lifts_the_price,
+        across_the_threshold,
         deposit_before_first_buyer,
         attested_evaluation,
     )

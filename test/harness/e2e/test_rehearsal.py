@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -17,6 +18,7 @@ from pyharness.chain.rpc import Rpc
 from pyharness.cli import rehearse as verb
 from pyharness.cli.app import main
 from pyharness.errors import Mismatch
+from pyharness.exact.formulas import Formulas
 from pyharness.names import role_id
 from pyharness.pipeline import rehearsing, standings
 from pyharness.pipeline.endings import ENDINGS
@@ -155,6 +157,40 @@ def test_other_attesters_than_the_configured_ones_turn_the_evaluation_red(stage:
     assert "the configured attesters" in result.failure
 
 
+@pytest.mark.parametrize(
+    ("formula", "wrong", "said"),
+    [
+        (
+            "bought",
+            lambda outcome: dataclasses.replace(outcome, floor=outcome.floor - 2, exact=outcome.exact - 2),
+            "quote",
+        ),
+        ("redemption", lambda price: price + 1, "the redemption price"),
+        ("asking", lambda price: price + 1, "the asking price"),
+        ("on_curve", lambda above: not above, "the phase"),
+        ("released", lambda profit: profit + 1, "the priced reserve"),
+        ("sold", lambda outcome: dataclasses.replace(outcome, floor=outcome.floor + 1), "the quote of the sale"),
+    ],
+)
+def test_one_base_unit_beside_the_exact_curve_is_red(
+    formula: str, wrong: Callable[[Any], Any], said: str, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each formula of the story about the threshold decides about something."""
+    right = getattr(Formulas, formula)
+    monkeypatch.setattr(Formulas, formula, lambda *args: wrong(right(*args)))
+    result = stories.told("across-the-threshold", stage, time)
+    assert not result.ok
+    assert said in result.failure
+
+
+def test_another_window_than_the_configured_one_is_red(stage: Stage) -> None:
+    """The drip follows the config that was reviewed, not what the market says of itself."""
+    model = stage.model.model_copy(update={"window_seconds": stage.model.window_seconds // 2})
+    for name in ("across-the-threshold", "profit-lifts-the-price"):
+        result = stories.told(name, dataclasses.replace(stage, model=model), time)
+        assert "the priced reserve" in result.failure
+
+
 def test_an_undeclared_power_turns_the_rehearsal_red(here: Standing) -> None:
     """The verification and the role table both see it; scenarios that hold stay green."""
     stage = here.stage
@@ -248,7 +284,8 @@ def test_the_verb_writes_document_and_page(
     assert ends.startswith(f"{len(stories.STORIES)} states in which a scenario had happened")
     assert [item["name"] for item in document["scenarios"]] == list(stories.STORIES)
     assert all(role["declared"] for role in document["roles"])
-    assert "12/12 verify again" in said.err
+    steps = len(rehearsing.steps())
+    assert f"{steps}/{steps} verify again" in said.err
     for text in (said.out, said.err, *(path.read_text() for path in tmp_path.iterdir())):
         assert "mainnet fork" not in text.lower()
         assert "offline simulation" in text
