@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from pyharness.chain import abi
-from pyharness.chain.anvil import Anvil
 from pyharness.chain.offline import circle
 from pyharness.chain.offline.world import World
 from pyharness.chain.system import ModelOnChain
@@ -18,7 +17,8 @@ from pyharness.config.schema import Model
 from pyharness.config.sources import Sources, read_sources
 from pyharness.scenarios import multisig
 from pyharness.scenarios.book import Book, Contract
-from pyharness.scenarios.stage import Party, Stage
+from pyharness.scenarios.scene import Hand, Party
+from pyharness.scenarios.stage import Stage
 from pyharness.tools.schema import Release
 
 PEOPLE = ("deployer", "admin", "governor", "backend", "provider", "trader", "holder", "stranger")
@@ -79,25 +79,30 @@ def build_stage(
         clones: addresses of the model's own contracts, by the name of the contract they answer like.
         model: the model as it is configured.
     """
-    mock = known.get("MockUSDC")
-    usdc = Contract(name="USDC", address=mock or known["USDC"], abi=circle.implementation().abi)
+    book, mock = book_of(known, clones, release), "MockUSDC" in known
+    return Stage(
+        node=world.fork,
+        book=book,
+        parties=cast.parties,
+        attesters=cast.attesters,
+        quorum=QUORUM,
+        model=model,
+        fund=partial(mint_mock if mock else circle.fund, usdc=book["USDC"].address),
+    )
+
+
+def book_of(known: Mapping[str, str], clones: Mapping[str, str], release: Release) -> Book:
+    """The contracts of a system and of one of its models, by name; USDC answers like Circle's, the mock too."""
+    usdc = Contract(name="USDC", address=known.get("MockUSDC") or known["USDC"], abi=circle.implementation().abi)
     ours = [
         Contract(name=name, address=address, abi=release.contracts[name].abi)
         for name, address in {**known, **clones}.items()
         if name in release.contracts
     ]
-    return Stage(
-        node=world.fork,
-        book=Book([usdc, *ours]),
-        parties=cast.parties,
-        attesters=cast.attesters,
-        quorum=QUORUM,
-        model=model,
-        fund=partial(_mint_mock if mock else circle.fund, usdc=usdc.address),
-    )
+    return Book([usdc, *ours])
 
 
-def _mint_mock(node: Anvil, to: str, amount: int, *, usdc: str) -> None:
+def mint_mock(node: Hand, to: str, amount: int, *, usdc: str) -> None:
     """Mint a mock's money, which anybody may."""
     node.send_as(to, usdc, abi.encode_call("mint(address,uint256)", to, amount))
 

@@ -29,7 +29,7 @@ from pyharness.pipeline.staging import ATTESTERS, PURSE_WEI, Cast
 from pyharness.pipeline.standings import DEPLOYING, OPENING, Standing, Watch, private_folder
 from pyharness.pipeline.telling import first_stage, stage_of_its_own
 from pyharness.scenarios import multisig
-from pyharness.scenarios.stage import Party
+from pyharness.scenarios.scene import Party
 from pyharness.tools.release import build_release
 
 MAINNET = "mainnet"
@@ -55,6 +55,25 @@ def twin(
         Refused: E-UPSTREAM-CHAIN, E-CHAIN-ANCHOR, and what a deployment refuses.
         OperationFailed: E-PLAN-FAILED, E-STEP-REVERTED.
     """
+    with forked(network, mode=mode, rpc_url=rpc_url, accept_legacy=accept_legacy, watch=watch) as (world, session):
+        watch(DEPLOYING)
+        yield _deployed(session, world)
+
+
+@contextmanager
+def forked(
+    network: str,
+    *,
+    mode: Mode = "full",
+    rpc_url: str | None = None,
+    accept_legacy: bool = False,
+    watch: Watch = lambda _: None,
+) -> Iterator[tuple[World, Session]]:
+    """A fork of the network as it is, and its config with the fork for its node; nothing is deployed.
+
+    Raises:
+        Refused: E-UPSTREAM-CHAIN, E-CHAIN-ANCHOR.
+    """
     watch(OPENING)
     name = resolve_network(network)
     url, chain_id = _ground(name, mode, rpc_url)
@@ -69,8 +88,7 @@ def twin(
                 real=False,
                 words=session.config.words,
             )
-        watch(DEPLOYING)
-        yield _deployed(session, world)
+        yield world, session
 
 
 def _deployed(session: Session, world: World) -> Standing:

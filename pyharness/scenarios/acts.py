@@ -1,8 +1,8 @@
 """The acts that several stories share, each with everything it moves.
 
-In: a ``Stage``, amounts. Out: what was done, checked in events and in everybody's books. The door to the network, by
-``Stage``. Expected amounts come from the rule of the guide, in Python: infrastructure is the rounded-down share, profit
-the rest. Source: guide, "Architecture" and "Testing the Deployment".
+In: a ``Scene`` or ``Stage``, amounts. Out: what was done, checked in events and in everybody's books. The door to the
+network, by those. Expected amounts come from the rule of the guide, in Python: infrastructure is the rounded-down
+share, profit the rest. Source: guide, "Architecture" and "Testing the Deployment".
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from pyharness.scenarios.expect import equal
 from pyharness.scenarios.ledger import moves
+from pyharness.scenarios.scene import Done, Scene
 from pyharness.scenarios.schema import BPS, DAY
-from pyharness.scenarios.stage import Done, Stage
+from pyharness.scenarios.stage import Stage
 from pyharness.values import model_key
 
 
@@ -39,7 +40,7 @@ def split(amount: int, infra_bps: int) -> tuple[int, int]:
     return infra, amount - infra
 
 
-def deposit_fee(stage: Stage, amount: int, infra_bps: int) -> Deposit:
+def deposit_fee(stage: Scene, amount: int, infra_bps: int) -> Deposit:
     """The backend deposits API revenue; nobody else may."""
     infra, profit = split(amount, infra_bps)
     stage.fund_usdc(stage.address("backend"), amount)
@@ -75,7 +76,7 @@ def deposit_fee(stage: Stage, amount: int, infra_bps: int) -> Deposit:
     return Deposit(infra=infra, profit=profit, done=done)
 
 
-def set_split(stage: Stage, bps: int) -> Done:
+def set_split(stage: Scene, bps: int) -> Done:
     """Governance sets the share of infrastructure; nobody else may."""
     before = stage.view("HokusaiParams", "infrastructureAccrualBps")
     done = stage.guarded("governor", "GOV_ROLE", "HokusaiParams", "setInfrastructureAccrualBps", bps)
@@ -85,11 +86,36 @@ def set_split(stage: Stage, bps: int) -> Done:
     return done
 
 
-def name_provider(stage: Stage) -> Done:
+def name_provider(stage: Scene) -> Done:
     """The admin names who runs the model's infrastructure; nobody else may."""
     provider, reserve = stage.address("provider"), "InfrastructureReserve"
     done = stage.guarded("admin", "DEFAULT_ADMIN_ROLE", reserve, "setProvider", stage.model.id, provider)
     equal("the provider now", stage.view(reserve, "provider", stage.model.id), provider)
+    return done
+
+
+def pay(stage: Scene, amount: int, invoice: bytes, memo: str) -> Done:
+    """The treasury pays the model's provider against an invoice; nobody else may."""
+    model, provider = stage.model.id, stage.address("provider")
+    done = moves(
+        stage,
+        "the payment",
+        lambda: stage.guarded(
+            "treasury", "PAYER_ROLE", "InfrastructureReserve", "payInfrastructureCost",
+            model, provider, amount, invoice, memo,
+        ),
+        {
+            "reserve": -amount,
+            "provider": amount,
+            "accrued": -amount,
+            "outstanding": -amount,
+            "paid": amount,
+            "total paid": amount,
+        },
+    )  # fmt: skip
+    said = done.event("InfrastructureReserve", "InfrastructureCostPaid")
+    found = tuple(said[key] for key in ("payee", "invoiceHash", "modelId", "amount", "memo"))
+    equal("the payment's event", found, (provider, invoice, model, amount, memo))
     return done
 
 

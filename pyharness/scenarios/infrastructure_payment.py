@@ -6,9 +6,8 @@ In: a ``Stage``. Out: ``Told``. The door to the network, by ``Stage``. Source: g
 from __future__ import annotations
 
 from pyharness.scenarios import api_fee_deposit
-from pyharness.scenarios.acts import name_provider
+from pyharness.scenarios.acts import name_provider, pay
 from pyharness.scenarios.expect import equal
-from pyharness.scenarios.ledger import moves
 from pyharness.scenarios.schema import USDC, Told
 from pyharness.scenarios.stage import Done, Stage
 from pyharness.values import keccak_hex
@@ -25,27 +24,7 @@ def paid(stage: Stage) -> Done:
     """The guide's second step, after its first, for the stories that go on from here."""
     api_fee_deposit.deposited(stage)
     name_provider(stage)
-    hashed, provider = _hash(INVOICE), stage.address("provider")
-    done = moves(
-        stage,
-        "the payment",
-        lambda: stage.guarded(
-            "treasury", "PAYER_ROLE", "InfrastructureReserve", "payInfrastructureCost",
-            stage.model.id, provider, AMOUNT, hashed, MEMO,
-        ),
-        {
-            "reserve": -AMOUNT,
-            "provider": AMOUNT,
-            "accrued": -AMOUNT,
-            "outstanding": -AMOUNT,
-            "paid": AMOUNT,
-            "total paid": AMOUNT,
-        },
-    )  # fmt: skip
-    said = done.event("InfrastructureReserve", "InfrastructureCostPaid")
-    found = tuple(said[key] for key in ("payee", "invoiceHash", "modelId", "amount", "memo"))
-    equal("the payment's event", found, (provider, hashed, stage.model.id, AMOUNT, MEMO))
-    return done
+    return pay(stage, AMOUNT, _hash(INVOICE), MEMO)
 
 
 def tell(stage: Stage) -> Told:

@@ -1,6 +1,6 @@
 """Everybody's books at one moment, and what an act moved in them.
 
-In: a ``Stage``. Out: named amounts and their differences (USDC, 6 decimals). The door to the network, by ``Stage``.
+In: a ``Scene``. Out: named amounts and their differences (USDC, 6 decimals). The door to the network, by ``Scene``.
 An act is asserted by everything it moved: what is not named must have stayed as it was.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pyharness.scenarios.expect import equal
-from pyharness.scenarios.stage import Done, Stage
+from pyharness.scenarios.scene import Done, Scene
 from pyharness.values import ZERO_ADDRESS
 
 CASH = {
@@ -24,7 +24,7 @@ CASH = {
 }
 
 
-def books(stage: Stage) -> dict[str, int]:
+def books(stage: Scene) -> dict[str, int]:
     """Cash of everybody, and what the contracts say they owe, paid and own."""
     model = stage.model.id
     reserve, router, pool = "InfrastructureReserve", "UsageFeeRouter", "HokusaiAMM"
@@ -41,7 +41,7 @@ def books(stage: Stage) -> dict[str, int]:
     }
 
 
-def moves(stage: Stage, what: str, act: Callable[[], Done], expected: Mapping[str, int]) -> Done:
+def moves(stage: Scene, what: str, act: Callable[[], Done], expected: Mapping[str, int]) -> Done:
     """Do something and hold everything it moved against what it should move.
 
     Raises:
@@ -57,7 +57,7 @@ def moves(stage: Stage, what: str, act: Callable[[], Done], expected: Mapping[st
     return done
 
 
-def _tokens(stage: Stage, done: Done) -> dict[str, int]:
+def _tokens(stage: Scene, done: Done) -> dict[str, int]:
     """What the act moved of the model's tokens (18 decimals), by whose they are; minted and burned ones from nobody."""
     moved: dict[str, int] = {}
     for event in done.events:
@@ -70,7 +70,7 @@ def _tokens(stage: Stage, done: Done) -> dict[str, int]:
     return moved
 
 
-def _in_full(stage: Stage, expected: Mapping[str, int]) -> dict[str, int]:
+def _in_full(stage: Scene, expected: Mapping[str, int]) -> dict[str, int]:
     """What moves, with everybody who shares a purse: on a test network one account may play several parties."""
     purses = {name: stage.address(who) for name, who in CASH.items()}
     full = {name: amount for name, amount in expected.items() if name not in purses}

@@ -1,180 +1,43 @@
-"""A deployed system with its people, on a node of our own.
+"""Where stories are told: a deployed system with its people, on a node of our own.
 
-In: a node, the system's ``Book``, the parties by name, the model the stories are about. Out: receipts, decoded events
-and views; refusals that were asked for; a diary of all of it. The door to the network, by ``chain.anvil``.
+In: what a ``Scene`` has, keys of attesters. Out: what a ``Scene`` gives; time that passes; what was tried and taken
+back. The door to the network, by ``chain.anvil``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from pyharness.chain.anvil import Anvil
-from pyharness.chain.faults import CallReverted
-from pyharness.chain.schema import Receipt
-from pyharness.config.schema import Model
-from pyharness.errors import Mismatch
-from pyharness.names import role_name
 from pyharness.scenarios import multisig, wording
-from pyharness.scenarios.arguments import error_in_words, in_words
-from pyharness.scenarios.book import Book, Event
-from pyharness.scenarios.diary import Diary
 from pyharness.scenarios.expect import equal
-from pyharness.scenarios.multisig import Safe
-from pyharness.scenarios.schema import Kind, Step
-
-UNAUTHORIZED = "AccessControlUnauthorizedAccount"
-STRANGER = "stranger"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
-    """Somebody: an account the node acts for, a Safe moved by its owners, or an account with a generated key.
-
-    ``words`` say what an account is that the node acts for.
-    """
-
-    address: str
-    safe: Safe | None = None
-    key: bytes | None = field(default=None, repr=False)
-    words: str = "account"
-
-    @property
-    def kind(self) -> str:
-        """In words."""
-        return self.safe.kind if self.safe else self.words
+from pyharness.scenarios.scene import Done as Done
+from pyharness.scenarios.scene import Party as Party
+from pyharness.scenarios.scene import Scene
+from pyharness.scenarios.schema import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """An act that was mined: its receipt and the events of our contracts in it."""
-
-    receipt: Receipt
-    events: tuple[Event, ...]
-    at: int
-
-    @property
-    def gas(self) -> int:
-        """Gas of the whole transaction (units)."""
-        return self.receipt.gas_used
-
-    def event(self, contract: str, name: str) -> Mapping[str, Any]:
-        """The arguments of the one event of this name.
-
-        Raises:
-            Mismatch: E-STORY, there is none or more than one.
-        """
-        found = [event.args for event in self.events if (event.contract, event.name) == (contract, name)]
-        equal(f"events {contract}.{name} in {self.receipt.tx_hash}", len(found), 1)
-        return found[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """Where stories are told. Parties: deployer, admin, governor, treasury, backend, pauser, provider, trader,
-    holder, stranger.
+class Stage(Scene):
+    """Where stories are told: a scene on a node of our own, whose time and money are ours.
 
     Args:
         attesters: keys of the configured attesters by address.
         quorum: how many of them must sign.
-        fund: gives an account on a node new USDC (base units), the way Circle does.
-        diary: what happened so far; each story has one of its own.
+        fund: as Circle does it, or the mock.
     """
 
     node: Anvil
-    book: Book
-    parties: Mapping[str, Party]
     attesters: Mapping[str, bytes] = field(repr=False)
     quorum: int
-    model: Model
-    fund: Callable[[Anvil, str, int], None]
-    diary: Diary = field(default_factory=Diary, repr=False, compare=False)
 
-    def fund_usdc(self, to: str, amount: int) -> None:
-        """New USDC (base units) for an account."""
-        self.fund(self.node, to, amount)
-        given = in_words("USDC", {"to": to, "amount": amount}, self._names)
-        self.diary.note(Step(kind="funded", at=self.now(), call="new USDC", arguments=given))
-
-    def address(self, name: str) -> str:
-        """Where a party or a contract is."""
-        party = self.parties.get(name)
-        return party.address if party else self.book[name].address
-
-    def act(self, by: str, contract: str, function: str, *args: object) -> Done:
-        """A transaction of a party, mined with success.
-
-        Raises:
-            Mismatch: E-STORY, it reverted; the error is decoded.
-        """
-        party, target = self.parties[by], self.book[contract]
-        sender, to, data = party.address, target.address, target.data(function, args)
-        if party.safe is not None:
-            data = multisig.execution(self.node, party.safe, to, data)
-            sender, to = next(iter(party.safe.owners)), party.address
-        try:
-            receipt = self.node.send_as(sender, to, data)
-        except CallReverted as reverted:
-            found = self.book.explain(reverted.data)
-            self._note("reverted", by, contract, function, args, self.now(), found=found)
-            raise Mismatch("E-STORY", f"{by}: {contract}.{function} reverted", found=found) from reverted
-        at = self.node.rpc.block(receipt.block_number).timestamp
-        self._note("act", by, contract, function, args, at, gas=receipt.gas_used)
-        return Done(receipt=receipt, events=self.book.events(receipt), at=at)
-
-    def guarded(self, by: str, role: str, contract: str, function: str, *args: object) -> Done:
-        """An act that needs a role: first refused to a stranger, by the role's name, then done by its holder.
-
-        Raises:
-            Mismatch: E-STORY, the stranger was let in, or refused for another reason.
-        """
-        stranger = self.address(STRANGER)
-        said = {"account": stranger, "neededRole": role}
-        self.refused(STRANGER, contract, function, *args, error=UNAUTHORIZED, said=said)
-        return self.act(by, contract, function, *args)
-
-    def refused(
-        self, by: str, contract: str, function: str, *args: object, error: str, said: Mapping[str, object]
-    ) -> None:
-        """A call that must revert with this error and these values; a role is compared by its name.
-
-        Raises:
-            Mismatch: E-STORY, it goes through, or reverts otherwise.
-        """
-        target = self.book[contract]
-        what = f"{by}: {contract}.{function} is refused"
-        try:
-            self.node.rpc.eth_call(target.address, target.data(function, args), sender=self.address(by))
-        except CallReverted as reverted:
-            decoded = self.book.error(reverted.data)
-            found = {key: _named(value) for key, value in decoded.args.items()} if decoded else {}
-            if decoded is None or (decoded.name, found) != (error, dict(said)):
-                words = self.book.explain(reverted.data)
-                self._note("reverted", by, contract, function, args, self.now(), found=words)
-                raise Mismatch("E-STORY", what, found=words, expected=f"{error} {dict(said)}") from reverted
-            shown = error_in_words(contract, error, said, self._names)
-            self._note("refused", by, contract, function, args, self.now(), found=shown)
-            return
-        raise Mismatch("E-STORY", what, found="it goes through", expected=f"{error} {dict(said)}")
-
-    def view(self, contract: str, function: str, *args: object) -> Any:
-        """What a view answers now."""
-        target = self.book[contract]
-        return target.result(function, args, self.node.rpc.eth_call(target.address, target.data(function, args)))
-
-    def usdc(self, name: str) -> int:
-        """USDC of a party or a contract (6 decimals)."""
-        return int(self.view("USDC", "balanceOf", self.address(name)))
-
-    def tokens(self, name: str) -> int:
-        """Model tokens of a party (18 decimals)."""
-        return int(self.view("HokusaiToken", "balanceOf", self.address(name)))
-
-    def now(self) -> int:
-        """Time of the newest block (unix seconds)."""
-        return self.node.rpc.block().timestamp
+    def spoken(self, party: Party, to: str, data: bytes) -> tuple[str, str, bytes]:
+        """As above; a Safe's call is made by one of its owners, signed by as many as it asks for."""
+        if party.safe is None:
+            return party.address, to, data
+        return next(iter(party.safe.owners)), party.address, multisig.execution(self.node, party.safe, to, data)
 
     def wait_until(self, moment: int) -> None:
         """Mine an empty block at exactly this time (unix seconds)."""
@@ -197,29 +60,3 @@ class Stage:
         finally:
             self.node.revert(snapshot)
             self.diary.note(Step(kind="taken back", at=self.now(), call=what))
-
-    def called(self, address: str) -> str:
-        """What an address is called, or its ends."""
-        return self._names.get(address.lower(), wording.ends(address))
-
-    @property
-    def _names(self) -> Mapping[str, str]:
-        """What addresses are called, in lower case; an account of several parties by all of them."""
-        names: dict[str, list[str]] = {}
-        for name, address in self.book.addresses.items():
-            names.setdefault(address.lower(), []).append(name)
-        for name, party in self.parties.items():
-            names.setdefault(party.address.lower(), []).append(name)
-        return {address: " and ".join(found) for address, found in names.items()}
-
-    def _note(
-        self, kind: Kind, by: str, contract: str, function: str, args: Sequence[object], at: int, **more: Any
-    ) -> None:
-        """A call in the diary."""
-        given = in_words(contract, self.book[contract].arguments(function, args), self._names)
-        self.diary.note(Step(kind=kind, at=at, by=by, call=f"{contract}.{function}", arguments=given, **more))
-
-
-def _named(value: object) -> object:
-    """A 32-byte value as the role it is, or as hex."""
-    return role_name("0x" + value.hex()) if isinstance(value, bytes) and len(value) == 32 else value
