@@ -202,6 +202,9 @@ def test_a_valid_receipt_unlocks_the_deployment(simulated: Site) -> None:
     assert ran.answer["sent"] == simulated.node.rpc.nonce(simulated.address) > 0
     verified = simulated.run("verify simulated")
     assert (verified.code, verified.answer["findings"]) == (0, []), verified.said
+    smoked = simulated.run("smoke simulated")
+    assert (smoked.code, smoked.answer["onFork"]) == (0, True), smoked.said
+    assert simulated.node.rpc.nonce(simulated.address) == ran.answer["sent"]
     simulated.receipt.unlink()
     again = simulated.run("deploy simulated --yes")
     assert (again.code, again.answer["sent"]) == (0, 0), again.said

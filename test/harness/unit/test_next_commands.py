@@ -22,6 +22,7 @@ FILES = sorted(path for room in ROOMS for path in (ROOT / "pyharness" / room).rg
 LEFT_OUT = {
     "cli/record.py": "asks for no mode, since a network's record has one",
     "cli/model.py": "a model is added to both modes",
+    "cli/smoke.py": "only a whole system is tested",
 }
 MODED = re.compile(r"python -m pyharness (?:deploy|plan|verify|config show|config validate) $")
 WORDS = re.compile(r"(^|\.)words(\(network, mode\))?$")
