@@ -1,0 +1,64 @@
+"""Whether an account should be paid at all: looked at before it is named as provider or approved as payee.
+
+In: an account, a ``System``, the books. Out: facts, objections, and what a signer should know besides. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pyharness.names import CREATE2_FACTORY, FORGE_DEFAULT_SENDER
+from pyharness.ops import vocabulary as say
+from pyharness.ops.schema import Books, Fact, Objection, System
+from pyharness.values import ZERO_ADDRESS, checksummed
+
+ALIKE = 4  # digits at either end, which is what people compare and what thieves imitate
+RESERVED = 2**16  # addresses below are precompiles, of this chain or another
+
+
+def payee_facts(system: System, account: str) -> Iterator[Fact]:
+    """What Circle says of an account."""
+    yield from say.money_facts(system, account)
+
+
+def against_payee(system: System, account: str, books: Books) -> Iterator[Objection]:
+    """Everything that makes an account no payee."""
+    own = {**system.contracts}
+    usdc = own.pop(say.USDC)
+    refused = {
+        usdc: ("E-PAYEE-USDC", "USDC itself would be paid: nobody could move it again"),
+        system.config.holders.deployer: ("E-PAYEE-DEPLOYER", "the deployer would be paid"),
+        checksummed(CREATE2_FACTORY): ("E-PAYEE-FACTORY", "the CREATE2 factory would be paid"),
+        checksummed(FORGE_DEFAULT_SENDER): ("E-PAYEE-FACTORY", "forge's default sender would be paid"),
+    } | {address: ("E-PAYEE-OURS", f"our own {label} would be paid") for label, address in own.items()}
+    if account in refused:
+        code, text = refused[account]
+        yield say.objection(system, code, text, account, "an account of somebody else")
+    if int(account, 16) < RESERVED:
+        yield say.objection(system, "E-PAYEE-RESERVED", "a precompile would be paid", account, "an account")
+    yield from say.against_money(system, books, account)
+    for name, other in known(system).items():
+        if alike(account, other):
+            text = f"the account looks like {name} and is another"
+            yield say.objection(system, "E-PAYEE-LOOK-ALIKE", text, account, other)
+
+
+def known(system: System) -> Mapping[str, str]:
+    """Accounts that people know by their first and last digits, by name."""
+    found = {f"{name} of the config": account for name, account in system.config.holders.model_dump().items()}
+    found |= {f"the provider of {model.id}": model.provider for model in system.config.models}
+    found |= dict(system.contracts)
+    return {name: account for name, account in found.items() if account != ZERO_ADDRESS}
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two accounts differ and begin and end alike."""
+    first, second = one.lower()[2:], other.lower()[2:]
+    return first != second and first[:ALIKE] == second[:ALIKE] and first[-ALIKE:] == second[-ALIKE:]
+
+
+def remarks(system: System, account: str, model: str) -> Iterator[str]:
+    """What is no fault and worth a look."""
+    others = [item.id for item in system.config.models if item.provider == account and item.id != model]
+    if others:
+        yield f"{account} is the provider of {', '.join(others)} too"

@@ -1,0 +1,112 @@
+"""From acts that are asked for to calls that were tried: read, judged and simulated at one block.
+
+In: ``Session``, wishes. Out: ``Prepared``, or one refusal with everything that speaks against them. Doors: the node,
+reading only; a fork of it, by ``chain.anvil``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pyharness.chain.questions import ask
+from pyharness.config.policy import declared_roles, params_label
+from pyharness.errors import Refused
+from pyharness.ops.prospect import Prospect, prospect
+from pyharness.ops.schema import Fact, Objection, System, Wish
+from pyharness.ops.vocabulary import POOL, USDC
+from pyharness.pipeline.session import Session, check_node
+from pyharness.pipeline.trying import Trial, tried
+from pyharness.record.schema import Record
+from pyharness.record.store import recorded
+from pyharness.tools.release import read_release
+from pyharness.tools.schema import Release
+
+SHOWN = 40  # objections that one refusal spells out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Acts that may be carried out: what was foreseen, and what a simulation at the same block made of it."""
+
+    prospect: Prospect
+    trial: Trial
+    record: Record
+    release: Release
+
+
+def prepare(
+    session: Session,
+    wishes: Sequence[Wish],
+    *,
+    large: Mapping[str, int] | None = None,
+    by: Mapping[str, str] | None = None,
+) -> Prepared:
+    """Read, judge, simulate. Sends nothing.
+
+    Args:
+        large: base units by model that may be paid although they are more than half of what it has.
+        by: who acts for a party, where that is another account than the configured one.
+
+    Raises:
+        Refused: what speaks against the acts, all of it; E-SIMULATION, E-PREDICTION.
+        Inconclusive: E-RECORD-MISSING.
+    """
+    check_node(session)
+    record, release = recorded(session.records, session.config.words), read_release()
+    system = system_of(session, record, release, by or {})
+    block = session.rpc.block()
+
+    def read(facts: Sequence[Fact]) -> dict[Fact, str]:
+        answers = ask(session.rpc, [(fact.to, fact.question, fact.arguments) for fact in facts], hex(block.number))
+        return dict(zip(facts, answers, strict=True))
+
+    found = prospect(system, wishes, read, large=large)
+    refuse(found.objections)
+    return Prepared(prospect=found, trial=tried(session, found, block, release), record=record, release=release)
+
+
+def system_of(session: Session, record: Record, release: Release, by: Mapping[str, str]) -> System:
+    """The recorded system as acts see it."""
+    config = session.config
+    contracts = {label: item.address for label, item in record.contracts.items()} | config.external
+    contracts[USDC] = contracts.pop("MockUSDC", "") or config.usdc.address
+    roles = declared_roles(config, {**contracts, **{params_label(model.id): model.params for model in record.models}})
+    for model in record.models:
+        contracts |= {params_label(model.id): model.params, f"{POOL}/{model.id}": model.pool}
+    return System(
+        config=config,
+        contracts=contracts,
+        abi={name: built.abi for name, built in release.contracts.items()},
+        models=tuple(model.id for model in record.models) or tuple(model.id for model in config.models),
+        declared=frozenset((item.contract, item.role, holder) for item in roles for holder in item.holders),
+        by=by,
+    )
+
+
+def refuse(objections: Sequence[Objection]) -> None:
+    """One refusal with everything that is wrong; a single objection refuses under its own code.
+
+    Raises:
+        Refused: E-ACT, or the code of the only objection.
+    """
+    if not objections:
+        return
+    first = objections[0]
+    if len(objections) == 1:
+        raise Refused(
+            first.code,
+            f"{first.place}: {first.text}",
+            found=first.found,
+            expected=first.expected,
+            next_command=first.next_command,
+        )
+    more = len(objections) - SHOWN
+    lines = [str(one) for one in objections[:SHOWN]] + ([f"and {more} more"] if more > 0 else [])
+    raise Refused(
+        "E-ACT",
+        f"{len(objections)} things speak against it",
+        found="\n            ".join(lines),
+        expected="none of them",
+        next_command=first.next_command,
+    )
