@@ -14,6 +14,11 @@ from pyharness.scenarios import (
     accrual_health,
     across_the_threshold,
     api_fee_deposit,
+    attack_first_buyer,
+    attack_profit_sandwich,
+    attack_reward,
+    attack_round_trip,
+    attack_whale,
     attested_evaluation,
     buy_and_sell,
     deposit_before_first_buyer,
@@ -47,6 +52,11 @@ STORIES: Mapping[str, Story] = {
         across_the_threshold,
         deposit_before_first_buyer,
         attested_evaluation,
+        attack_profit_sandwich,
+        attack_whale,
+        attack_round_trip,
+        attack_first_buyer,
+        attack_reward,
     )
 }
 

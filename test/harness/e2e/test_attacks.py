@@ -1,0 +1,114 @@
+"""The attacks of the rehearsal: none pays on the real code, and the same search pays without the defence it is for."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+import weakened
+from weakened import Weakness
+
+from pyharness.errors import Mismatch
+from pyharness.pipeline import standings
+from pyharness.scenarios import attack_whale, raid, stories
+from pyharness.scenarios.blocks import ATTACKER, Block, equip, ordered
+from pyharness.scenarios.raid import Play
+from pyharness.scenarios.stage import Stage
+
+GAINS = re.compile(r"none of (\d+) combinations pays; found .*: gains (\d+)$")
+
+
+@pytest.fixture(scope="module")
+def standing() -> Iterator[Stage]:
+    """One offline world with the system deployed in it."""
+    with standings.standing(None) as here:
+        yield here.stage
+
+
+@pytest.fixture
+def stage(standing: Stage) -> Iterator[Stage]:
+    """The shared world, rolled back after the test."""
+    snapshot = standing.node.snapshot()
+    yield standing
+    standing.node.revert(snapshot)
+
+
+@pytest.mark.parametrize(
+    ("story", "weakness", "at_least"),
+    [
+        ("attack-sandwich-on-profit", weakened.INSTANT_PROFIT, 10_000 * 10**6),
+        ("attack-whale-across-the-threshold", weakened.PRICE_JUMPS_AT_THE_THRESHOLD, 4_000 * 10**6),
+        ("attack-round-trip-in-a-block", weakened.TRADES_BEFORE_LOOKING, 1_000 * 10**6),
+        ("attack-first-buyer", weakened.CLOCK_WITHOUT_OWNERS, 19 * 10**6),
+        ("attack-first-buyer", weakened.NO_VIRTUAL_SUPPLY, 400 * 10**6),
+        ("attack-sale-around-a-reward", weakened.REWARDS_AT_ONCE, 10**18),
+    ],
+    ids=["drip", "curve", "look", "clock", "virtual supply", "reward cap"],
+)
+def test_without_its_defence_the_same_search_pays(story: str, weakness: Weakness, at_least: int, stage: Stage) -> None:
+    """What makes the attack lose is the code that was taken away, and the search is good enough to find its gain."""
+    weakened.weaken(stage, weakness)
+    result = stories.told(story, stage, time)
+    found = GAINS.search(result.failure)
+    assert found, result.failure
+    assert int(found[1]) >= raid.LEAST
+    assert int(found[2]) >= at_least, result.failure
+
+
+def test_the_same_code_compiled_again_changes_nothing(stage: Stage) -> None:
+    """What the tests above see comes from the words replaced, not from how they are replaced."""
+    weakened.weaken(stage, Weakness(edits=[]))
+    result = stories.told("attack-round-trip-in-a-block", stage, time)
+    assert result.failure == ""
+
+
+def test_attacks_that_the_market_refuses_prove_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search whose acts all revert has found nothing out, whatever it did not gain."""
+
+    def refused(stage: Stage, at: int) -> bool:
+        block = Block(stage, at)
+        block.sell(ATTACKER, 1)
+        return all(block.mined())
+
+    nothing = [Play(order="sell what one has not", size=1, run=refused)] * 20
+    monkeypatch.setattr(attack_whale, "plays", lambda: nothing)
+    result = stories.told("attack-whale-across-the-threshold", stage, time)
+    assert "at least 200 combinations were played whole; found 0" in result.failure
+
+
+def test_the_acts_of_a_block_are_at_one_time_in_the_order_given(stage: Stage) -> None:
+    """Whoever bids less comes later, also where accounts differ; views in between see what is already there."""
+    equip(stage)
+    blocks = stage.node.rpc.block_number()
+    with ordered(stage):
+        block = Block(stage, stage.now() + 100)
+        for by in ("holder", ATTACKER, "holder", ATTACKER):
+            block.buy(by, 10**6)
+        seen = block.view("HokusaiToken", "totalSupply")
+        assert block.mined() == (True, True, True, True)
+    assert stage.node.rpc.block_number() == blocks + 1
+    assert seen == stage.view("HokusaiToken", "totalSupply")
+    acts = [step for step in stage.diary.steps if step.call == "HokusaiAMM.buy"]
+    assert [step.by for step in acts[-4:]] == ["holder", ATTACKER, "holder", ATTACKER]
+    stage.act(ATTACKER, "USDC", "approve", stage.address("HokusaiAMM"), 0)  # the node mines by itself again
+
+
+def test_another_order_in_the_block_is_noticed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A node that sorts the acts otherwise would play another attack."""
+    equip(stage)
+    monkeypatch.setattr("pyharness.scenarios.blocks.FIRST_PRICE_WEI", _Rising(10**12))
+    with ordered(stage):
+        block = Block(stage, stage.now() + 100)
+        for by in ("holder", ATTACKER):
+            block.buy(by, 10**6)
+        with pytest.raises(Mismatch, match="the block"):
+            block.mined()
+
+
+class _Rising(int):
+    """A price that rises where it should fall."""
+
+    def __sub__(self, other: int) -> int:
+        return int(self) + other
