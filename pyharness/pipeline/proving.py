@@ -66,6 +66,7 @@ def document(
     checks: Sequence[Check],
     results: Sequence[Result],
     gaps: Sequence[str],
+    handed_over: Sequence[Role] = (),
 ) -> Rehearsal:
     """Everything that was found; ``ok`` only when every story of the mode was told and every check held.
 
@@ -74,6 +75,7 @@ def document(
         contracts: address by name.
         kinds: what a holder is, in words, by address.
         gaps: what was not looked at, besides what no rehearsal can look at.
+        handed_over: who held which power after the hand-over.
     """
     told = {result.name for result in results}
     untold = [name for name in stories.of(session.config.mode) if name not in told]
@@ -86,6 +88,7 @@ def document(
         plan_hash=deployed.plan.plan_hash,
         contracts=dict(contracts),
         roles=roles,
+        handed_over=tuple(handed_over),
         checks=tuple(checks),
         scenarios=tuple(scenario(result) for result in results),
         gas=gas(deployed, results),

@@ -1,4 +1,5 @@
-"""The whole story on a chain of its own: fork, plan, deployment, verification, scenarios, verification again.
+"""The whole story on a chain of its own: fork, plan, deployment, verification, scenarios, verification again,
+hand-over.
 
 In: a network or an upstream's URL, the scenarios to tell. Out: ``Rehearsal``; for a network its receipt too. Doors: by
 the rooms it composes. The corridor walked is the one every network is walked through; only the node is another.
@@ -20,6 +21,7 @@ from pyharness.pipeline.endings import Endings
 from pyharness.pipeline.receipts import keep, made_of
 from pyharness.pipeline.spreading import told
 from pyharness.pipeline.standings import DEPLOYING, NETWORK, OPENING, Standing, Watch, standing
+from pyharness.pipeline.succeeding import HANDING_OVER, LEFT_OUT, Succeeded, handed_over
 from pyharness.pipeline.timing import timed
 from pyharness.pipeline.twins import twin
 from pyharness.scenarios import stories
@@ -64,7 +66,8 @@ def steps(only: Sequence[str] = (), mode: Mode = "full") -> tuple[str, ...]:
     Raises:
         UsageFault: E-SCENARIO, there is no such story.
     """
-    return (OPENING, DEPLOYING, VERIFYING, *stories.chosen(only, mode), VERIFYING_AGAIN)
+    told = (OPENING, DEPLOYING, VERIFYING, *stories.chosen(only, mode), VERIFYING_AGAIN)
+    return told if only else (*told, HANDING_OVER)
 
 
 def rehearse(upstream_url: str | None, how: How = How()) -> Rehearsal:
@@ -106,7 +109,9 @@ def rehearse_network(
 
 
 def rehearsed(here: Standing, how: How = How()) -> Rehearsal:
-    """Verify what stands, tell the scenarios, each verified where it ends, and verify that nothing is left of them."""
+    """Verify what stands, tell the scenarios, each verified where it ends, verify that nothing is left of them, and
+    hand everything over; some scenarios alone are told without that.
+    """
     session, watch = here.session, timed(how.watch)
     watch(VERIFYING)
     first, gaps = proving.verified(AFTER_DEPLOYMENT, session)
@@ -116,17 +121,26 @@ def rehearsed(here: Standing, how: How = How()) -> Rehearsal:
         results = told(here.world, stage, names, workers=how.workers, watch=watch, ending=endings.on)
     watch(VERIFYING_AGAIN)
     last, _ = proving.verified(AFTER_SCENARIOS, session)
+    heirs = _handed_over(here, how, watch)
     found = proving.document(
         session,
         here.world.upstream,
         here.deployed,
         contracts=here.stage.book.addresses,
         kinds=here.cast.kinds,
-        checks=[first, again, endings.check, last, *here.checks],
+        checks=[first, again, endings.check, last, *heirs.checks, *here.checks],
         results=results,
-        gaps=(*here.gaps, *gaps),
+        gaps=(*here.gaps, *gaps, *((LEFT_OUT,) if how.only else ())),
+        handed_over=heirs.roles,
     )
     return found.model_copy(update={"timeline": watch.timeline(results), "prices": how.costs})
+
+
+def _handed_over(here: Standing, how: How, watch: Watch) -> Succeeded:
+    if how.only:
+        return Succeeded(checks=(), roles=())
+    watch(HANDING_OVER)
+    return handed_over(here)
 
 
 def upstream() -> str | None:

@@ -62,7 +62,7 @@ def generated_cast(world: World) -> Cast:
     keys = dict(zip(PEOPLE, multisig.generated(len(PEOPLE)).items(), strict=True))
     for address, _ in keys.values():
         world.fund_eth(address, PURSE_WEI)
-    parties = {name: Party(address=address) for name, (address, _) in keys.items()}
+    parties = {name: Party(address=address, key=key) for name, (address, key) in keys.items()}
     safe = multisig.create(world.fork, world.safe, owners=3, threshold=2)
     parties["treasury"] = Party(address=safe.address, safe=safe)
     deployer_key = "0x" + keys["deployer"][1].hex()

@@ -72,8 +72,7 @@ def standing(upstream_url: str | None, watch: Watch = lambda _: None) -> Iterato
         known, block = deployed.plan.predicted, session.rpc.block_number()
         clones = clones_of(models_at(session.rpc, session.config, known, block)[0])
         stage = build_stage(world, cast, known, clones, session.config.models[0], read_release())
-        gaps = ("hand-over to a timelock: the admin and the governor are plain accounts here",)
-        yield Standing(world=world, session=session, deployed=deployed, cast=cast, stage=stage, gaps=gaps)
+        yield Standing(world=world, session=session, deployed=deployed, cast=cast, stage=stage)
 
 
 @contextmanager

@@ -285,7 +285,10 @@ def test_the_verb_writes_document_and_page(
     assert [item["name"] for item in document["scenarios"]] == list(stories.STORIES)
     assert all(role["declared"] for role in document["roles"])
     steps = len(rehearsing.steps())
-    assert f"{steps}/{steps} verify again" in said.err
+    assert f"{steps}/{steps} hand over" in said.err
+    after = {(role["contract"], role["role"]): role["kind"] for role in document["handedOver"]}
+    assert after["InfrastructureReserve", "DEFAULT_ADMIN_ROLE"].endswith("Safe, 2 of 3")
+    assert "timelock" in after["HokusaiAMMFactory", "GOV_ROLE"]
     for text in (said.out, said.err, *(path.read_text() for path in tmp_path.iterdir())):
         assert "mainnet fork" not in text.lower()
         assert "offline simulation" in text

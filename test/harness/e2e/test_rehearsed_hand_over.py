@@ -1,0 +1,109 @@
+"""The hand-over of a rehearsal: every power moves, is used, and is taken back; and what turns it red."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pyharness.errors import HarnessError
+from pyharness.names import role_id
+from pyharness.pipeline import heirs, standings, using
+from pyharness.pipeline.standings import Standing
+from pyharness.pipeline.succeeding import AFTER, CHECKS, DECLARED, GONE, MOVED, USED, handed_over
+from pyharness.scenarios.document import Check
+
+
+@pytest.fixture(scope="module")
+def standing() -> Iterator[Standing]:
+    """One offline world with the system deployed in it."""
+    with standings.standing(None) as here:
+        yield here
+
+
+@pytest.fixture
+def here(standing: Standing) -> Iterator[Standing]:
+    """The shared world, rolled back after the test."""
+    snapshot = standing.world.fork.snapshot()
+    yield standing
+    standing.world.fork.revert(snapshot)
+
+
+def by_name(checks: tuple[Check, ...]) -> dict[str, Check]:
+    """Checks by their names, all of them once."""
+    assert [check.name for check in checks] == list(CHECKS)
+    return {check.name: check for check in checks}
+
+
+def test_every_power_moves_is_used_and_is_taken_back(here: Standing) -> None:
+    """A Safe administers and pauses, a timelock governs; nobody else of before has anything left."""
+    before = here.world.fork.rpc.block().hash
+    record = (here.session.records / "latest.json").read_text()
+    found = handed_over(here)
+    checks = by_name(found.checks)
+    assert [check for check in found.checks if not check.ok] == []
+    assert here.world.fork.rpc.block().hash == before
+    assert (here.session.records / "latest.json").read_text() == record
+    kinds = {(role.contract, role.role): role.kind for role in found.roles}
+    assert kinds["InfrastructureReserve", "DEFAULT_ADMIN_ROLE"] == "admin and pauser, Safe, 2 of 3"
+    assert kinds["UsageFeeRouter", "PAUSER_ROLE"] == "admin and pauser, Safe, 2 of 3"
+    assert kinds["HokusaiParams/lead-scoring", "GOV_ROLE"].startswith("governor, timelock, 2 days")
+    assert kinds["InfrastructureReserve", "PAYER_ROLE"] == "treasury, Safe, 2 of 3"
+    former = {here.stage.address("admin"), here.stage.address("governor"), here.stage.address("deployer")}
+    assert not former & {role.holder for role in found.roles}
+    assert "172800 s after it was announced" in checks[USED].found
+    assert checks[GONE].found.startswith("18 powers gone from 2 holder(s), ")
+
+
+def test_a_power_that_comes_back_turns_it_red(here: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The former admin is made admin again before anybody looks: verification, table and refusals all see it."""
+    moved = heirs.all_moved
+
+    def betrayed(session, node, found, parties):  # type: ignore[no-untyped-def]
+        steps = moved(session, node, found, parties)
+        place = here.stage.address("UsageFeeRouter")
+        call = here.stage.book["UsageFeeRouter"].data("grantRole", [bytes(32), here.stage.address("admin")])
+        node.send_as(found.safe.address, place, call)
+        return steps
+
+    monkeypatch.setattr(heirs, "all_moved", betrayed)
+    found = by_name(handed_over(here).checks)
+    assert {name for name, check in found.items() if not check.ok} == {AFTER, DECLARED}
+    assert "UsageFeeRouter: DEFAULT_ADMIN_ROLE" in found[AFTER].found
+
+
+def test_a_power_that_was_only_said_to_be_gone_turns_it_red(here: Standing) -> None:
+    """A holder that still has the power is not refused."""
+    admin = here.stage.address("admin")
+    power = using.Power(
+        contract="UsageFeeRouter",
+        address=here.stage.address("UsageFeeRouter"),
+        role="DEFAULT_ADMIN_ROLE",
+        holder=admin,
+    )
+    with pytest.raises(HarnessError) as refusal:
+        using.refused(here.stage, {power})
+    assert "UsageFeeRouter DEFAULT_ADMIN_ROLE" in str(refusal.value.found)
+
+
+def test_an_heir_without_power_turns_it_red(here: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pauser's power is gone before it is used."""
+    used = using.used
+
+    def late(stage, found, powers):  # type: ignore[no-untyped-def]
+        role = bytes.fromhex(role_id("PAUSER_ROLE")[2:])
+        stage.act("admin", "InfrastructureReserve", "revokeRole", role, stage.address("pauser"))
+        return used(stage, found, powers)
+
+    monkeypatch.setattr(using, "used", late)
+    found = by_name(handed_over(here).checks)
+    assert {name for name, check in found.items() if not check.ok} == {USED}
+    assert "pauser: InfrastructureReserve.pause reverted" in found[USED].found
+
+
+def test_a_timelock_that_does_not_wait_turns_it_red(here: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A delay of nothing is no protection, and is not taken for one."""
+    monkeypatch.setattr(heirs, "DELAY_S", 0)
+    (check,) = handed_over(here).checks
+    assert (check.name, check.ok) == (MOVED, False)
+    assert "the timelock does not wait" in check.found
