@@ -22,6 +22,7 @@ from pyharness.tools import (
     checks,
     counted,
     gas,
+    gas_changes,
     lockfile,
     requirements,
     screens,
@@ -128,6 +129,7 @@ def measure(commit: Annotated[bool, typer.Option(help="make these figures the co
     output.table(columns, gas.rows(found))
     if commit:
         gas.commit()
+        gas_changes.commit_journeys()
     changed = gas.changes()
     for line in changed:
         output.warn(f"changed: {line}")
