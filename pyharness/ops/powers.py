@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pyharness.names import DEFAULT_ADMIN_ROLE, role_id
 from pyharness.ops import vocabulary as say
 from pyharness.ops.governing import unchanged
-from pyharness.ops.schema import Act, Books, Call, Effect, Fact, Given, Objection, Parameter, Power, System
+from pyharness.ops.schema import Act, Books, Call, Effect, Fact, Given, Objection, Parameter, Power, System, Wish
 from pyharness.ops.vocabulary import FACTORY, PARAMS, POOL, RESERVE, ROUTER
 
 PAUSABLE = (RESERVE, ROUTER)
@@ -25,6 +25,12 @@ def _held(system: System, given: Given) -> Fact:
 def _admin_of(label: str) -> str:
     """Who administers a contract's roles: governance of a model's params, the admin of everything else."""
     return "governor" if label.startswith(f"{PARAMS}/") else "admin"
+
+
+def party_of(act: Act, wish: Wish) -> str:
+    """The party of the config that holds an act's power."""
+    ours = act.name in ("grant", "revoke")
+    return _admin_of(wish.said.get("contract", "")) if ours else act.party
 
 
 def _call(system: System, given: Given, function: str, words: str) -> Call:

@@ -29,8 +29,8 @@ class Prospect:
 
     Args:
         answers: what the chain said, as text.
-        before: the same as values.
-        after: every fact as it is expected to be.
+        stages: every fact as it is expected to be when so many calls were made, for each end of an act.
+        first: the place of the first call that rests on a fact, or changes it.
         remarks: what is no fault and worth a look.
     """
 
@@ -38,15 +38,20 @@ class Prospect:
     wishes: tuple[Wish, ...]
     calls: tuple[Call, ...]
     answers: Answers
-    before: Books
-    after: Books
+    stages: Mapping[int, Books]
+    first: Mapping[Fact, int]
     objections: tuple[Objection, ...]
     remarks: tuple[str, ...]
 
     @property
-    def changes(self) -> tuple[Fact, ...]:
-        """The facts that are expected to change."""
-        return tuple(fact for fact in self.before if self.before[fact] != self.after[fact])
+    def before(self) -> Books:
+        """Every fact as it is."""
+        return self.stages[0]
+
+    @property
+    def after(self) -> Books:
+        """Every fact as it is expected to be in the end."""
+        return self.stages[len(self.calls)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,22 +82,33 @@ def prospect(system: System, wishes: Sequence[Wish], read: Read, *, large: Mappi
     facts = list(dict.fromkeys(fact for item in asked for fact in item.facts))
     answers = read(facts)
     before: dict[Fact, object] = {fact: fact.value(answers[fact]) for fact in facts}
-    books = dict(before)
+    books, stages = dict(before), {0: dict(before)}
     for item in asked:
         objections += [replace(one, place=item.wish.place) for one in _against(system, item, books)]
         for effect in item.act.effects(system, item.given, dict(books)) if item.calls else ():
             books[effect.fact] = effect.on(books)
+        stages[max(stages) + len(item.calls)] = dict(books)
     objections += _large(system, asked, before, large or {})
     return Prospect(
         system=system,
         wishes=tuple(wishes),
         calls=tuple(call for item in asked for call in item.calls),
         answers=answers,
-        before=before,
-        after=books,
+        stages=stages,
+        first=_first(asked),
         objections=tuple(dict.fromkeys(objections)),
         remarks=tuple(dict.fromkeys(_remarks(system, asked))),
     )
+
+
+def _first(asked: Sequence[_Asked]) -> dict[Fact, int]:
+    found: dict[Fact, int] = {}
+    place = 0
+    for item in asked:
+        for fact in item.facts:
+            found.setdefault(fact, place)
+        place += len(item.calls)
+    return found
 
 
 def _asked(system: System, wish: Wish, given: Given) -> _Asked:

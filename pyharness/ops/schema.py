@@ -74,6 +74,15 @@ def shown(fact: Fact, value: object) -> str:
     return str(value)
 
 
+def plain(value: object) -> str:
+    """An argument or answer as cast writes it."""
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(plain(item) for item in value) + "]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """What an act does to a fact: adds to it, or makes it another value."""

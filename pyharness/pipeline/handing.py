@@ -48,7 +48,11 @@ class Handed:
 
 
 def hand_out(session: Session, outcome: Outcome | None) -> tuple[Handed, ...]:
-    """Write the files of everybody who has to act now, and take away those of work that is done."""
+    """Write the files of everybody who has to act now, and take away those of work that is done; acts have papers of
+    their own, and leave what waits for a deployment alone.
+    """
+    if outcome is not None and outcome.plan.kind == "ops":
+        return ()
     items = waiting(outcome, outcome.plan.sender) if outcome is not None else ()
     handed = tuple(_handed(session, outcome, item) for item in items if outcome is not None)
     kept = {path for item in handed for path in item.files}

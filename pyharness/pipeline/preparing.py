@@ -6,21 +6,24 @@ reading only; a fork of it, by ``chain.anvil``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pyharness.chain.questions import ask
 from pyharness.config.policy import declared_roles, params_label
 from pyharness.errors import Refused
+from pyharness.ops.powers import party_of
 from pyharness.ops.prospect import Prospect, prospect
 from pyharness.ops.schema import Fact, Objection, System, Wish
-from pyharness.ops.vocabulary import POOL, USDC
+from pyharness.ops.table import ACTS
+from pyharness.ops.vocabulary import POOL, USDC, provider
 from pyharness.pipeline.session import Session, check_node
 from pyharness.pipeline.trying import Trial, tried
 from pyharness.record.schema import Record
 from pyharness.record.store import recorded
 from pyharness.tools.release import read_release
 from pyharness.tools.schema import Release
+from pyharness.values import checksummed
 
 SHOWN = 40  # objections that one refusal spells out
 
@@ -41,12 +44,14 @@ def prepare(
     *,
     large: Mapping[str, int] | None = None,
     by: Mapping[str, str] | None = None,
+    wrong: Sequence[Objection] = (),
 ) -> Prepared:
     """Read, judge, simulate. Sends nothing.
 
     Args:
         large: base units by model that may be paid although they are more than half of what it has.
         by: who acts for a party, where that is another account than the configured one.
+        wrong: what speaks against them already.
 
     Raises:
         Refused: what speaks against the acts, all of it; E-SIMULATION, E-PREDICTION.
@@ -61,9 +66,51 @@ def prepare(
         answers = ask(session.rpc, [(fact.to, fact.question, fact.arguments) for fact in facts], hex(block.number))
         return dict(zip(facts, answers, strict=True))
 
-    found = prospect(system, wishes, read, large=large)
-    refuse(found.objections)
+    found = prospect(system, _with_payees(system, wishes, read), read, large=large)
+    refuse((*wrong, *found.objections))
     return Prepared(prospect=found, trial=tried(session, found, block, release), record=record, release=release)
+
+
+def _with_payees(
+    system: System, wishes: Sequence[Wish], read: Callable[[Sequence[Fact]], Mapping[Fact, str]]
+) -> tuple[Wish, ...]:
+    """Payments that name nobody go to the model's provider."""
+    models = {wish.said["model"] for wish in wishes if wish.act == "pay" and "to" not in wish.said}
+    facts = {model: provider(system, model) for model in models & set(system.models)}
+    answers = read(list(facts.values())) if facts else {}
+    known = {model: answers[fact] for model, fact in facts.items()}
+    return tuple(
+        replace(wish, said={**wish.said, "to": known[wish.said["model"]]})
+        if wish.act == "pay" and "to" not in wish.said and wish.said["model"] in known
+        else wish
+        for wish in wishes
+    )
+
+
+def acting(session: Session, wishes: Sequence[Wish], by: str | None) -> tuple[dict[str, str], str | None]:
+    """Who acts: accounts by party that stand in for the config's, and the account itself where there is but one.
+
+    Args:
+        by: an account; whom the config names when None.
+
+    Raises:
+        Refused: E-ADDRESS.
+    """
+    parties = {party_of(ACTS[wish.act], wish) for wish in wishes}
+    if by is None:
+        accounts = {str(getattr(session.config.holders, party)) for party in parties}
+        return {}, accounts.pop() if len(accounts) == 1 else None
+    try:
+        account = checksummed(by)
+    except ValueError as fault:
+        raise Refused(
+            "E-ADDRESS",
+            "who acts is no account",
+            found=by,
+            expected=f"an address: {fault}",
+            next_command="python -m pyharness ops --help",
+        ) from fault
+    return dict.fromkeys(parties, account), account
 
 
 def system_of(session: Session, record: Record, release: Release, by: Mapping[str, str]) -> System:

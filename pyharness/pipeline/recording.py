@@ -32,9 +32,14 @@ def write_record(
     """Write what happened. Repeating it after a death gives the same files.
 
     Returns:
-        The entry and the guide's file.
+        The entry and the guide's file; of an act the entry alone, which leaves a deployment as complete as it was.
     """
-    return keep(folder, made_entry(config, origins, outcome, rpc, store.latest(folder)))
+    before = store.latest(folder)
+    entry = made_entry(config, origins, outcome, rpc, before)
+    if entry.kind == "ops":
+        path, _ = store.add(folder, entry.model_copy(update={"complete": before is None or before.complete}))
+        return (path,)
+    return keep(folder, entry)
 
 
 def made_entry(config: Config, origins: Mapping[str, str], outcome: Outcome, rpc: Rpc, before: Record | None) -> Entry:

@@ -6,6 +6,7 @@ own, by ``chain.anvil``; accounts act there without keys.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyharness.chain.anvil import Anvil, NodeSpec, running
@@ -15,6 +16,7 @@ from pyharness.chain.reverts import RevertReader
 from pyharness.chain.schema import BlockHeader
 from pyharness.errors import HarnessError, Refused
 from pyharness.names import FORK_CHAIN_ID
+from pyharness.ops.parts import parts
 from pyharness.ops.prospect import Prospect
 from pyharness.ops.schema import Books, Call, Fact, shown
 from pyharness.pipeline.planning import release_explained
@@ -29,29 +31,35 @@ class Trial:
     Args:
         block: the block it stood on.
         gas: gas of each call in order (units).
-        after: every fact after the last call.
+        stages: every fact when so many calls were made, for each end of a part.
     """
 
     block: BlockHeader
     gas: tuple[int, ...]
-    after: Books
+    stages: Mapping[int, Books]
 
 
 def tried(session: Session, found: Prospect, block: BlockHeader, release: Release) -> Trial:
-    """Make every call on a fork of the block, and compare each fact with what was predicted.
+    """Make every call on a fork of the block; after each signer's part compare each fact with what was predicted.
 
     Raises:
         Refused: E-SIMULATION, a call reverts, decoded; E-PREDICTION, a fact is not what was predicted.
     """
     spec = NodeSpec(chain_id=FORK_CHAIN_ID, fork_url=session.loaded.rpc_url.reveal(), fork_block=block.number)
     explain = RevertReader(release_explained(release))
+    gas: list[int] = []
+    stages: dict[int, Books] = {0: found.before}
     with running(spec) as fork:
-        gas = tuple(_made(session, fork, call, explain) for call in found.calls)
-        facts = list(found.before)
-        answers = ask(fork.rpc, [(fact.to, fact.question, fact.arguments) for fact in facts])
-    after = {fact: fact.value(answer) for fact, answer in zip(facts, answers, strict=True)}
-    _agree(session, found, after)
-    return Trial(block=block, gas=gas, after=after)
+        for part in parts(found.calls, found.stages):
+            gas += [_made(session, fork, call, explain) for call in found.calls[part.start : part.end]]
+            stages[part.end] = _read(fork, tuple(found.before))
+            _agree(session, found.stages[part.end], stages[part.end])
+    return Trial(block=block, gas=tuple(gas), stages=stages)
+
+
+def _read(fork: Anvil, facts: Sequence[Fact]) -> Books:
+    answers = ask(fork.rpc, [(fact.to, fact.question, fact.arguments) for fact in facts])
+    return {fact: fact.value(answer) for fact, answer in zip(facts, answers, strict=True)}
 
 
 def _made(session: Session, fork: Anvil, call: Call, explain: RevertReader) -> int:
@@ -68,14 +76,14 @@ def _made(session: Session, fork: Anvil, call: Call, explain: RevertReader) -> i
         ) from error
 
 
-def _agree(session: Session, found: Prospect, after: Books) -> None:
-    wrong = [fact for fact in found.after if found.after[fact] != after[fact]]
+def _agree(session: Session, predicted: Books, after: Books) -> None:
+    wrong = [fact for fact in predicted if predicted[fact] != after[fact]]
     if wrong:
         raise Refused(
             "E-PREDICTION",
             "the simulation found other books than were predicted",
             found="; ".join(f"{fact.name} {_value(fact, after)}" for fact in wrong),
-            expected="; ".join(f"{fact.name} {_value(fact, found.after)}" for fact in wrong),
+            expected="; ".join(f"{fact.name} {_value(fact, predicted)}" for fact in wrong),
             next_command=f"python -m pyharness verify {session.config.words}",
         )
 

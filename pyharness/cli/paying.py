@@ -1,0 +1,87 @@
+"""Verb `ops pay`: one invoice, or a month of them out of a file.
+
+In: a network, a model with amount and invoice, or a file of payments. Out: as every act.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pyharness.cli.acts import SHARED, carry, shaped
+from pyharness.cli.arguments import Network
+from pyharness.cli.output import Answer
+
+PAY = "Pay an invoice out of what a model has accrued, or all of a file's."
+PAYMENT: Mapping[str, tuple[Any, Any]] = {
+    "network": (Network, inspect.Parameter.empty),
+    "model": (Annotated[str | None, typer.Argument(metavar="MODEL")], None),
+    "to": (Annotated[str | None, typer.Option("--to", help="The payee; the provider without.")], None),
+    "amount": (Annotated[str | None, typer.Option("--amount", help="USDC, such as 50 or 50.25.")], None),
+    "invoice": (Annotated[Path | None, typer.Option("--invoice", help="The invoice; its bytes are hashed.")], None),
+    "invoice_number": (Annotated[str | None, typer.Option(help="Its number instead; the text is hashed.")], None),
+    "invoice_hash": (Annotated[str | None, typer.Option(help="Its keccak256 instead.")], None),
+    "memo": (Annotated[str | None, typer.Option("--memo", help="At most 256 bytes, public.")], None),
+    "many": (Annotated[Path | None, typer.Option("--from", help="A CSV or TOML file of payments.")], None),
+    "large": (
+        Annotated[
+            list[str],
+            typer.Option("--large-payment", metavar="MODEL:AMOUNT", help="Pay more than half of what it has."),
+        ],
+        [],
+    ),
+}
+
+
+def add(group: typer.Typer) -> None:
+    """Add the command to the verb."""
+    group.command("pay", help=PAY)(shaped(_pay, {**PAYMENT, **SHARED}))
+
+
+def _pay(network: str, **given: Any) -> Answer:
+    from pyharness.ops.schema import Wish
+    from pyharness.pipeline.invoicing import payments
+
+    many, large = given.pop("many"), _large(given.pop("large"))
+    said = {name: given.pop(name) for name in ("model", "to", "amount", "memo")}
+    invoices = {name: given.pop(name) for name in ("invoice", "invoice_number", "invoice_hash")}
+    if (many is None) == (said["model"] is None) or (many and any({**said, **invoices}.values())):
+        raise typer.BadParameter("a MODEL with its options, or --from alone", param_hint="MODEL, --from")
+    if many is not None:
+        wishes, wrong = payments(many)
+        return carry(network, wishes, large, wrong, **given)
+    words = {name: text for name, text in said.items() if text is not None}
+    return carry(network, [Wish(act="pay", said={**words, "invoice": _invoice(**invoices)})], large, (), **given)
+
+
+def _invoice(*, invoice: Path | None, invoice_number: str | None, invoice_hash: str | None) -> str:
+    """The hash an invoice is known by."""
+    from pyharness.ops.invoices import number_hash
+    from pyharness.pipeline.invoicing import file_hash
+
+    if sum(item is not None for item in (invoice, invoice_number, invoice_hash)) != 1:
+        raise typer.BadParameter("exactly one of them", param_hint="--invoice, --invoice-number, --invoice-hash")
+    try:
+        if invoice is not None:
+            return file_hash(invoice)
+        return invoice_hash if invoice_hash is not None else number_hash(invoice_number or "")
+    except (OSError, ValueError) as fault:
+        raise typer.BadParameter(str(fault), param_hint="--invoice") from fault
+
+
+def _large(given: list[str]) -> dict[str, int]:
+    """``MODEL:AMOUNT`` s as base units by model."""
+    from pyharness.units import usdc
+
+    found: dict[str, int] = {}
+    for text in given:
+        model, _, amount = text.rpartition(":")
+        try:
+            found[model] = usdc(amount)
+        except ValueError as fault:
+            raise typer.BadParameter(f"{text!r}: MODEL:AMOUNT, {fault}", param_hint="--large-payment") from fault
+    return found

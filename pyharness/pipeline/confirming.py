@@ -1,0 +1,81 @@
+"""Whether what happened is what was promised.
+
+In: ``Session``, ``Promise``, the blocks it happened in. Out: ``Kept`` facts. Door: the node, reading only.
+
+A governed fact must be as promised. Money flows with every deposit, so of money the difference over those blocks must
+be the promised one, or somebody else has moved it too in the same block, which is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyharness.chain.questions import ask
+from pyharness.errors import Mismatch
+from pyharness.ops.promise import Promise, PromisedFact
+from pyharness.pipeline.session import Session
+from pyharness.units import in_percent, in_usdc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A promised fact, in plain units: before and after as the chain had them, and whether that was promised."""
+
+    name: str
+    before: str
+    after: str
+    promised: str
+    ok: bool
+    flows: bool
+
+
+def kept(session: Session, promise: Promise, *, first: int, last: int) -> tuple[Kept, ...]:
+    """Compare each promised fact before the first block with what it is after the last.
+
+    Raises:
+        Mismatch: E-PROMISE, a governed fact is another than was promised.
+    """
+    asked = [(fact.to, fact.question) for fact in promise.facts]
+    before, after = ask(session.rpc, asked, hex(first - 1)), ask(session.rpc, asked, hex(last))
+    found = tuple(_kept(fact, was, now) for fact, was, now in zip(promise.facts, before, after, strict=True))
+    broken = [item for item in found if not item.ok and not item.flows]
+    if broken:
+        raise Mismatch(
+            "E-PROMISE",
+            f"{len(broken)} fact(s) are not what was promised",
+            found="; ".join(f"{item.name} {item.after}" for item in broken),
+            expected="; ".join(f"{item.name} {item.promised}" for item in broken),
+            next_command=f"python -m pyharness verify {session.config.words}",
+        )
+    return found
+
+
+def _kept(fact: PromisedFact, was: str, now: str) -> Kept:
+    ok = now == fact.after
+    if fact.flows:
+        ok = _number(now) - _number(was) == _number(fact.after) - _number(fact.before)
+    return Kept(
+        name=fact.name,
+        before=in_words(fact, was),
+        after=in_words(fact, now),
+        promised=in_words(fact, fact.after),
+        ok=ok,
+        flows=fact.flows,
+    )
+
+
+def _number(answer: str) -> int:
+    return int(answer) if answer.isdecimal() else 0
+
+
+def in_words(fact: PromisedFact, answer: str) -> str:
+    """An answer in plain units."""
+    if answer.isdecimal() and fact.unit in ("USDC", "bps"):
+        return in_usdc(int(answer)) if fact.unit == "USDC" else in_percent(int(answer))
+    return {"true": "yes", "false": "no"}.get(answer, answer)
+
+
+def moved_by_others(found: Sequence[Kept]) -> tuple[str, ...]:
+    """What else moved in the same blocks, in words."""
+    return tuple(f"{item.name}: others moved it in the same blocks" for item in found if not item.ok and item.flows)

@@ -1,0 +1,48 @@
+"""Payments out of invoices' files.
+
+In: a file of payments, or one invoice. Out: wishes, objections. Door: the files that are named.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pyharness.errors import UsageFault
+from pyharness.ops.invoices import HELP, wishes_of
+from pyharness.ops.schema import Objection, Wish
+from pyharness.values import keccak_hex
+
+LARGEST_BYTES = 100_000_000
+
+
+def payments(path: Path) -> tuple[tuple[Wish, ...], tuple[Objection, ...]]:
+    """The payments of a CSV or TOML file; invoices are looked for beside it.
+
+    Raises:
+        UsageFault: E-INVOICES-FILE, there is no such file, or it is no text.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as fault:
+        raise UsageFault(
+            "E-INVOICES-FILE",
+            "the file of payments cannot be read",
+            found=f"{path}: {fault}",
+            expected="a CSV or TOML file in UTF-8",
+            next_command=HELP,
+        ) from fault
+    return wishes_of(
+        text, name=path.name, toml=path.suffix == ".toml", hashed=lambda name: file_hash(path.parent / name)
+    )
+
+
+def file_hash(path: Path) -> str:
+    """keccak256 of an invoice's bytes.
+
+    Raises:
+        OSError: it cannot be read. ValueError: it is empty, or no invoice by its size.
+    """
+    size = path.stat().st_size
+    if not 0 < size <= LARGEST_BYTES:
+        raise ValueError(f"a file of 1 to {LARGEST_BYTES:,} bytes, not {size}")
+    return keccak_hex(path.read_bytes())

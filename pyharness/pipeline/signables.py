@@ -1,0 +1,150 @@
+"""What is signed, by form: documents, and the numbers that signers compare.
+
+In: ``Promise``, the signer as it stands. Out: ``Signed``. Door: the node, reading only.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyharness.chain import timelock
+from pyharness.chain.offline.safe import canonical
+from pyharness.chain.safe_batch import calls as calls_of
+from pyharness.chain.safe_state import SafeState
+from pyharness.chain.safe_tx import HASH_OF, transaction
+from pyharness.chain.schema import BlockHeader
+from pyharness.errors import Refused
+from pyharness.ops.promise import Promise
+from pyharness.ops.schema import plain
+from pyharness.ops.sheet import CAST, LONGEST_LINE, Check
+from pyharness.pipeline.session import Session
+from pyharness.values import instant_of
+
+MULTI_SEND = "MultiSendCallOnly"
+KNOWN_VERSION = "1.4.1"
+TIMELOCK_ACTS = ("schedule", "execute", "cancel")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """One part, ready to be signed.
+
+    Args:
+        documents: what is written, by the end of the file's name.
+        rows: what is compared when signing.
+        nonce: of a Safe's transaction.
+    """
+
+    kind: str
+    documents: tuple[tuple[str, Mapping[str, Any]], ...]
+    rows: tuple[tuple[str, str], ...]
+    wrong: tuple[str, ...]
+    checks: tuple[Check, ...]
+    nonce: int = -1
+
+
+def of_safe(
+    promise: Promise, batch: Mapping[str, Any], at: tuple[SafeState, int], *, code_at: Callable[[str], bytes]
+) -> Signed:
+    """A Safe's batch and the transaction its owners sign.
+
+    Args:
+        at: the Safe, and the nonce that is meant.
+        code_at: the code at an address.
+
+    Raises:
+        Refused: E-BATCH, the app would make other calls of the file; E-MULTISEND.
+    """
+    safe, nonce = at
+    made = calls_of(batch)
+    wanted = [(call.to, call.data) for call in promise.calls]
+    if [(call.to, "0x" + call.data.hex()) for call in made] != wanted:
+        raise _refused("E-BATCH", "the app would make other calls of the file", str(len(made)), str(len(wanted)))
+    place = {item.name: item.address for item in canonical()}[MULTI_SEND]
+    if len(made) > 1 and not code_at(place):
+        raise _refused("E-MULTISEND", f"{MULTI_SEND} is not on this chain", place, "its code")
+    outer = transaction(made, nonce=nonce, multi_send=place)
+    signable = outer.signable(safe=safe.address, chain_id=promise.chain_id)
+    hashes = {"domain hash": signable.domain_hash, "message hash": signable.message_hash, "safeTxHash": signable.hash}
+    rows = [("Safe", safe.address), ("nonce", str(nonce))]
+    rows += [(name, "0x" + value.hex()) for name, value in hashes.items()]
+    rows += [("checksum of the file", batch["meta"]["checksum"]), ("to", outer.to), ("operation", str(outer.operation))]
+    joined = "0x1901" + signable.domain_hash.hex() + signable.message_hash.hex()
+    checks = [Check(command=f"{CAST} keccak {joined}", expected="0x" + signable.hash.hex())]
+    arguments = [plain(value) for value in (*outer.arguments, nonce)]
+    asked = shlex.join([CAST, "call", safe.address, f"{HASH_OF}(bytes32)", *arguments]) + ' --rpc-url "$ETH_RPC_URL"'
+    if len(asked) <= LONGEST_LINE:
+        checks.append(Check(command=asked, expected="0x" + signable.hash.hex()))
+    wrong = [f"the Safe's next nonce is not {nonce}: the hashes are of that nonce only"]
+    if safe.version != KNOWN_VERSION and len(made) > 1:
+        wrong.append(f"the app batches for a Safe {safe.version} by another contract than {place}: other hashes")
+    return Signed(
+        kind=safe.words,
+        documents=(("", batch),),
+        rows=tuple(rows),
+        wrong=tuple(wrong),
+        checks=tuple(checks),
+        nonce=nonce,
+    )
+
+
+def of_timelock(session: Session, promise: Promise, block: BlockHeader, *, salt: bytes) -> Signed:
+    """What a timelock is given: schedule, execute, cancel; each for whoever holds that power of it."""
+    lock = timelock.read(session.rpc, promise.signer, sorted({*session.config.holders.model_dump().values()}))
+    if lock is None:
+        raise _refused("E-FORM", "the timelock does not answer", promise.signer, "a timelock")
+    inner = tuple(timelock.Call(to=call.to, data=bytes.fromhex(call.data[2:])) for call in promise.calls)
+    operation = timelock.Operation(calls=inner, salt=salt)
+    roles = dict(zip(TIMELOCK_ACTS, timelock.ROLES, strict=True))
+    data = {"schedule": operation.schedule(lock.delay), "execute": operation.execute(), "cancel": operation.cancel()}
+    documents = tuple(
+        (f".{name}", _document(promise, lock.holders[role], [(lock.address, data[name], f"{name} {operation.id}")]))
+        for name, role in roles.items()
+    )
+    ready = instant_of(block.timestamp + lock.delay)
+    rows = (
+        ("timelock", lock.address),
+        ("id", operation.id),
+        ("salt", "0x" + salt.hex()),
+        ("delay", f"{lock.delay} s"),
+        ("ready", f"not before {ready}: {lock.delay} s after it is scheduled"),
+        *((f"may {name}", ", ".join(lock.holders[role]) or "nobody of the config") for name, role in roles.items()),
+    )
+    return Signed(
+        kind=f"timelock, delay {lock.delay} s",
+        documents=documents,
+        rows=rows,
+        wrong=("the timelock's delay was raised meanwhile", "what is scheduled is carried out on later books"),
+        checks=(),
+    )
+
+
+def of_account(promise: Promise) -> Signed:
+    """Plain call data for whoever holds the power."""
+    calls = [(call.to, bytes.fromhex(call.data[2:]), call.words) for call in promise.calls]
+    return Signed(
+        kind="account",
+        documents=(("", _document(promise, (promise.signer,), calls)),),
+        rows=(("from", promise.signer), ("calls", str(len(calls)))),
+        wrong=("the calls are sent in another order, or by another account",),
+        checks=(),
+    )
+
+
+def _document(promise: Promise, senders: tuple[str, ...], calls: list[tuple[str, bytes, str]]) -> dict[str, Any]:
+    return {
+        "schemaVersion": 1,
+        "network": promise.network,
+        "chainId": str(promise.chain_id),
+        "from": list(senders),
+        "transactions": [
+            {"to": to, "value": "0", "data": "0x" + data.hex(), "words": words} for to, data, words in calls
+        ],
+    }
+
+
+def _refused(code: str, message: str, found: str, expected: str) -> Refused:
+    return Refused(code, message, found=found, expected=expected, next_command="python -m pyharness ops --help")
