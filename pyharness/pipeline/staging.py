@@ -65,6 +65,7 @@ def generated_cast(world: World) -> Cast:
     parties = {name: Party(address=address, key=key) for name, (address, key) in keys.items()}
     safe = multisig.create(world.fork, world.safe, owners=3, threshold=2)
     parties["treasury"] = Party(address=safe.address, safe=safe)
+    parties["pauser"] = parties["admin"]  # as the network's config has it
     deployer_key = "0x" + keys["deployer"][1].hex()
     return Cast(parties=parties, deployer_key=deployer_key, attesters=multisig.generated(ATTESTERS))
 

@@ -25,20 +25,21 @@ CASH = {
 
 
 def books(stage: Scene) -> dict[str, int]:
-    """Cash of everybody, and what the contracts say they owe, paid and own."""
+    """Cash of everybody, and what the contracts say they owe, paid and own; read in one message."""
     model = stage.model.id
     reserve, router, pool = "InfrastructureReserve", "UsageFeeRouter", "HokusaiAMM"
-    return {
-        **{name: stage.usdc(who) for name, who in CASH.items()},
-        "accrued": stage.view(reserve, "accrued", model),
-        "paid": stage.view(reserve, "paid", model),
-        "outstanding": stage.view(reserve, "outstanding"),
-        "total accrued": stage.view(reserve, "totalAccrued"),
-        "total paid": stage.view(reserve, "totalPaid"),
-        "fees of the model": stage.view(router, "getModelFees", model),
-        "market": stage.view(pool, "reserveBalance"),
-        "trade fees": stage.view(pool, "feesOwed"),
+    asked = {
+        **{name: ("USDC", "balanceOf", stage.address(who)) for name, who in CASH.items()},
+        "accrued": (reserve, "accrued", model),
+        "paid": (reserve, "paid", model),
+        "outstanding": (reserve, "outstanding"),
+        "total accrued": (reserve, "totalAccrued"),
+        "total paid": (reserve, "totalPaid"),
+        "fees of the model": (router, "getModelFees", model),
+        "market": (pool, "reserveBalance"),
+        "trade fees": (pool, "feesOwed"),
     }
+    return dict(zip(asked, stage.views(list(asked.values())), strict=True))
 
 
 def moves(stage: Scene, what: str, act: Callable[[], Done], expected: Mapping[str, int]) -> Done:
