@@ -23,9 +23,12 @@ from pyharness.scenarios import (
     batch_of_models,
     buy_and_sell,
     deposit_before_first_buyer,
+    emergency_exit,
     governance_adjustment,
+    governance_change,
     infrastructure_payment,
     profit_lifts_the_price,
+    reserve_runs_dry,
     revenue_beside,
 )
 from pyharness.scenarios.diary import Diary
@@ -59,6 +62,9 @@ STORIES: Mapping[str, Story] = {
         attack_round_trip,
         attack_first_buyer,
         attack_reward,
+        governance_change,
+        reserve_runs_dry,
+        emergency_exit,
     )
 }
 
