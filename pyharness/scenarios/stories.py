@@ -21,6 +21,7 @@ from pyharness.scenarios import (
     attack_whale,
     attested_evaluation,
     batch_of_models,
+    blocklisted,
     buy_and_sell,
     deposit_before_first_buyer,
     emergency_exit,
@@ -30,6 +31,7 @@ from pyharness.scenarios import (
     profit_lifts_the_price,
     reserve_runs_dry,
     revenue_beside,
+    usdc_paused,
 )
 from pyharness.scenarios.diary import Diary
 from pyharness.scenarios.schema import Result, Told
@@ -65,6 +67,8 @@ STORIES: Mapping[str, Story] = {
         governance_change,
         reserve_runs_dry,
         emergency_exit,
+        usdc_paused,
+        blocklisted,
     )
 }
 
