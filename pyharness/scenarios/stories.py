@@ -28,6 +28,7 @@ from pyharness.scenarios import (
     governance_adjustment,
     governance_change,
     infrastructure_payment,
+    pause_drill,
     profit_lifts_the_price,
     reserve_runs_dry,
     revenue_beside,
@@ -67,6 +68,7 @@ STORIES: Mapping[str, Story] = {
         governance_change,
         reserve_runs_dry,
         emergency_exit,
+        pause_drill,
         usdc_paused,
         blocklisted,
     )
