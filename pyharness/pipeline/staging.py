@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from pyharness.chain import abi
+from pyharness.chain.anvil import Anvil
+from pyharness.chain.faults import CallReverted
 from pyharness.chain.offline import circle
 from pyharness.chain.offline.world import World
 from pyharness.chain.system import ModelOnChain
@@ -80,7 +82,8 @@ def build_stage(
         clones: addresses of the model's own contracts, by the name of the contract they answer like.
         model: the model as it is configured.
     """
-    book, mock = book_of(known, clones, release), "MockUSDC" in known
+    book = book_of(known, clones, release)
+    usdc = book["USDC"].address
     return Stage(
         node=world.fork,
         book=book,
@@ -88,7 +91,7 @@ def build_stage(
         attesters=cast.attesters,
         quorum=QUORUM,
         model=model,
-        fund=partial(mint_mock if mock else circle.fund, usdc=book["USDC"].address),
+        fund=partial(circle.fund if _is_circles(world.fork, usdc) else mint_mock, usdc=usdc),
     )
 
 
@@ -101,6 +104,14 @@ def book_of(known: Mapping[str, str], clones: Mapping[str, str], release: Releas
         if name in release.contracts
     ]
     return Book([usdc, *ours])
+
+
+def _is_circles(node: Anvil, usdc: str) -> bool:
+    """Whether it has Circle's way to new money; a mock may also be one that somebody else deployed."""
+    try:
+        return len(node.rpc.eth_call(usdc, abi.encode_call("masterMinter()"))) == 32
+    except CallReverted:
+        return False
 
 
 def mint_mock(node: Hand, to: str, amount: int, *, usdc: str) -> None:

@@ -28,6 +28,7 @@ from pyharness.scenarios import (
     governance_adjustment,
     governance_change,
     infrastructure_payment,
+    moving_by_hand,
     pause_drill,
     profit_lifts_the_price,
     reserve_runs_dry,
@@ -76,7 +77,7 @@ STORIES: Mapping[str, Story] = {
 
 
 BESIDE: Mapping[str, Story] = {
-    revenue_beside.NAME: Story(sentence=revenue_beside.SENTENCE, tell=revenue_beside.tell),
+    story.NAME: Story(sentence=story.SENTENCE, tell=story.tell) for story in (revenue_beside, moving_by_hand)
 }
 ALL: Mapping[str, Story] = {**STORIES, **BESIDE}
 

@@ -8,23 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from explorers.judge import Code, Compiler
 
 from pyharness.chain.abi import encode
+from pyharness.paths import OUT_RELEASE
 from pyharness.scenarios.stage import Stage
 from pyharness.tools.compilation import read_compilation
 from pyharness.tools.release import read_release
+from pyharness.tools.schema import Built
 
 POOL = "HokusaiAMM"
 CURVE, BOOKS, TYPES = "src/libraries/BondingCurve.sol", "src/market/PoolBooks.sol", "src/types/Curve.sol"
 
+Edit = tuple[str, str, str]  # file, words, their replacement
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weakness:
-    """A defence that is missing: (file, words, their replacement) of each edit."""
+    """A defence that is missing."""
 
-    edits: Sequence[tuple[str, str, str]]
+    edits: Sequence[Edit]
 
 
 INSTANT_PROFIT = Weakness(edits=[(BOOKS, "unreleased += amount;", "reserve += amount;")])
@@ -67,16 +72,15 @@ REWARDS_AT_ONCE = Weakness(
 )
 
 
-def creation(weakness: Weakness) -> bytes:
-    """The market's creation code without the defence."""
-    built = read_release().contracts[POOL]
-    document = read_compilation(built).standard_json
+def edited(built: Built, edits: Sequence[Edit], folder: Path = OUT_RELEASE) -> bytes:
+    """A contract's creation code with other words in its sources; each must stand there exactly once."""
+    document = read_compilation(built, folder).standard_json
     sources: Mapping[str, dict[str, str]] = document["sources"]
-    for file, old, new in weakness.edits:
+    for file, old, new in edits:
         text = sources[file]["content"]
         assert text.count(old) == 1, f"{file}: {old}"
         sources[file]["content"] = text.replace(old, new)
-    found = Compiler(release=False).compile(document, f"{built.source}:{POOL}")
+    found = Compiler(release=False).compile(document, f"{built.source}:{built.name}")
     assert isinstance(found, Code), found
     return found.creation
 
@@ -84,6 +88,6 @@ def creation(weakness: Weakness) -> bytes:
 def weaken(stage: Stage, weakness: Weakness) -> None:
     """Every pool of the system forgets the defence."""
     places = [stage.address(name) for name in ("USDC", "HokusaiAMMFactory", "TokenManager", "ModelRegistry")]
-    code = creation(weakness) + encode(["address"] * len(places), places)
+    code = edited(read_release().contracts[POOL], weakness.edits) + encode(["address"] * len(places), places)
     implementation = str(stage.view("HokusaiAMMFactory", "poolImplementation"))
     stage.node.set_code(implementation, stage.node.rpc.eth_call(None, code))
