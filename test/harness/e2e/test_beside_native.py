@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from eth_account import Account
 
 from pyharness.chain.anvil import NodeSpec, running
 from pyharness.names import role_id
-from pyharness.pipeline import deploying
+from pyharness.pipeline import deploying, rehearsing
+from pyharness.pipeline.rehearsing import How
+from pyharness.pipeline.twins import twin
+from pyharness.scenarios import moving_by_hand
 
 MODEL = "lead-scoring"
 BESIDE = "sepolia --mode infrastructure"
@@ -133,3 +137,24 @@ def test_an_open_journal_goes_on_in_its_own_mode(scene: Scene, monkeypatch: pyte
     assert (ran.code, ran.error["code"]) == (5, "E-JOURNAL-MODE")
     assert ran.error["next"] == f"python -m pyharness deploy {BESIDE}"
     assert scene.terminal.run(f"deploy {BESIDE} --yes").answer["resumed"] is True
+
+
+def test_the_stories_hold_beside_a_system_of_our_own_kind(existing: Any, open_terminal: Any, tmp_path: Path) -> None:
+    """Profit drips there, and its own router is the older one: found, left, closed; the pool alone changes."""
+    there = existing.contracts()
+    with open_terminal(existing.node, tmp_path) as terminal:
+        terminal.environment |= existing.environment | {
+            "FACTORY_ADDRESS": there["HokusaiAMMFactory"],
+            "FACTORY_KIND": "native",
+            "USDC_ADDRESS": there["MockUSDC"],
+            "TREASURY_ADDRESS": Account.create().address,  # with the same one it would be the very same reserve
+        }
+        owner, router = existing.address, there["UsageFeeRouter"]
+        terminal.send(there["MockUSDC"], "mint(address,uint256)", owner, 10**8, sender=owner)
+        terminal.send(there["MockUSDC"], "approve(address,uint256)", router, 10**8, sender=owner)
+        terminal.send(router, "depositFee(string,uint256)", MODEL, 10**8, sender=owner)
+        with terminal.here(), twin("sepolia", mode="infrastructure") as here:
+            found = rehearsing.rehearsed(here, How(workers=2))
+    assert found.red == (), [item.failure for item in found.scenarios]
+    moved = next(item for item in found.scenarios if item.name == moving_by_hand.NAME)
+    assert moved.facts["older_router_is"] == "closed to its depositor"
