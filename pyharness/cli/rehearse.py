@@ -118,7 +118,7 @@ def _stay(url: str) -> None:
 
 def show(rehearsal: Rehearsal) -> None:
     """Print what held."""
-    from pyharness.scenarios.report import verdict
+    from pyharness.scenarios.shown import verdict
 
     rows = [(_mark(item.ok), item.name, f"{item.seconds:.1f} s", item.failure) for item in rehearsal.scenarios]
     rows += [(_mark(item.ok), item.name, "", item.found) for item in rehearsal.checks]

@@ -26,11 +26,12 @@ from pyharness.pipeline.timing import timed
 from pyharness.pipeline.twins import twin
 from pyharness.scenarios import stories
 from pyharness.scenarios.document import Rehearsal, to_json
+from pyharness.scenarios.markdown import markdown
 from pyharness.scenarios.prices import ASSUMED, Prices
 from pyharness.scenarios.report import render
 
 UPSTREAM = "MAINNET_RPC_URL"
-DOCUMENT, REPORT = "rehearsal.json", "report.html"
+DOCUMENT, REPORT, TEXT = "rehearsal.json", "report.html", "rehearsal.md"
 VERIFYING, VERIFYING_AGAIN = "verify the deployment", "verify again"
 AFTER_DEPLOYMENT = "verification after the deployment"
 AFTER_SCENARIOS = "verification after the scenarios"
@@ -158,11 +159,12 @@ def upstream() -> str | None:
 
 
 def write(rehearsal: Rehearsal, receipt: Receipt | None = None) -> tuple[Path, ...]:
-    """Write the document, its report, and a network's receipt beside its records; returns their paths."""
+    """Write the document, its reports, and a network's receipt beside its records; returns their paths."""
     folder, network = paths.ARTIFACTS, rehearsal.network
     folder.mkdir(parents=True, exist_ok=True)
     prefix = "" if network == NETWORK else f"{network}-"
-    files = {folder / (prefix + DOCUMENT): to_json(rehearsal), folder / (prefix + REPORT): render(rehearsal)}
+    texts = {DOCUMENT: to_json(rehearsal), REPORT: render(rehearsal), TEXT: markdown(rehearsal)}
+    files = {folder / (prefix + name): text for name, text in texts.items()}
     for path, text in files.items():
         path.write_text(text, "utf-8")
     return (*files, *((keep(receipt, paths.DEPLOYMENTS / network),) if receipt else ()))

@@ -13,12 +13,17 @@ from pyharness.scenarios import api_fee_deposit, infrastructure_payment, profit_
 from pyharness.scenarios.document import DEPLOYMENT, Rehearsal
 
 WIDTH = 380
+FLOWING, COSTS = 220, 64  # widths of all the money that came, and of the column of costs
+BOX, UPPER, MIDDLE, LOWER = 16.0, 44.0, 150.0, 256.0  # of the boxes of the flow: how high they are, and where
+ABOVE, BELOW, APART = 16.0, 292.0, 130.0  # of their words: two lines each, beside one another
+# The facts of a story that tells of all the money.
+WHOLE = ("revenue_usdc", "infrastructure_usdc", "profit_usdc", "paid_usdc")
 Facts = Mapping[str, int | str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A place money is in: its box and its amount in words. ``beside``: the label stands right of the box."""
+    """A place money is in: its box, its amount in words, and where these begin."""
 
     kind: str
     label: str
@@ -26,8 +31,9 @@ class Node:
     x: float
     y: float
     width: float
-    height: float = 42
-    beside: bool = False
+    words_x: float
+    words_y: float
+    height: float = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +46,12 @@ class Band:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """The way of the deposit."""
+    """The way of the money, as a story tells of it."""
 
+    story: str
     nodes: tuple[Node, ...]
     bands: tuple[Band, ...]
-    height: int = 290
+    height: int = 316
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +81,11 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One journey's gas."""
+    """One journey's gas, and what it costs."""
 
     label: str
     amount: str
+    cost: str
     y: float
     width: float
 
@@ -88,35 +96,84 @@ class Bars:
 
     bars: tuple[Bar, ...]
     height: float
+    track: float = WIDTH - COSTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """What came, where it went (USDC, 6 decimals), and the story it is from; ``added`` came to the reserve directly."""
+
+    story: str
+    revenue: int
+    infra: int
+    gain: int
+    added: int
+    paid: int
+
+    @property
+    def left(self) -> int:
+        """What stays in the reserve."""
+        return self.infra + self.added - self.paid
+
+
+def money(rehearsal: Rehearsal) -> Money | None:
+    """The amounts of the first story that tells of all of it; of the guide's deposit and payment where none does."""
+    for item in rehearsal.scenarios:
+        if item.ok and set(item.facts) >= set(WHOLE):
+            revenue, infra, gain, paid = (_number(item.facts, name) for name in WHOLE)
+            added = int(item.facts.get("topped_up_usdc", 0))
+            return Money(story=item.name, revenue=revenue, infra=infra, gain=gain, added=added, paid=paid)
+    split, paid_out = facts_of(rehearsal, api_fee_deposit.NAME), facts_of(rehearsal, infrastructure_payment.NAME)
+    if not split or not paid_out:
+        return None
+    revenue, infra, gain = (_number(split, f"{name}_usdc") for name in ("revenue", "to_reserve", "to_market"))
+    paid = _number(paid_out, "paid_usdc")
+    return Money(story=infrastructure_payment.NAME, revenue=revenue, infra=infra, gain=gain, added=0, paid=paid)
 
 
 def flow(rehearsal: Rehearsal) -> Flow | None:
     """Revenue to reserve and market, reserve to provider."""
-    split, paid = facts_of(rehearsal, api_fee_deposit.NAME), facts_of(rehearsal, infrastructure_payment.NAME)
-    if not split or not paid:
+    found = money(rehearsal)
+    if found is None or found.revenue <= 0 or found.left < 0:
         return None
-    revenue, infra, gain = (_number(split, f"{name}_usdc") for name in ("revenue", "to_reserve", "to_market"))
-    out, left = _number(paid, "paid_usdc"), _number(paid, "left_usdc")
-    scale = 200 / revenue
-    widths = {name: amount * scale for name, amount in (("in", infra), ("up", gain), ("out", out), ("left", left))}
-    top, reserve, market, provider = 72.0, 12.0, 272.0, 1.0
-    rest = widths["out"] + 22
-    nodes = (
-        Node(kind="revenue", label="API revenue", amount=wording.usdc(revenue), x=top, y=4, width=revenue * scale),
-        Node(kind="reserve", label="Reserve", amount=wording.usdc(infra), x=reserve, y=122, width=widths["in"]),
-        Node(
-            kind="market", label="Market", amount=wording.usdc(gain), x=market, y=122, width=widths["up"], beside=True
-        ),
-        Node(kind="provider", label="Provider", amount=wording.usdc(out), x=provider, y=240, width=widths["out"]),
-        Node(kind="left", label="Stays", amount=wording.usdc(left), x=rest, y=240, width=widths["left"]),
+    scale = FLOWING / (found.revenue + found.added)
+    infra, gain, added, paid, left = (
+        amount * scale for amount in (found.infra, found.gain, found.added, found.paid, found.left)
     )
-    bands = (
-        _band("reserve", top, 46, reserve, 122, widths["in"]),
-        _band("market", top + widths["in"], 46, market, 122, widths["up"]),
-        _band("provider", reserve, 164, provider, 240, widths["out"]),
-        _band("left", reserve + widths["out"], 164, rest, 240, widths["left"]),
+    held, start = infra + added, (added + 14 if added else 48)
+    market, rest = max(held + 50, start + infra), paid + 22
+    after = max(start, APART if added else 0)  # where the words of the revenue begin
+    boxes = [
+        _node("revenue", "API revenue", found.revenue, start, UPPER, infra + gain, words=(after, ABOVE)),
+        _node("reserve", "Reserve", found.infra + found.added, 1, MIDDLE, held, words=(1, MIDDLE - 27)),
+        _node("market", "Market", found.gain, market, MIDDLE, gain, words=(market + gain + 9, MIDDLE + 8)),
+        _node("provider", "Paid to providers", found.paid, 1, LOWER, paid, words=(1, BELOW)),
+        _node("left", "Stays", found.left, rest, LOWER, left, words=(max(rest, APART + 10), BELOW)),
+    ]
+    bands = [
+        _band("reserve", start, UPPER + BOX, 1 + added, MIDDLE, infra),
+        _band("market", start + infra, UPPER + BOX, market, MIDDLE, gain),
+        _band("provider", 1, MIDDLE + BOX, 1, LOWER, paid),
+        _band("left", 1 + paid, MIDDLE + BOX, rest, LOWER, left),
+    ]
+    if added:
+        boxes.append(_node("added", "Top-ups", found.added, 1, UPPER, added, words=(1, ABOVE)))
+        bands.append(_band("added", 1, UPPER + BOX, 1, MIDDLE, added))
+    return Flow(story=found.story, nodes=tuple(boxes), bands=tuple(bands))
+
+
+def _node(kind: str, label: str, units: int, x: float, y: float, width: float, *, words: tuple[float, float]) -> Node:
+    """A box, and where its words begin."""
+    return Node(
+        kind=kind,
+        label=label,
+        amount=wording.usdc(units),
+        x=round(x, 1),
+        y=y,
+        width=round(width, 1),
+        words_x=round(words[0], 1),
+        words_y=words[1],
     )
-    return Flow(nodes=nodes, bands=bands)
 
 
 def curve(rehearsal: Rehearsal) -> Curve | None:
@@ -155,7 +212,13 @@ def bars(rehearsal: Rehearsal) -> Bars | None:
     ordered = sorted(found.items(), key=lambda item: -item[1])
     return Bars(
         bars=tuple(
-            Bar(label=name, amount=wording.grouped(gas), y=row * at, width=round(max(2.0, WIDTH * gas / most), 1))
+            Bar(
+                label=name,
+                amount=wording.grouped(gas),
+                cost=wording.cents(rehearsal.prices.cents(gas)),
+                y=row * at,
+                width=round(max(2.0, (WIDTH - COSTS) * gas / most), 1),
+            )
             for at, (name, gas) in enumerate(ordered)
         ),
         height=row * len(ordered),

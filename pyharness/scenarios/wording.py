@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 NARROW = "\u202f"  # a narrow space between number and unit that does not break
+MINUS = "\u2212"
 DAY, HOUR = 86_400, 3_600
 
 
@@ -62,6 +63,37 @@ def elapsed(seconds: int) -> str:
     number, rest = divmod(seconds, DAY)
     clock = f"{rest // HOUR:02d}:{rest % HOUR // 60:02d}:{rest % 60:02d}"
     return f"{days(number)} {clock}" if number else clock
+
+
+def seconds(number: float) -> str:
+    """Seconds of the clock on the wall: ``0.4 s``."""
+    return f"{number:.1f}{NARROW}s"
+
+
+def day_count(number: int) -> str:
+    """Seconds of the chain's time as days, to the tenth, rounded down: ``7 days``, ``9.5 days``; nothing below that."""
+    tenths = number * 10 // DAY
+    return "" if not tenths else f"{decimal(tenths, 1)}{NARROW}day" + ("" if tenths == 10 else "s")
+
+
+def cents(number: int) -> str:
+    """US cents as dollars: ``$7.19``."""
+    return "$" + decimal(number, 2, 2)
+
+
+def gwei(wei: int) -> str:
+    """Wei as gwei: ``1.5 gwei``."""
+    return f"{decimal(wei, 9)}{NARROW}gwei"
+
+
+def moved(name: str, units: int | str) -> tuple[str, str]:
+    """A book and what it changed by, signed: ``("reserve", "+$80.00")``, ``("trader", "−99,700 tokens")``."""
+    if isinstance(units, str) and not units.removeprefix("-").isdecimal():
+        return name, units
+    number = int(units)
+    words = tokens(abs(number)) if name.endswith("_tokens") else usdc(abs(number))
+    sign = "+" if number > 0 else MINUS if number < 0 else ""
+    return name.removesuffix("_tokens"), sign + words
 
 
 def gas(units: int) -> str:

@@ -18,6 +18,7 @@ from pyharness.errors import EnvironmentFault
 WIDTHS = (1280, 390)
 SCHEMES = ("light", "dark")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+TALLEST = 16_000  # CSS px of a page that a picture shows; the browser makes none that is larger
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -46,7 +47,7 @@ _INSPECT = """() => {
         wrong.push(`words leave the picture: ${text.textContent}`);
     }
   }
-  return {wrong, charts: charts.length};
+  return {wrong, charts: charts.length, height: root.scrollHeight};
 }"""
 
 
@@ -124,7 +125,8 @@ def _view(running: Any, page: Path, width: int, scheme: str, folder: Path) -> Vi
         tab.on("pageerror", lambda error: wrong.append(f"script: {error}"))
         tab.goto(address, wait_until="load")
         seen = tab.evaluate(_INSPECT)
-        tab.screenshot(path=str(picture), full_page=True)
+        clip = {"x": 0, "y": 0, "width": width, "height": min(seen["height"], TALLEST)}
+        tab.screenshot(path=str(picture), full_page=True, clip=clip)
     finally:
         context.close()
     return View(

@@ -110,7 +110,7 @@ def objection(terminal: Site) -> Reason:
 
 
 def test_a_rehearsal_holds_writes_a_receipt_and_claims_nothing(simulated: Site) -> None:
-    """Every scenario and check; three files; the network is untouched; nothing speaks of a fork of mainnet."""
+    """Every scenario and check; four files; the network is untouched; nothing speaks of a fork of mainnet."""
     ran = simulated.rehearsed
     assert ran.code == 0, ran.said
     document, receipt = (
@@ -127,7 +127,7 @@ def test_a_rehearsal_holds_writes_a_receipt_and_claims_nothing(simulated: Site) 
     assert simulated.node.rpc.nonce(simulated.address) == 0
     assert not any(simulated.node.rpc.code(place) for name, place in document["contracts"].items() if name != "USDC")
     written = [*simulated.artifacts.iterdir(), *(path for path in simulated.deployments.rglob("*") if path.is_file())]
-    assert len(written) == 3
+    assert len(written) == 4
     for text in (json.dumps(ran.answer), ran.said, *(path.read_text() for path in written)):
         assert "mainnet fork" not in text.lower()
     assert "offline simulation" in (simulated.artifacts / "simulated-report.html").read_text()

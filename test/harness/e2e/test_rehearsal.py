@@ -264,13 +264,13 @@ def test_the_fork_stays_for_who_wants_to_look(
     monkeypatch.setattr(verb, "_stay", stay)
     monkeypatch.setattr(rehearsing, "standing", lambda *_: nullcontext(standing))
     assert main(["rehearse", "--only", "api-fee-deposit", "--keep", "-n", "2"]) == 0
-    assert asked == [(31337, ["rehearsal.json", "report.html"])]
+    assert asked == [(31337, ["rehearsal.json", "rehearsal.md", "report.html"])]
 
 
 def test_the_verb_writes_document_and_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """All of it, from the command line: exit code 0, one object on stdout, two files, nothing claimed of mainnet."""
+    """All of it, from the command line: exit code 0, one object on stdout, three files, nothing claimed of mainnet."""
     monkeypatch.setattr(paths, "ARTIFACTS", tmp_path)
     monkeypatch.delenv("MAINNET_RPC_URL", raising=False)
     monkeypatch.setattr(paths, "ROOT", tmp_path)  # no .env of whoever runs this

@@ -8,22 +8,56 @@ from pathlib import Path
 
 import pytest
 
-from pyharness.scenarios import charts
-from pyharness.scenarios.document import DEPLOYMENT, from_json
+from pyharness.scenarios import charts, wording
+from pyharness.scenarios.document import DEPLOYMENT, Rehearsal, from_json
 
 GOLDEN = from_json((Path(__file__).parent / "golden/rehearsal.json").read_text("utf-8"))
+
+
+def told(**facts: int) -> Rehearsal:
+    """The golden rehearsal with one more story."""
+    story = GOLDEN.scenarios[0].model_copy(update={"name": "of-all-the-money", "facts": facts})
+    return GOLDEN.model_copy(update={"scenarios": (*GOLDEN.scenarios, story)})
 
 
 def test_widths_are_amounts() -> None:
     """$80 is four times as wide as $20, and what flows out of a place is as wide as the place."""
     flow = charts.flow(GOLDEN)
     assert flow is not None
+    assert flow.story == "infrastructure-payment"
     width = {node.kind: node.width for node in flow.nodes}
     assert width["reserve"] == pytest.approx(4 * width["market"])
     assert width["reserve"] + width["market"] == pytest.approx(width["revenue"])
     assert width["provider"] + width["left"] == pytest.approx(width["reserve"])
-    assert all(node.x >= 0 and node.x + node.width <= charts.WIDTH for node in flow.nodes)
-    assert all(node.y + node.height <= flow.height for node in flow.nodes)
+
+
+@pytest.mark.parametrize(
+    ("infra", "added", "paid"),
+    [(600, 0, 0), (600, 50, 400), (1_000, 0, 1_000), (500, 400, 0), (0, 0, 0), (900, 1, 901)],
+)
+def test_a_story_of_all_the_money_comes_first(infra: int, added: int, paid: int) -> None:
+    """Its own amounts, top-ups included; everything stays inside the picture."""
+    facts = {"revenue_usdc": 1_000, "infrastructure_usdc": infra, "profit_usdc": 1_000 - infra, "paid_usdc": paid}
+    flow = charts.flow(told(**facts, topped_up_usdc=added))
+    assert flow is not None
+    assert flow.story == "of-all-the-money"
+    found = charts.money(told(**facts, topped_up_usdc=added))
+    assert found is not None
+    assert found.left == infra + added - paid
+    assert {node.kind for node in flow.nodes} >= {"revenue", "reserve", "market", "provider", "left"}
+    assert ("added" in {node.kind for node in flow.nodes}) == bool(added)
+    width = {node.kind: node.width for node in flow.nodes}
+    assert width["reserve"] == pytest.approx(width["provider"] + width["left"], abs=0.2)
+    for node in flow.nodes:
+        assert node.x >= 0
+        assert max(node.x + node.width, node.words_x + 70) <= charts.WIDTH
+        assert 0 < node.y < node.y + node.height < flow.height
+
+
+def test_more_paid_than_there_was_is_not_drawn() -> None:
+    """A picture cannot show it; the story that says so has failed by itself."""
+    assert charts.flow(told(revenue_usdc=10, infrastructure_usdc=5, profit_usdc=5, paid_usdc=6)) is None
+    assert charts.flow(told(revenue_usdc=0, infrastructure_usdc=0, profit_usdc=0, paid_usdc=0)) is None
 
 
 def test_the_price_rises_in_a_straight_line_and_stays() -> None:
@@ -48,7 +82,8 @@ def test_bars_are_gas_and_the_deployment_is_none_of_them() -> None:
     assert len(bars.bars) == len(GOLDEN.gas) - 1
     most = max(gas for name, gas in GOLDEN.gas.items() if name != DEPLOYMENT)
     for bar in bars.bars:
-        assert bar.width == pytest.approx(charts.WIDTH * GOLDEN.gas[bar.label] / most, abs=0.1)
+        assert bar.width == pytest.approx(bars.track * GOLDEN.gas[bar.label] / most, abs=0.1)
+        assert bar.cost == wording.cents(GOLDEN.prices.cents(GOLDEN.gas[bar.label]))
         assert re.fullmatch(r"[\d,]+", bar.amount)
     assert [bar.width for bar in bars.bars] == sorted((bar.width for bar in bars.bars), reverse=True)
 

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from pyharness.scenarios import report
+from pyharness.scenarios import shown
 from pyharness.scenarios.document import Rehearsal, from_json
-from pyharness.scenarios.report import render, verdict
+from pyharness.scenarios.report import render
+from pyharness.scenarios.schema import FIRST, LAST, Step
+from pyharness.scenarios.shown import verdict
 
 GOLDEN = from_json((Path(__file__).parent / "golden/rehearsal.json").read_text("utf-8"))
 NASTY = "<b onclick=\"x('&')\">"
@@ -76,14 +78,64 @@ def test_the_pictures_show_the_amounts() -> None:
     for amount in ("$100.00", "$80.00", "$20.00", "$50.00", "$30.00", "$0.0100", "$0.0120"):
         assert amount in text
     assert f"{GOLDEN.gas['deposit an API fee']:,}" in text
-    assert Page(render(GOLDEN)).tags.count("svg") == 3
+    assert Page(render(GOLDEN)).tags.count("svg") == 6
+
+
+def test_the_hand_over_is_shown_before_and_after() -> None:
+    """Two graphs and two tables; one of each where nothing was handed over."""
+    after = [role.model_copy(update={"kind": "timelock, 2 days", "holder": "0x" + "71" * 20}) for role in GOLDEN.roles]
+    html = render(GOLDEN.model_copy(update={"handed_over": tuple(after)}))
+    assert (html.count("As deployed</h3>"), html.count("After the hand-over</h3>")) == (1, 1)
+    assert Page(html).tags.count("svg") == 7
+    assert html.count("0x" + "71" * 20) == len(GOLDEN.roles)
+    assert "After the hand-over" not in render(GOLDEN)
+
+
+def test_more_powers_than_a_picture_shows_have_their_table() -> None:
+    """Nothing is left out because it is not drawn."""
+    many = [GOLDEN.roles[0].model_copy(update={"contract": f"HokusaiParams/{at}"}) for at in range(200)]
+    html = render(GOLDEN.model_copy(update={"roles": tuple(many)}))
+    assert Page(html).tags.count("svg") == 5
+    assert all(f"HokusaiParams/{at}<" in html for at in range(200))
+
+
+def test_a_diary_is_closed_where_the_scenario_held() -> None:
+    """And open where it did not, so that a reader sees what happened without a click."""
+    html = render(GOLDEN)
+    assert html.count("<details>\n<summary>Diary") == len(GOLDEN.scenarios)
+    red = render(with_scenario(ok=False, failure="it did not"))
+    assert red.count("<details open>") == 1
+    assert "<details open>" not in html
+
+
+def test_a_long_diary_says_what_is_left_out() -> None:
+    """Where it is left out, and how many steps; the numbers of the last ones go on from there."""
+    steps = tuple(Step(kind="act", at=at, by="trader", call=f"A.call{at}", gas=at) for at in range(FIRST + LAST))
+    html = render(with_scenario(steps=steps, steps_left_out=1_234))
+    assert "Diary: 1,334 steps, the first 60 and the last 40 of them" in html
+    assert html.count("1,234 steps are left out here") == 1
+    rows = re.findall(
+        r"<td>([0-9,]+)</td>\n      <td class=\"when\">", html[: html.index('id="infrastructure-payment"')]
+    )
+    assert rows[FIRST - 1 : FIRST + 1] == ["60", "1295"]
+    assert rows[-1] == "1334"
+    assert html.index(">60</td>") < html.index("are left out here") < html.index(">1295</td>")
+
+
+def test_who_reads_sees_how_each_step_ended() -> None:
+    """Gas, refusal with its values, waiting, what was taken back, what moved."""
+    text = Page(render(GOLDEN)).text
+    for words in ("refused, as it must be", "BuyOnlyRound(", "waited", "taken back", "−$100.00", "+99,700\u202ftokens"):
+        assert words in text, words
 
 
 def test_the_page_needs_nothing_but_itself() -> None:
     """No script, no frame, no image, no font; the only thing it names is an empty icon."""
     page, html = Page(render(GOLDEN)), render(GOLDEN)
     assert not {"script", "iframe", "img", "object", "embed", "base", "form"} & set(page.tags)
-    assert page.loads == ["data:,"]
+    assert page.loads[0] == "data:,"
+    ids = set(re.findall(r'id="([^"]+)"', html))
+    assert all(link[0] == "#" and link[1:] in ids for link in page.loads[1:])
     assert "url(" not in html
     assert "@import" not in html
     assert not re.search(r"\son[a-z]+=", html)
@@ -94,19 +146,23 @@ def test_every_text_of_the_document_is_escaped() -> None:
     page = Page(render(_poisoned(GOLDEN)))
     plain = Page(render(GOLDEN))
     assert "b" not in page.tags
-    assert set(page.tags) <= set(plain.tags) | {"p"}
+    assert set(page.tags) <= set(plain.tags) | {"p", "h3"}
     html = render(_poisoned(GOLDEN))
     assert NASTY not in html
     assert html.count(ESCAPED) > 100
 
 
-def test_an_offline_run_is_never_called_a_mainnet_fork() -> None:
-    """Neither in the page nor by its parts."""
-    assert GOLDEN.upstream.kind == "offline"
+def test_an_offline_run_says_so() -> None:
+    """In the words of the document, and with everything that only a public service shows."""
     html = render(GOLDEN).lower()
-    assert "mainnet fork" not in html
-    assert "bytes on mainnet" not in html
     assert "not proven byte-identical" in html
+    for words in (
+        "the live network",
+        "comment that they keep on a pull request",
+        "hardware wallets",
+        "block explorers",
+    ):
+        assert words in html, words
 
 
 def test_a_red_scenario_is_named_first_and_explained() -> None:
@@ -139,7 +195,7 @@ def test_an_undeclared_power_is_marked() -> None:
 @pytest.mark.parametrize("texts", [(), ("a: view x()", "a: view y()"), ("alone",)])
 def test_gaps_are_grouped_by_subject(texts: tuple[str, ...]) -> None:
     """Nothing is lost in grouping."""
-    groups = report.grouped(texts)
+    groups = shown.grouped(texts)
     assert sum(len(group.texts) for group in groups) == len(texts)
     assert len(groups) <= 1
 

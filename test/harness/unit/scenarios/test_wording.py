@@ -34,3 +34,43 @@ def test_a_fact_in_words(name: str, value: int | str, label: str, words: str) ->
 def test_no_digit_is_lost() -> None:
     """2^256 - 1 to its last digit."""
     assert wording.tokens(2**256 - 1).replace(",", "").startswith(str((2**256 - 1) // 10**18) + ".")
+
+
+@pytest.mark.parametrize(
+    ("name", "units", "label", "words"),
+    [
+        ("reserve", 80_000_000, "reserve", "+$80.00"),
+        ("reserve", -1, "reserve", "\u2212$0.000001"),
+        ("trader_tokens", "-99700000000000000000000", "trader", "\u221299,700\u202ftokens"),
+        ("pool", 0, "pool", "$0.00"),
+        ("pool", "unknown", "pool", "unknown"),
+    ],
+)
+def test_what_moved_has_its_sign(name: str, units: int | str, label: str, words: str) -> None:
+    """A minus that is none of the hyphens."""
+    assert wording.moved(name, units) == (label, words)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "clock", "days"),
+    [
+        (0, "00:00:00", ""),
+        (8_639, "02:23:59", ""),
+        (8_640, "02:24:00", "0.1\u202fdays"),
+        (86_400, "1\u202fday 00:00:00", "1\u202fday"),
+        (604_799, "6\u202fdays 23:59:59", "6.9\u202fdays"),
+        (7_776_000, "90\u202fdays 00:00:00", "90\u202fdays"),
+    ],
+)
+def test_the_time_of_the_chain(seconds: int, clock: str, days: str) -> None:
+    """To the second in a diary; in days, rounded down to the tenth, on a timeline."""
+    assert (wording.elapsed(seconds), wording.day_count(seconds)) == (clock, days)
+
+
+def test_prices_in_words() -> None:
+    """To the cent and to the wei."""
+    assert (wording.cents(5), wording.cents(123_456), wording.gwei(1_500_000_000)) == (
+        "$0.05",
+        "$1,234.56",
+        "1.5\u202fgwei",
+    )

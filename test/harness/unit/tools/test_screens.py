@@ -50,6 +50,16 @@ def test_a_sound_page_passes_and_each_fault_is_named(tmp_path: Path) -> None:
         assert all(any(trouble.startswith(words) for trouble in view.wrong) for view in seen), (words, seen)
 
 
+@pytest.mark.usefixtures("has_browser")
+def test_a_page_longer_than_any_picture_is_looked_at(tmp_path: Path) -> None:
+    """The picture shows its beginning; what is wrong further down is found all the same."""
+    far = f'<div style="height: {2 * screens.TALLEST}px"></div>' + SOUND + FAULTS["scrolls sideways"]
+    (tmp_path / "long.html").write_text(PAGE.format(far), "utf-8")
+    for view in screens.look([tmp_path / "long.html"], tmp_path / "pictures"):
+        assert [trouble.startswith("scrolls sideways") for trouble in view.wrong] == [True]
+        assert view.picture.stat().st_size > 0
+
+
 def test_nothing_to_look_at_is_an_error(tmp_path: Path) -> None:
     """No page is no success."""
     with pytest.raises(EnvironmentFault) as caught:
