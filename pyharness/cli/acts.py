@@ -216,7 +216,7 @@ def _handed(session: Session, prepared: Prepared, papers: Any) -> Answer:
         for path in paper.files:
             output.say(f"waiting for {paper.signer} ({paper.kind}): {path}")
         output.say(f"  sheet: {paper.sheet}")
-        for name, value in paper.said.signed:
+        for name, value in paper.said.frame.signed:
             output.say(f"  {name}: {value}")
     value = {
         "network": session.network,

@@ -51,76 +51,69 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What a sheet says besides its calls and books.
+
+    Args:
+        kind: what the signer is, in words.
+        block: number and hash of the block that was read and simulated on.
+        signed: what is compared on the signing device, by name: hashes, nonce, checksum; an id and times of a timelock.
+        wrong: what besides a moved fact voids the signature.
+        checks: command lines beside those that the calls themselves give.
+    """
+
+    title: str
+    kind: str
+    form: Form
+    files: tuple[str, ...]
+    block: tuple[int, str]
+    signed: tuple[tuple[str, str], ...]
+    wrong: tuple[str, ...]
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """One page for whoever signs.
 
     Args:
-        signed: what is compared on the signing device, by name: hashes, nonce, checksum; an id and times of a timelock.
-        wrong: what would make the simulation wrong, and the signature with it.
+        wrong: everything that would make the simulation wrong, and the signature with it.
+        checks: every command line.
     """
 
-    title: str
+    frame: Frame
     network: str
     chain_id: int
     signer: str
-    kind: str
-    form: Form
-    files: tuple[str, ...]
-    block: int
-    block_hash: str
     lines: tuple[Line, ...]
     powers: tuple[tuple[str, str], ...]
     changes: tuple[Change, ...]
     unchanged: int
-    signed: tuple[tuple[str, str], ...]
     wrong: tuple[str, ...]
     checks: tuple[Check, ...]
     remarks: tuple[str, ...]
 
 
-def make_sheet(
-    found: Prospect,
-    part: Part,
-    *,
-    title: str,
-    kind: str,
-    form: Form,
-    files: Sequence[str],
-    block: tuple[int, str],
-    simulated: Mapping[int, Books],
-    signed: Sequence[tuple[str, str]],
-    wrong: Sequence[str],
-    checks: Sequence[Check],
-) -> Sheet:
+def make_sheet(found: Prospect, part: Part, frame: Frame, simulated: Mapping[int, Books]) -> Sheet:
     """The sheet of one part.
 
     Args:
-        kind: what the signer is, in words.
-        block: number and hash of the block that was read and simulated on.
         simulated: the books by number of calls made.
-        wrong: what besides a moved fact voids the signature.
-        checks: command lines beside those that the calls themselves give.
     """
     calls = found.calls[part.start : part.end]
     before, after = simulated[part.start], found.stages[part.end]
     changed = [fact for fact in before if before[fact] != after[fact]]
     return Sheet(
-        title=title,
+        frame=frame,
         network=found.system.config.network,
         chain_id=found.system.config.chain_id,
         signer=part.sender,
-        kind=kind,
-        form=form,
-        files=tuple(files),
-        block=block[0],
-        block_hash=block[1],
         lines=tuple(_line(call, number) for number, call in enumerate(calls, start=1)),
         powers=tuple(_powers(calls, before)),
         changes=tuple(_change(fact, before, after, simulated[part.end]) for fact in changed),
         unchanged=len(before) - len(changed),
-        signed=tuple(signed),
-        wrong=(*wrong, *_conditions(found, part, before)),
-        checks=(*_lines_for_cast(calls), *checks),
+        wrong=(*frame.wrong, *_conditions(found, part, before)),
+        checks=(*_lines_for_cast(calls), *frame.checks),
         remarks=found.remarks,
     )
 
@@ -173,38 +166,43 @@ def _lines_for_cast(calls: Sequence[Call]) -> Iterator[Check]:
 
 def markdown(sheet: Sheet) -> str:
     """The sheet as Markdown."""
-    lines = [
-        f"# {sheet.title}",
+    frame = sheet.frame
+    head = [
+        f"# {frame.title}",
         "",
         f"- network {sheet.network}, chain {sheet.chain_id}",
-        f"- signer `{sheet.signer}`, {sheet.kind}; form {sheet.form}",
-        f"- read and simulated at block {sheet.block} `{sheet.block_hash}`",
-        *(f"- file `{name}`" for name in sheet.files),
+        f"- signer `{sheet.signer}`, {frame.kind}; form {frame.form}",
+        f"- read and simulated at block {frame.block[0]} `{frame.block[1]}`",
+        *(f"- file `{name}`" for name in frame.files),
         *(f"- note: {text}" for text in sheet.remarks),
-        "",
-        "## Calls",
-        "",
     ]
-    for line in sheet.lines:
-        given = ", ".join(f"{name} `{value}`" for name, value in line.arguments) or "no arguments"
-        lines += [
-            f"{line.number}. **{_inline(line.words)}**  ",
-            f"   `{line.signature}` of {line.target}, power {line.power}: {_inline(given)}",
-        ]
-    lines += ["", "## What changes", "", "| | before | predicted | simulated |", "|---|--:|--:|--:|"]
-    lines += [
+    changes = ["| | before | predicted | simulated |", "|---|--:|--:|--:|"]
+    changes += [
         f"| {_cell(row.name)} | {_cell(row.before)} | {_cell(row.predicted)} | {_cell(row.simulated)} |"
         for row in sheet.changes
     ]
-    lines += ["", f"{sheet.unchanged} other facts were read and stay as they are.", "", "## Power", ""]
-    lines += [f"- {what}: {state}" for what, state in sheet.powers] or ["- anybody may make these calls"]
-    lines += ["", "## What is signed", "", "| | |", "|---|---|"]
-    lines += [f"| {name} | `{value}` |" for name, value in sheet.signed]
-    lines += ["", "## What would make it wrong", "", *(f"- {_inline(text)}" for text in sheet.wrong)]
-    lines += ["", "## Check it yourself", "", "```sh"]
-    for check in sheet.checks:
-        lines += [check.command, f"# {check.expected}"]
-    return "\n".join([*lines, "```", ""])
+    signed = ["| | |", "|---|---|", *(f"| {name} | `{value}` |" for name, value in frame.signed)]
+    checks = ["```sh", *(line for check in sheet.checks for line in (check.command, f"# {check.expected}")), "```"]
+    powers = [f"- {what}: {state}" for what, state in sheet.powers]
+    sections = {
+        "Calls": [text for line in sheet.lines for text in _said(line)],
+        "What changes": [*changes, "", f"{sheet.unchanged} other facts were read and stay as they are."],
+        "Power": powers or ["- anybody may make these calls"],
+        "What is signed": signed,
+        "What would make it wrong": [f"- {_inline(text)}" for text in sheet.wrong],
+        "Check it yourself": checks,
+    }
+    body = [line for title, lines in sections.items() for line in ("", f"## {title}", "", *lines)]
+    return "\n".join([*head, *body, ""])
+
+
+def _said(line: Line) -> tuple[str, str]:
+    """A call in words, and as it is encoded."""
+    given = ", ".join(f"{name} `{value}`" for name, value in line.arguments) or "no arguments"
+    return (
+        f"{line.number}. **{_inline(line.words)}**  ",
+        f"   `{line.signature}` of {line.target}, power {line.power}: {_inline(given)}",
+    )
 
 
 def _cell(text: str) -> str:

@@ -19,7 +19,7 @@ from pyharness.ops.page import render
 from pyharness.ops.parts import Part, parts
 from pyharness.ops.promise import Promise, plan_id, promise_of
 from pyharness.ops.schema import Form
-from pyharness.ops.sheet import Sheet, make_sheet, markdown
+from pyharness.ops.sheet import Frame, Sheet, make_sheet, markdown
 from pyharness.pipeline import signables
 from pyharness.pipeline.preparing import Prepared
 from pyharness.pipeline.session import Session
@@ -128,19 +128,17 @@ def _written(prepared: Prepared, part: Part, promise: Promise, signed: Signed, f
         write_rendered(pretty_json(document), folder / f"{stem}{suffix}.json") for suffix, document in signed.documents
     )
     block = prepared.trial.block
-    said = make_sheet(
-        prepared.prospect,
-        part,
-        title=f"{prepared.prospect.wishes[0].act}: {len(promise.calls)} call(s) for {promise.network}",
+    frame = Frame(
+        title=f"{promise.act}: {len(promise.calls)} call(s) for {promise.network}",
         kind=signed.kind,
         form=promise.form,
-        files=[path.name for path in files],
+        files=tuple(path.name for path in files),
         block=(block.number, block.hash),
-        simulated=prepared.trial.stages,
         signed=signed.rows,
         wrong=signed.wrong,
         checks=signed.checks,
     )
+    said = make_sheet(prepared.prospect, part, frame, prepared.trial.stages)
     sheet = write_rendered(markdown(said), folder / f"{stem}.md")
     write_rendered(render(said), folder / f"{stem}.html")
     kept = promise.model_copy(update={"signed": signed.rows})
@@ -176,7 +174,7 @@ def describe(papers: Sequence[Paper]) -> list[dict[str, object]]:
             "calls": paper.calls,
             "files": [str(path) for path in paper.files],
             "sheet": str(paper.sheet),
-            "signed": dict(paper.said.signed),
+            "signed": dict(paper.said.frame.signed),
         }
         for paper in papers
     ]
