@@ -31,10 +31,12 @@ def parses(command: str) -> bool:
 
 def _understood(words: list[str]) -> bool:
     parser: Any = typer.main.get_command(build())
-    while hasattr(parser, "commands"):
+    while hasattr(parser, "commands") and words != ["--help"]:
         if not words or words[0] not in parser.commands:
             return False
         parser, words = parser.commands[words[0]], words[1:]
+    if words == ["--help"]:
+        return True
     try:
         parser.make_context(parser.name, list(words))
     except TyperException:

@@ -97,8 +97,10 @@ class OpsWorld:
         snapshot = self.node.snapshot()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("pyharness.pipeline.session.load", partial(load, folder=self.templates))
-            yield self
-        self.node.revert(snapshot)
+            try:
+                yield self
+            finally:
+                self.node.revert(snapshot)
 
     def run(self, line: str) -> Any:
         """A command line."""
