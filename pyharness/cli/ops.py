@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pyharness.cli import acts, output, paying
+from pyharness.cli import acts, output, papers, paying
 from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
 from pyharness.cli.deploy import AcceptSingle, Yes, report
 from pyharness.cli.output import Answer
@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
     group.command("hand-over", help=HAND_OVER)(hand_over)
     paying.add(group)
     acts.add(group)
+    papers.add(group)
     app.add_typer(group, name="ops", help="Acts on a system that stands.")
 
 

@@ -1,0 +1,61 @@
+"""The payments of an invoice, found on the chain.
+
+In: ``Session``, an invoice's hash. Out: ``Paid``, oldest first. Door: the node, reading only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyharness.chain.abi import Interface, topic
+from pyharness.ops.vocabulary import RESERVE
+from pyharness.pipeline.session import Session, check_node
+from pyharness.record.store import recorded
+from pyharness.tools.release import read_release
+
+PAID = topic("InfrastructureCostPaid(bytes32,address,bytes32,string,uint256,string)")
+BLOCKS_A_QUERY = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """One payment as its event tells it; ``amount`` in USDC base units."""
+
+    model: str
+    payee: str
+    amount: int
+    memo: str
+    tx_hash: str
+    block: int
+
+
+def payments_of(session: Session, invoice: str) -> tuple[Paid, ...]:
+    """Every payment of this hash by the recorded reserve.
+
+    Raises:
+        Inconclusive: E-RECORD-MISSING.
+    """
+    check_node(session)
+    record, interface = (
+        recorded(session.records, session.config.words),
+        Interface(read_release().contracts[RESERVE].abi),
+    )
+    place, last = record.contracts[RESERVE].address, session.rpc.block_number()
+    found: list[Paid] = []
+    for start in range(record.first_block, last + 1, BLOCKS_A_QUERY):
+        end = min(start + BLOCKS_A_QUERY - 1, last)
+        topics = (PAID, None, None, invoice)
+        for log in session.rpc.get_logs(from_block=start, to_block=end, address=place, topics=topics):
+            said = interface.event(log)
+            if said is not None:
+                found.append(
+                    Paid(
+                        model=str(said.args["modelId"]),
+                        payee=str(said.args["payee"]),
+                        amount=int(str(said.args["amount"])),
+                        memo=str(said.args["memo"]),
+                        tx_hash=log.tx_hash,
+                        block=log.block_number,
+                    )
+                )
+    return tuple(found)
