@@ -7,13 +7,15 @@ That the six contracts land on the addresses and code hashes of the safe-deploym
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyharness.chain import artifacts
 from pyharness.chain.anvil import Anvil
+from pyharness.chain.artifacts import Artifact
 from pyharness.chain.offline import addresses as at
+from pyharness.chain.rpc import Rpc
 from pyharness.errors import EnvironmentFault
 from pyharness.paths import NODE_MODULES
 
@@ -51,15 +53,34 @@ def canonical() -> tuple[Canonical, ...]:
 
 def sources() -> Iterator[Path]:
     """The artifact files with the creation code."""
-    for name, (folder, _) in _SOURCES.items():
-        yield CONTRACTS / folder / f"{name}.sol" / f"{name}.json"
+    yield from map(_source, _SOURCES)
 
 
-def install(node: Anvil) -> None:
-    """Deploy the six contracts through the Safe team's deterministic deployer."""
+def artifact(name: str) -> Artifact:
+    """One of the six contracts: ABI and creation code.
+
+    Raises:
+        EnvironmentFault: E-ARTIFACT-MISSING when the package is absent.
+    """
+    return artifacts.load(_source(name))
+
+
+def absent(rpc: Rpc) -> tuple[str, ...]:
+    """The names of those that this chain does not have."""
+    contracts = canonical()
+    codes = rpc.codes([contract.address for contract in contracts])
+    return tuple(contract.name for contract, code in zip(contracts, codes, strict=True) if not code)
+
+
+def install(node: Anvil, names: Iterable[str] = tuple(_SOURCES)) -> None:
+    """Deploy contracts, all six unless told otherwise, through the Safe team's deterministic deployer."""
     node.set_code(at.SAFE_DEPLOYER, node.rpc.code(at.CREATE2_DEPLOYER))
-    for source in sources():
-        node.send_as(_SENDER, at.SAFE_DEPLOYER, _SALT + artifacts.load(source).creation)
+    for name in names:
+        node.send_as(_SENDER, at.SAFE_DEPLOYER, _SALT + artifact(name).creation)
+
+
+def _source(name: str) -> Path:
+    return CONTRACTS / _SOURCES[name][0] / f"{name}.sol" / f"{name}.json"
 
 
 def _canonical(name: str, file: str) -> Canonical:

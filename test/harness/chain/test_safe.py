@@ -40,6 +40,19 @@ def test_the_singleton_computes_our_hashes(world, upstream):
             assert rpc.eth_call(place, asked) == tx.signable(safe=place, chain_id=chain_id).hash
 
 
+def test_a_chain_without_safe_gets_what_it_lacks(node):
+    """Some first, the others after; then all are what is published."""
+    snapshot = node.snapshot()
+    names = tuple(contract.name for contract in safe.canonical())
+    assert safe.absent(node.rpc) == names
+    safe.install(node, names[:2])
+    assert safe.absent(node.rpc) == names[2:]
+    safe.install(node, names[2:])
+    identity.require_safe(node.rpc, block=node.rpc.block_number())
+    assert safe.absent(node.rpc) == ()
+    node.revert(snapshot)
+
+
 def test_a_safe_of_other_code_is_named(world):
     """One changed byte is a mismatch with name, address and both hashes."""
     target = world.safe["MultiSend"]
