@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pyharness.chain import timelock
 from pyharness.chain.anvil import Anvil
 from pyharness.chain.faults import CallReverted
-from pyharness.chain.offline import safe as published
 from pyharness.chain.offline.world import World
 from pyharness.chain.safe_batch import SafeCall
 from pyharness.chain.timelock import Timelock
@@ -63,8 +62,6 @@ class Heirs:
 def made(world: World) -> Heirs:
     """A Safe of two of three and a timelock of two days in which it proposes and cancels; anybody carries out."""
     node = world.fork
-    if not node.rpc.code(world.safe["Safe"]):
-        published.install(node)
     safe = multisig.create(node, world.safe, owners=OWNERS, threshold=THRESHOLD)
     code = timelock.creation(delay=DELAY_S, proposers=[safe.address], executors=[ZERO_ADDRESS])
     place = node.send_as(next(iter(safe.owners)), None, code).contract_address

@@ -68,7 +68,7 @@ def document(
     gaps: Sequence[str],
     handed_over: Sequence[Role] = (),
 ) -> Rehearsal:
-    """Everything that was found; ``ok`` only when every story of the mode was told and every check held.
+    """Everything that was found; ``ok`` only when every story that this money allows was told and every check held.
 
     Args:
         deployed: the first deployment, whose plan was rehearsed.
@@ -78,7 +78,9 @@ def document(
         handed_over: who held which power after the hand-over.
     """
     told = {result.name for result in results}
-    untold = [name for name in stories.of(session.config.mode) if name not in told]
+    kind = session.config.mode, session.config.usdc.kind
+    untold = [name for name in stories.of(*kind) if name not in told]
+    left = [f"scenario {name}: {why}" for name, why in stories.left_out(*kind).items()]
     roles = held(session, {**kinds, **{address: f"contract {name}" for name, address in contracts.items()}})
     checks = [*checks, declared(roles)]
     return Rehearsal(
@@ -92,7 +94,7 @@ def document(
         checks=tuple(checks),
         scenarios=tuple(scenario(result) for result in results),
         gas=gas(deployed, results),
-        not_checked=(*_missing(untold, results), *unseen(ground.kind), *gaps),
+        not_checked=(*_missing(untold, results), *left, *unseen(ground.kind), *gaps),
     )
 
 

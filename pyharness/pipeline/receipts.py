@@ -86,7 +86,7 @@ def objection(session: Session, plan: Plan, *, at: str | None = None) -> Reason 
             expected="a receipt as a rehearsal wrote it",
             next_command=again,
         )
-    told = stories.of(config.mode)
+    told = stories.of(config.mode, config.usdc.kind)
     receipt = newest[1]
     return rules.objection(receipt, plan, config, told=told, at=at or now()) or _elsewhere(session, receipt, again)
 

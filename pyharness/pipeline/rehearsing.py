@@ -114,10 +114,11 @@ def rehearsed(here: Standing, how: How = How()) -> Rehearsal:
     hand everything over; some scenarios alone are told without that.
     """
     session, watch = here.session, timed(how.watch)
+    kind = session.config.mode, session.config.usdc.kind
+    names, endings = stories.chosen(how.only, *kind), Endings(session)
     watch(VERIFYING)
     first, gaps = proving.verified(AFTER_DEPLOYMENT, session)
     again = proving.converged(session)
-    names, endings = stories.chosen(how.only, session.config.mode), Endings(session)
     with here.prepared() as stage:
         results = told(here.world, stage, names, workers=how.workers, watch=watch, ending=endings.on)
     watch(VERIFYING_AGAIN)

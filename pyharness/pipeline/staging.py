@@ -86,6 +86,7 @@ def build_stage(
     usdc = book["USDC"].address
     return Stage(
         node=world.fork,
+        safe=world.safe,
         book=book,
         parties=cast.parties,
         attesters=cast.attesters,

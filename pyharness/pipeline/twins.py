@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from pyharness import paths
+from pyharness.chain.offline import identity, safe
 from pyharness.chain.offline.trap import DELEGATED
 from pyharness.chain.offline.world import World, open_world
 from pyharness.chain.rpc import Rpc
@@ -34,6 +35,7 @@ from pyharness.tools.release import build_release
 
 MAINNET = "mainnet"
 UNASKED = "http://127.0.0.1"  # stands for the node that is not started yet
+UNSIGNED = "signatures of the configured holders: they act without their keys here"
 STRANGERS = ("provider", "trader", "holder", "stranger")
 
 
@@ -95,6 +97,7 @@ def _deployed(session: Session, world: World) -> Standing:
     """Everybody does their part, and what the network demands is looked at."""
     cast = _people(session.config, world)
     deployed, acted = all_carried_out(session, world.fork)
+    absent = _put_safe(session, world)
     stage = first_stage(session, world, cast, deployed.plan)
     met, gaps = demands(session, deployed.plan, world.upstream)
     return Standing(
@@ -105,8 +108,18 @@ def _deployed(session: Session, world: World) -> Standing:
         stage=stage,
         prepare=partial(stage_of_its_own, session, world, cast, deployed.plan, stage),
         checks=(acted, *met),
-        gaps=gaps,
+        gaps=(*gaps, *absent, UNSIGNED),
     )
+
+
+def _put_safe(session: Session, world: World) -> tuple[str, ...]:
+    """Safe's published contracts on the fork of a chain that has none, for what is told of Safes; in words."""
+    absent = safe.absent(session.rpc)
+    if not absent:
+        return ()
+    safe.install(world.fork, absent)
+    identity.require_safe(session.rpc, block=session.rpc.block_number())
+    return (f"Safe: {', '.join(absent)} not on this chain; the fork got what is published",)
 
 
 def _ground(name: str, mode: Mode, rpc_url: str | None) -> tuple[str | None, int]:
@@ -155,8 +168,8 @@ def _people(config: Config, world: World) -> Cast:
 
 def _words(rpc: Rpc, address: str) -> str:
     """What an account is: ``Safe, 2 of 3``, ``contract`` or ``account``."""
-    safe = read_safe(rpc, address)
-    if safe is not None:
-        return safe.words
+    found = read_safe(rpc, address)
+    if found is not None:
+        return found.words
     code = rpc.code(address)
     return "contract" if code and not code.startswith(DELEGATED) else "account"

@@ -42,9 +42,14 @@ def split(amount: int, infra_bps: int) -> tuple[int, int]:
 
 def deposit_fee(stage: Scene, amount: int, infra_bps: int) -> Deposit:
     """The backend deposits API revenue; nobody else may."""
-    infra, profit = split(amount, infra_bps)
     stage.fund_usdc(stage.address("backend"), amount)
     stage.act("backend", "USDC", "approve", stage.address("UsageFeeRouter"), amount)
+    return deposit_allowed(stage, amount, infra_bps)
+
+
+def deposit_allowed(stage: Scene, amount: int, infra_bps: int) -> Deposit:
+    """The same with money that it has and that the router may take."""
+    infra, profit = split(amount, infra_bps)
     done = moves(
         stage,
         "the deposit",

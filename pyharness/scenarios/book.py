@@ -58,6 +58,7 @@ class Book:
     """Every contract of the system by name, and the errors any of them may answer with."""
 
     def __init__(self, contracts: Sequence[Contract], more: Sequence[Mapping[str, Json]] = ()) -> None:
+        self._more = more
         self.contracts = {contract.name: contract for contract in contracts}
         self._events = {contract.address: (contract.name, abi.Interface(contract.abi)) for contract in contracts}
         entries = [entry for contract in contracts for entry in contract.abi]
@@ -65,6 +66,10 @@ class Book:
 
     def __getitem__(self, name: str) -> Contract:
         return self.contracts[name]
+
+    def beside(self, *contracts: Contract) -> Book:
+        """The same with further contracts, that are not ours."""
+        return Book([*self.contracts.values(), *contracts], self._more)
 
     @property
     def addresses(self) -> Mapping[str, str]:

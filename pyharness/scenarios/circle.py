@@ -17,11 +17,6 @@ PAUSED = "Pausable: paused"
 LISTS, STOPS = "Circle's blacklister", "Circle's pauser"
 
 
-def has_circles_usdc(stage: Stage) -> bool:
-    """Whether USDC is Circle's here, not our mock, which has no list and no pause."""
-    return "MockUSDC" not in stage.book.contracts
-
-
 def with_circle(stage: Stage) -> Stage:
     """The stage with those whom USDC names for its list and its pause."""
     named = {LISTS: stage.view("USDC", "blacklister"), STOPS: stage.view("USDC", "pauser")}

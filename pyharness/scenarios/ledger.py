@@ -6,7 +6,7 @@ An act is asserted by everything it moved: what is not named must have stayed as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from pyharness.scenarios.expect import equal
 from pyharness.scenarios.scene import Done, Scene
@@ -24,12 +24,12 @@ CASH = {
 }
 
 
-def books(stage: Scene) -> dict[str, int]:
-    """Cash of everybody, and what the contracts say they owe, paid and own; read in one message."""
+def books(stage: Scene, more: Sequence[str] = ()) -> dict[str, int]:
+    """Cash of everybody and of ``more`` parties, and what the contracts owe, paid and own; read in one message."""
     model = stage.model.id
     reserve, router, pool = "InfrastructureReserve", "UsageFeeRouter", "HokusaiAMM"
     asked = {
-        **{name: ("USDC", "balanceOf", stage.address(who)) for name, who in CASH.items()},
+        **{name: ("USDC", "balanceOf", stage.address(who)) for name, who in _purses(more).items()},
         "accrued": (reserve, "accrued", model),
         "paid": (reserve, "paid", model),
         "outstanding": (reserve, "outstanding"),
@@ -42,18 +42,23 @@ def books(stage: Scene) -> dict[str, int]:
     return dict(zip(asked, stage.views(list(asked.values())), strict=True))
 
 
-def moves(stage: Scene, what: str, act: Callable[[], Done], expected: Mapping[str, int]) -> Done:
+def moves(
+    stage: Scene, what: str, act: Callable[[], Done], expected: Mapping[str, int], *, more: Sequence[str] = ()
+) -> Done:
     """Do something and hold everything it moved against what it should move.
+
+    Args:
+        more: parties of this story alone whose cash is looked at too.
 
     Raises:
         Mismatch: E-STORY, naming each book that differs.
     """
-    before, since = books(stage), stage.diary.noted
+    before, since = books(stage, more), stage.diary.noted
     done = act()
-    after = books(stage)
+    after = books(stage, more)
     moved = {name: after[name] - before[name] for name in before if after[name] != before[name]}
     stage.diary.moved(what, moved | _tokens(stage, done), since=since, at=done.at)
-    equal(f"what {what} moved", moved, _in_full(stage, expected))
+    equal(f"what {what} moved", moved, _in_full(stage, expected, more))
     equal("the reserve's cash covers its books", after["reserve"] >= after["outstanding"], True)
     return done
 
@@ -71,9 +76,13 @@ def _tokens(stage: Scene, done: Done) -> dict[str, int]:
     return moved
 
 
-def _in_full(stage: Scene, expected: Mapping[str, int]) -> dict[str, int]:
+def _purses(more: Sequence[str]) -> dict[str, str]:
+    return {**CASH, **{name: name for name in more}}
+
+
+def _in_full(stage: Scene, expected: Mapping[str, int], more: Sequence[str]) -> dict[str, int]:
     """What moves, with everybody who shares a purse: on a test network one account may play several parties."""
-    purses = {name: stage.address(who) for name, who in CASH.items()}
+    purses = {name: stage.address(who) for name, who in _purses(more).items()}
     full = {name: amount for name, amount in expected.items() if name not in purses}
     for name, purse in purses.items():
         full[name] = sum(amount for other, amount in expected.items() if purses.get(other) == purse)

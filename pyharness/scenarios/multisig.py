@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 
 from pyharness.chain import abi, safe_tx
 from pyharness.chain.anvil import Anvil
+from pyharness.chain.offline import safe as published
 from pyharness.chain.safe_batch import SafeCall
 from pyharness.chain.safe_tx import SafeTx
 from pyharness.chain.typed_data import signed
+from pyharness.scenarios.book import Contract
 from pyharness.values import ZERO_ADDRESS
 
 _SETUP = "setup(address[],uint256,address,bytes,address,address,uint256,address)"
@@ -49,6 +51,11 @@ def create(node: Anvil, contracts: Mapping[str, str], *, owners: int, threshold:
     receipt = node.send_as(next(iter(keys)), contracts["SafeProxyFactory"], data)
     made = next(log for log in receipt.logs if log.topics[0] == _CREATED)
     return Safe(address=_address(made.topics[1]), owners=keys, threshold=threshold)
+
+
+def contract(safe: Safe) -> Contract:
+    """The Safe as a contract that stories call by name."""
+    return Contract(name="Safe", address=safe.address, abi=published.artifact("Safe").abi)
 
 
 def generated(count: int) -> dict[str, bytes]:

@@ -24,12 +24,14 @@ class Stage(Scene):
     """Where stories are told: a scene on a node of our own, whose time and money are ours.
 
     Args:
+        safe: address by Safe's contract names.
         attesters: keys of the configured attesters by address.
         quorum: how many of them must sign.
         fund: as Circle does it, or the mock.
     """
 
     node: Anvil
+    safe: Mapping[str, str]
     attesters: Mapping[str, bytes] = field(repr=False)
     quorum: int
 

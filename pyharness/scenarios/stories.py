@@ -30,9 +30,12 @@ from pyharness.scenarios import (
     infrastructure_payment,
     moving_by_hand,
     pause_drill,
+    permit_by_safe,
+    permit_deposit,
     profit_lifts_the_price,
     reserve_runs_dry,
     revenue_beside,
+    safe_pays_invoices,
     usdc_paused,
 )
 from pyharness.scenarios.diary import Diary
@@ -60,6 +63,9 @@ STORIES: Mapping[str, Story] = {
         across_the_threshold,
         deposit_before_first_buyer,
         attested_evaluation,
+        safe_pays_invoices,
+        permit_deposit,
+        permit_by_safe,
         batch_of_models,
         attack_profit_sandwich,
         attack_whale,
@@ -75,34 +81,55 @@ STORIES: Mapping[str, Story] = {
     )
 }
 
-
 BESIDE: Mapping[str, Story] = {
     story.NAME: Story(sentence=story.SENTENCE, tell=story.tell) for story in (revenue_beside, moving_by_hand)
 }
 ALL: Mapping[str, Story] = {**STORIES, **BESIDE}
 
+# Stories that need Circle's own code, which a mock has not, each with what that lacks.
+OF_CIRCLE: Mapping[str, str] = {
+    permit_deposit.NAME: "USDC is a mock here, which takes no permits",
+    permit_by_safe.NAME: "USDC is a mock here, which takes no permits",
+    usdc_paused.NAME: "USDC is a mock here, which cannot be paused",
+    blocklisted.NAME: "USDC is a mock here, which has no list of blocked accounts",
+}
 
-def of(mode: str) -> tuple[str, ...]:
-    """The stories of a mode: of a whole system, or of reserve and router beside an existing one."""
-    return tuple(BESIDE if mode == "infrastructure" else STORIES)
+
+def of(mode: str, usdc: str) -> tuple[str, ...]:
+    """The stories of a mode and a kind of USDC: of a whole system, or of reserve and router beside an existing one.
+
+    Args:
+        usdc: ``external``, Circle's; or ``mock``.
+    """
+    return tuple(name for name in _of_mode(mode) if name not in left_out(mode, usdc))
 
 
-def chosen(only: Sequence[str], mode: str = "full") -> tuple[str, ...]:
+def left_out(mode: str, usdc: str) -> Mapping[str, str]:
+    """The stories of a mode that cannot be told with this kind of USDC, and why."""
+    return {name: why for name, why in OF_CIRCLE.items() if usdc == "mock" and name in _of_mode(mode)}
+
+
+def chosen(only: Sequence[str], mode: str = "full", usdc: str = "external") -> tuple[str, ...]:
     """The names of the stories to tell, in their order; all of the mode without a choice.
 
     Raises:
-        UsageFault: E-SCENARIO, there is no such story.
+        UsageFault: E-SCENARIO, there is no such story, or it cannot be told here.
     """
-    unknown = [name for name in only if name not in of(mode)]
-    if unknown:
+    names, cannot = of(mode, usdc), left_out(mode, usdc)
+    unknown = next((name for name in only if name not in names), None)
+    if unknown is not None:
         raise UsageFault(
             "E-SCENARIO",
-            "there is no such scenario",
-            found=unknown[0],
-            expected=", ".join(of(mode)),
+            cannot.get(unknown, "there is no such scenario"),
+            found=unknown,
+            expected=", ".join(names),
             next_command="python -m pyharness rehearse",
         )
-    return tuple(name for name in of(mode) if not only or name in only)
+    return tuple(name for name in names if not only or name in only)
+
+
+def _of_mode(mode: str) -> Mapping[str, Story]:
+    return BESIDE if mode == "infrastructure" else STORIES
 
 
 def _nobody(_: str) -> None:

@@ -30,7 +30,6 @@ from pyharness.scenarios import (
     trials,
     usdc_paused,
 )
-from pyharness.scenarios.book import Book
 from pyharness.scenarios.one_block import together
 from pyharness.scenarios.schema import Result
 from pyharness.scenarios.stage import Party, Stage
@@ -265,15 +264,15 @@ def test_a_pause_of_usdc_that_stops_nothing_is_seen(stage: Stage, monkeypatch: p
 
 
 def test_a_mock_says_that_it_is_one(here: Standing) -> None:
-    """A mock has no list and no pause: the stories are not told, and the document says so."""
-    mock = dataclasses.replace(here.stage.book["USDC"], name="MockUSDC")
-    stage = dataclasses.replace(here.stage, book=Book([*here.stage.book.contracts.values(), mock]))
-    results = [told(name, stage) for name in ("blocklisted", "usdc-paused")]
+    """A mock has no list, no pause and no permits: those stories are left out, and the document says so."""
+    config = here.session.config
+    mock = config.model_copy(update={"usdc": config.usdc.model_copy(update={"kind": "mock"})})
+    session = dataclasses.replace(here.session, loaded=dataclasses.replace(here.session.loaded, config=mock))
     found = proving.document(
-        here.session, here.world.upstream, here.deployed, contracts={}, kinds={}, checks=[], results=results, gaps=()
+        session, here.world.upstream, here.deployed, contracts={}, kinds={}, checks=[], results=[], gaps=()
     )
     said = [text for text in found.not_checked if text.startswith("scenario ") and not text.endswith(": not told")]
-    assert said == [f"scenario blocklisted: {blocklisted.MOCK}", f"scenario usdc-paused: {usdc_paused.MOCK}"]
+    assert said == [f"scenario {name}: {why}" for name, why in stories.OF_CIRCLE.items()]
 
 
 def test_one_line_for_two_models_is_seen(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,12 @@ def test_a_later_change_is_rehearsed_on_a_fork_of_what_is_there(
     assert ran.answer["ok"] is True
     others = next(item["found"] for item in ran.answer["checks"] if item["name"] == EVERYBODY)
     assert others == "by other signers: HokusaiParams/lead-scoring/setInfrastructureAccrualBps"
-    assert [item["name"] for item in ran.answer["scenarios"]] == list(stories.STORIES)
+    assert [item["name"] for item in ran.answer["scenarios"]] == list(stories.of("full", "mock"))
+    said = ran.answer["notChecked"]
+    assert [text for text in said if text.startswith("scenario ")] == [
+        f"scenario {name}: {why}" for name, why in stories.OF_CIRCLE.items()
+    ]
+    assert [text for text in said if text.startswith("Safe: Safe, ")], "the fork got Safe, and that is told"
     assert ran.answer["upstream"]["wording"].startswith("offline simulation of chain 11155111")
     assert terminal.node.rpc.block().hash == head
     written = set(terminal.deployments.rglob("*.json")) - records.keys()

@@ -41,7 +41,7 @@ def _receipt(of: Plan) -> dict[str, Any]:
         upstream=Ground(kind="rpc", chain_id=of.target.chain_id, anchors=(), fork_block=7, fork_block_hash=ZERO_HASH),
         artifacts_hash=of.artifacts_hash,
         config_hash=of.config_hash,
-        scenarios=tuple(Held(name=name, ok=True) for name in stories.of("full")),
+        scenarios=tuple(Held(name=name, ok=True) for name in stories.of("full", "external")),
         verify=(Held(name="verified", ok=True),),
         created_at=NOW,
     )

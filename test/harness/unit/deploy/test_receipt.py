@@ -143,7 +143,7 @@ def looked_at(folder: Path, **files: Receipt | str) -> str | None:
 @pytest.mark.parametrize("later", ["2026-01-01T00:00:01Z", MADE], ids=["after", "in the same second"])
 def test_the_newest_receipt_is_the_one_that_was_made_last(tmp_path: Path, later: str) -> None:
     """Whatever its file is called: a red rehearsal after a green one is the one that counts."""
-    told = tuple(Held(name=name, ok=True) for name in stories.of("full"))
+    told = tuple(Held(name=name, ok=True) for name in stories.of("full", "external"))
     green = receipt(scenarios=told)
     red = receipt(scenarios=(told[0].model_copy(update={"ok": False}), *told[1:]), created_at=later)
     for first, names in enumerate((("a", "b"), ("b", "a"))):
@@ -157,5 +157,5 @@ def test_the_newest_receipt_is_the_one_that_was_made_last(tmp_path: Path, later:
 @pytest.mark.parametrize(("name", "code"), [("a", None), ("n", "E-REHEARSAL-FORGED"), ("z", "E-REHEARSAL-FORGED")])
 def test_a_newer_receipt_that_cannot_be_read_counts(tmp_path: Path, name: str, code: str | None) -> None:
     """It may say that a later rehearsal was red, though one of another plan was read after it; an older one may not."""
-    green = receipt(scenarios=tuple(Held(name=told, ok=True) for told in stories.of("full")))
+    green = receipt(scenarios=tuple(Held(name=told, ok=True) for told in stories.of("full", "external")))
     assert looked_at(tmp_path, m=green, o=receipt(plan_hash=OTHER), **{name: "{"}) == code

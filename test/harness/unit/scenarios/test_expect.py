@@ -37,3 +37,14 @@ def test_stories_are_told_in_their_own_order() -> None:
     assert stories.chosen(("buy-and-sell", "api-fee-deposit")) == ("api-fee-deposit", "buy-and-sell")
     with pytest.raises(UsageFault):
         stories.chosen(("buy-and-hold",))
+
+
+def test_what_a_mock_of_usdc_cannot_do_is_left_out_by_name() -> None:
+    """Nothing is lost: what is not told is named with its reason, and asking for it is refused with the same."""
+    left = stories.left_out("full", "mock")
+    assert list(left) == ["permit-deposit", "permit-by-safe", "usdc-paused", "blocklisted"]
+    assert {*stories.of("full", "mock"), *left} == {*stories.STORIES} == {*stories.of("full", "external")}
+    assert stories.left_out("full", "external") == stories.left_out("infrastructure", "mock") == {}
+    with pytest.raises(UsageFault) as caught:
+        stories.chosen(("permit-deposit",), "full", "mock")
+    assert (caught.value.code, caught.value.message) == ("E-SCENARIO", left["permit-deposit"])
