@@ -1,4 +1,4 @@
-"""A node that plays Sepolia, and the command line run inside this process against it."""
+"""A node that plays Sepolia with the command line run against it, and a world in which the system was deployed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from pyharness.chain.abi import encode_call
 from pyharness.chain.anvil import Anvil, NodeSpec, running
 from pyharness.cli.app import main
 from pyharness.config.sources import NAMES
-from pyharness.pipeline import session
+from pyharness.pipeline import session, standings
+from pyharness.pipeline.standings import Standing
+from pyharness.scenarios.stage import Stage
 
 SEPOLIA = 11155111
 
@@ -141,3 +143,24 @@ def live(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         ran = made.run("deploy sepolia --yes")
         assert ran.code == 0, ran.said
         yield made
+
+
+@pytest.fixture(scope="module")
+def standing() -> Iterator[Standing]:
+    """One offline world with the system deployed in it."""
+    with standings.standing(None) as here:
+        yield here
+
+
+@pytest.fixture
+def here(standing: Standing) -> Iterator[Standing]:
+    """The shared world, rolled back after the test."""
+    snapshot = standing.world.fork.snapshot()
+    yield standing
+    standing.world.fork.revert(snapshot)
+
+
+@pytest.fixture
+def stage(here: Standing) -> Stage:
+    """The people and contracts of the world."""
+    return here.stage

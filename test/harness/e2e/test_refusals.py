@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from pyharness.chain.abi import encode
 from pyharness.names import role_id
-from pyharness.pipeline import proving, rehearsing, standings
+from pyharness.pipeline import proving, rehearsing
 from pyharness.pipeline.endings import ENDINGS
 from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.standings import Standing
@@ -40,27 +40,6 @@ from pyharness.values import keccak_hex
 RESERVE, ROUTER, POOL, FACTORY = "InfrastructureReserve", "UsageFeeRouter", "HokusaiAMM", "HokusaiAMMFactory"
 BALANCES = 9  # slot of USDC's balances
 Plant = Callable[[Stage], object]
-
-
-@pytest.fixture(scope="module")
-def standing() -> Iterator[Standing]:
-    """One offline world with the system deployed in it."""
-    with standings.standing(None) as here:
-        yield here
-
-
-@pytest.fixture
-def here(standing: Standing) -> Iterator[Standing]:
-    """The shared world, rolled back after the test."""
-    snapshot = standing.world.fork.snapshot()
-    yield standing
-    standing.world.fork.revert(snapshot)
-
-
-@pytest.fixture
-def stage(here: Standing) -> Stage:
-    """The people and contracts of the world."""
-    return here.stage
 
 
 def told(name: str, stage: Stage) -> Result:
@@ -287,6 +266,15 @@ def test_an_invoice_that_is_new_each_time_is_seen(stage: Stage, monkeypatch: pyt
     numbers = itertools.count()
     monkeypatch.setattr(reserve_runs_dry, "hashed", lambda invoice: lines.hashed(f"{invoice}/{next(numbers)}"))
     assert "expected InvoiceAlreadyPaid" in told("reserve-runs-dry", stage).failure
+
+
+def test_a_unit_that_does_not_come_back_is_seen(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What left in an emergency returns to each line whole, not about."""
+    monkeypatch.setattr(
+        emergency_exit, "top_up", lambda stage, by, amount: lines.top_up(stage, by, amount - (by == "treasury"))
+    )
+    monkeypatch.setattr(emergency_exit, "_two_models", lambda _: None)
+    assert "the model's line; found (29999999," in told("emergency-exit", stage).failure
 
 
 def test_an_exit_out_of_a_going_reserve_is_seen(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
