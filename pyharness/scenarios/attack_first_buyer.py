@@ -21,7 +21,7 @@ from pyharness.scenarios.stage import Stage
 
 NAME = "attack-first-buyer"
 SENTENCE = "Whoever is first with a few cents, inflates the price and waits gets nobody else's money."
-STAKES = (2, 100, USDC // 100, USDC, 249 * USDC)
+STAKES = (2, 100, USDC // 100, 249 * USDC)
 GIFTS: dict[str, Callable[[Block, Stage], None]] = {
     "give nothing": lambda _block, _stage: None,
     "give $1,000": lambda block, _stage: block.act(ATTACKER, POOL, "depositFees", 1_000 * USDC),

@@ -20,9 +20,9 @@ from pyharness.scenarios.stage import Stage
 
 NAME = "attack-sandwich-on-profit"
 SENTENCE = "Whoever buys before a profit deposit and sells behind it, in one block or the next, loses."
-STAKES = tuple(dollars * USDC for dollars in (1, 1_000, 5_000, 25_000, 400_000))
+STAKES = tuple(dollars * USDC for dollars in (1, 1_000, 25_000, 400_000))
 REVENUES = tuple(dollars * USDC for dollars in (2_500, 125_000))  # a fifth of it is profit
-DRIPPING = {f"with profit on its way, {percent} % of the window over": percent for percent in (1, 50)}
+DRIPPING = {f"with profit on its way, {percent} % of the window over": percent for percent in (50,)}
 STATES = with_fees(
     {
         **{name: partial(market, reserve) for name, reserve in PLACES.items()},

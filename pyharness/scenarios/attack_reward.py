@@ -23,8 +23,8 @@ NAME = "attack-sale-around-a-reward"
 SENTENCE = "Whoever sells before a reward is minted and buys back with the same money after it owns fewer tokens."
 VERIFIER = "DeltaVerifier"
 GAINS_BPS = (50, 500, 9_000)
-HELD_PERCENT = (1, 20, 90)  # of all tokens
-SOLD_PERCENT = (10, 100)  # of what is held
+HELD_PERCENT = (1, 90)  # of all tokens
+SOLD_PERCENT = (10, 50, 100)  # of what is held
 MARKETS = {name: reserve for name, reserve in PLACES.items() if reserve != THRESHOLD}
 Signed = tuple[tuple[object, ...], tuple[tuple[str, bytes], ...]]
 
@@ -59,8 +59,7 @@ STATES = with_fees(
         f"{name}, holding {held} %": partial(_shared, reserve=reserve, held=held)
         for name, reserve in MARKETS.items()
         for held in HELD_PERCENT
-    },
-    fees=(30, 100),
+    }
 )
 
 

@@ -1,6 +1,6 @@
 """Many variants of an attack, each played from the same beginning, and the best of them.
 
-In: a ``Stage``, the states a market may be in, the attacker's plays. Out: ``Told``; the best play from $1,000 up is
+In: a ``Stage``, the states a market may be in, the attacker's plays. Out: ``Told``; the best play at the usual fee is
 played once more at the end, so that the diary shows it and it stands. The door to the network, by ``Stage``. Nobody but
 the attacker (the party ``trader``) and the victims named acts in it. That none pays is a claim about these
 combinations, not a proof; that is in the market's paper.
@@ -65,8 +65,9 @@ class Search:
 
     @property
     def serious(self) -> Attempt | None:
-        """The best of those that stake $1,000 or more in a market with the usual fee."""
-        staked = [item for item in self.attempts if item.play.size >= SERIOUS and item.state.endswith(USUAL_FEE)]
+        """The best at the usual fee; of $1,000 or more where a stake is counted."""
+        usual = [item for item in self.attempts if item.state.endswith(USUAL_FEE)]
+        staked = [item for item in usual if item.play.size == 0 or item.play.size >= SERIOUS]
         return max(staked, key=lambda found: found.gain, default=None)
 
     @property
@@ -107,7 +108,7 @@ def raided(
             "played_whole": found.whole,
             "states": len({item.state for item in found.attempts}),
             **_loss("smallest_loss", best, unit),
-            **(_loss("with_1000_dollars_at_the_usual_fee", serious, unit) if serious else {}),
+            **(_loss("at_the_usual_fee", serious, unit) if serious else {}),
             **more,
         }
     )

@@ -41,7 +41,7 @@ def stage(standing: Stage) -> Iterator[Stage]:
         ("attack-sandwich-on-profit", weakened.INSTANT_PROFIT, 10_000 * 10**6),
         ("attack-whale-across-the-threshold", weakened.PRICE_JUMPS_AT_THE_THRESHOLD, 4_000 * 10**6),
         ("attack-round-trip-in-a-block", weakened.TRADES_BEFORE_LOOKING, 1_000 * 10**6),
-        ("attack-first-buyer", weakened.CLOCK_WITHOUT_OWNERS, 19 * 10**6),
+        ("attack-first-buyer", weakened.CLOCK_WITHOUT_OWNERS, 15 * 10**6),
         ("attack-first-buyer", weakened.NO_VIRTUAL_SUPPLY, 400 * 10**6),
         ("attack-sale-around-a-reward", weakened.REWARDS_AT_ONCE, 10**18),
     ],
