@@ -43,8 +43,8 @@ def hand_over(
 ) -> Answer:
     """Move the powers; safe to repeat, and repeated after each signer has acted."""
     from pyharness.pipeline.deploying import deploy
+    from pyharness.pipeline.foreseeing import foreseen
     from pyharness.pipeline.session import open_session
-    from pyharness.pipeline.succession import plan_handover
 
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_single=accept_single)
     for warning in session.loaded.warnings:
@@ -57,4 +57,4 @@ def hand_over(
             return True
         return sys.stdin.isatty() and typer.confirm(f"send this to {session.network}?", err=True)
 
-    return report(session, deploy(session, confirm, tell=output.warn, planning=plan_handover))
+    return report(session, deploy(session, confirm, tell=output.warn, planning=foreseen))

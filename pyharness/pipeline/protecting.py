@@ -24,15 +24,15 @@ DEMANDS = "the network's demands on money, treasury and powers"
 def reasons(session: Session, plan: Plan, *, at: str | None = None) -> tuple[Reason, ...]:
     """Every reason at once; none where nothing is to be sent, the network is not protected, or a fork plays it.
 
-    The rehearsal is the last: what is wrong besides has to be right before one can be green. An act needs none: the
-    command that sends it has simulated it on a fork of the newest block.
+    The rehearsal is the last: what is wrong besides has to be right before one can be green. An act and a
+    hand-over need none: the command that sends them has carried them out on a fork of the newest block.
 
     Args:
         at: when the deployment was begun, by which a rehearsal's age is judged; now without.
     """
     if not session.config.protected or plan.empty or session.rehearsal:
         return ()
-    rehearsed = receipts.objection(session, plan, at=at) if plan.kind != "ops" else None
+    rehearsed = receipts.objection(session, plan, at=at) if plan.kind == "deploy" else None
     changed, key = read_checkout().changed, session.loaded.environment_key
     return (
         *of_the_desk(session.config, environment_key=key, changed=changed),

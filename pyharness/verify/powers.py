@@ -48,7 +48,7 @@ def compare_roles(declared: Sequence[DeclaredRole], held: Sequence[Held], deploy
 
 
 def revocation(item: Held, wanted: Mapping[tuple[str, str], DeclaredRole]) -> str:
-    """The line that takes a role from a holder, by the contract's declared admin; no plan revokes."""
+    """The line that takes a role from a holder, by the contract's declared admin; ``ops hand-over`` takes them all."""
     admins = wanted.get((item.contract, DEFAULT_ADMIN_ROLE))
     sender = admins.holders[0] if admins and admins.holders else "<admin>"
     call = f"{item.contract} 'revokeRole(bytes32,address)' {item.role} {item.holder}"

@@ -28,7 +28,7 @@ SENTENCES = {
     "constant": "no transaction changes a constant: verify from the checkout that was deployed",
     "solvency": "no plan returns USDC: look for transfers out of the contract",
     "record": f"no transaction changes a record: {REBUILD}",
-    "residue": "no plan revokes a role: its admin calls revokeRole",
+    "residue": "python -m pyharness ops hand-over {words}",
 }
 COMPLETE = "complete"
 

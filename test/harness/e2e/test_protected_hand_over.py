@@ -1,0 +1,80 @@
+"""On a network with real money a hand-over is carried out on a fork first; what would not end well is not begun."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import protected
+import pytest
+from eth_account import Account
+
+from pyharness.pipeline import foreseeing, receipts
+from pyharness.plan.schema import Plan
+
+HAND_OVER = "ops hand-over simulated --yes"
+
+
+@pytest.fixture(scope="module")
+def live(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Mainnet's twin, deployed."""
+    folder = tmp_path_factory.mktemp("live")
+    with (
+        protected.upstream() as node,
+        pytest.MonkeyPatch.context() as patch,
+        open_terminal(node, folder) as terminal,
+    ):
+        protected.settle(terminal, folder, patch)
+        with pytest.MonkeyPatch.context() as once:
+            once.setattr(receipts, "objection", lambda *_, **__: None)  # as if rehearsed; the hand-over is not
+            ran = terminal.run("deploy simulated --yes")
+        assert ran.code == 0, ran.said
+        yield terminal
+
+
+def act(live: Any, ran: Any) -> None:
+    """Everybody who is waited for and has something to do makes it."""
+    for item in ran.answer["waitingFor"]:
+        for file in item["files"]:
+            for call in json.loads(Path(file).read_text())["transactions"]:
+                live.node.send_as(item["signer"], call["to"], bytes.fromhex(call["data"][2:]))
+
+
+def test_what_ends_badly_on_a_fork_is_not_begun(live: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step that is not made there, another plan there: refused before any file is written."""
+    other = Account.create().address
+    monkeypatch.setattr(foreseeing, "all_moved", lambda *_: ())
+    ran = live.run(HAND_OVER, ADMIN_ADDRESS=other)
+    assert (ran.code, ran.error["code"]) == (5, "E-HAND-OVER-FORESEEN")
+    assert "DEFAULT_ADMIN_ROLE" in ran.error["found"]
+    assert not list(live.work.glob("simulated/waiting/*"))
+    planned, seen = foreseeing.plan_handover, []
+
+    def moved(session: Any) -> Plan:
+        seen.append(session.rehearsal)
+        plan = planned(session)
+        return plan.model_copy(update={"plan_hash": "0x" + "12" * 32}) if session.rehearsal else plan
+
+    monkeypatch.setattr(foreseeing, "plan_handover", moved)
+    ran = live.run(HAND_OVER, ADMIN_ADDRESS=other)
+    assert (ran.error["code"], seen) == ("E-HAND-OVER-FORESEEN", [False, True])
+    assert "0x1212" in ran.error["found"]
+
+
+def test_an_admin_and_a_governor_change_without_any_key_here(live: Any) -> None:
+    """Files in turn, no receipt asked for, nothing sent by the deployer; verified at the end."""
+    parties = {name: Account.create().address for name in ("ADMIN_ADDRESS", "GOVERNOR_ADDRESS")}
+    nonce = live.node.rpc.nonce(live.address)
+    first = live.run(HAND_OVER, **parties)
+    assert first.code == 6, first.said
+    act(live, first)
+    second = live.run(HAND_OVER, **parties)
+    assert {item["signer"] for item in second.answer["waitingFor"]} == set(parties.values())
+    act(live, second)
+    done = live.run(HAND_OVER, **parties)
+    assert (done.code, done.answer["waiting"]) == (0, []), done.said
+    assert live.node.rpc.nonce(live.address) == nonce
+    verified = live.run("verify simulated", **parties)
+    assert verified.code == 0, verified.said
