@@ -99,7 +99,7 @@ def _grant(table: _Table, signer: str, role: str, holder: str, *, blocked: bool)
 
 def _take(table: _Table, made: list[Move], before: dict[str, tuple[int, ...]], *, last: bool) -> None:
     """The revocations at one contract, by its declared admin: those of the admin role where ``last``, else the rest."""
-    admins = table.wanted.get(DEFAULT_ADMIN_ROLE, ())
+    admins, start = table.wanted.get(DEFAULT_ADMIN_ROLE, ()), len(made)
     for role, holder in table.stale():
         if (role == DEFAULT_ADMIN_ROLE) == last:
             taken = Move(
@@ -112,8 +112,7 @@ def _take(table: _Table, made: list[Move], before: dict[str, tuple[int, ...]], *
                 blocked=not admins,
             )
             made.append(taken)
-    mine = (place for place, move in enumerate(made) if move.contract == table.contract)
-    before[table.contract] = tuple(mine)
+    before[table.contract] += tuple(range(start, len(made)))
 
 
 def _tables(declared: Sequence[DeclaredRole], held: Sequence[Held]) -> tuple[_Table, ...]:

@@ -21,7 +21,7 @@ from pyharness.config.sources import Secret
 from pyharness.deploy.schema import Transaction
 from pyharness.deploy.signers import EnvironmentKeySigner
 from pyharness.deploy.waiting import Waiting, waiting
-from pyharness.errors import Mismatch, OperationFailed
+from pyharness.errors import OperationFailed
 from pyharness.pipeline.acting import ROUNDS, Mining
 from pyharness.pipeline.deploying import deploy
 from pyharness.pipeline.locked import Pending, pending
@@ -29,6 +29,7 @@ from pyharness.pipeline.session import Session
 from pyharness.pipeline.succession import plan_handover
 from pyharness.plan.schema import Step
 from pyharness.scenarios import multisig
+from pyharness.scenarios.expect import holds
 from pyharness.scenarios.multisig import Safe
 from pyharness.scenarios.stage import Party
 from pyharness.values import ZERO_ADDRESS
@@ -67,7 +68,9 @@ def made(world: World) -> Heirs:
     place = node.send_as(next(iter(safe.owners)), None, code).contract_address
     lock = timelock.read(node.rpc, place, [safe.address]) if place else None
     if lock is None:
-        raise OperationFailed("E-TIMELOCK", "no timelock stands where one was made", found=str(place))
+        raise OperationFailed(
+            "E-TIMELOCK", "no timelock stands where one was made", found=str(place), next_command="make setup"
+        )
     return Heirs(safe=safe, lock=lock, multi_send=world.safe["MultiSendCallOnly"])
 
 
@@ -80,7 +83,7 @@ def all_moved(session: Session, node: Anvil, heirs: Heirs | None, parties: Mappi
         parties: everybody before the hand-over.
 
     Raises:
-        HarnessError: somebody could not make a step. Mismatch: E-HAND-OVER, some step is nobody's to make.
+        HarnessError: somebody could not make a step. OperationFailed: E-HAND-OVER, some step is nobody's to make.
     """
     keys = {party.address: party.key for party in parties.values() if party.key is not None}
     steps: list[str] = []
@@ -95,7 +98,13 @@ def all_moved(session: Session, node: Anvil, heirs: Heirs | None, parties: Mappi
         for item in turns:
             _act(node, heirs, item, keys.get(item.signer))
             steps += [step.id for step in item.ready]
-    raise Mismatch("E-HAND-OVER", "a hand-over does not end", found=f"{len(steps)} steps made", expected="every step")
+    raise OperationFailed(
+        "E-HAND-OVER",
+        "a hand-over does not end: what is left is nobody's to make",
+        found=f"{len(steps)} steps made",
+        expected="every step",
+        next_command=f"python -m pyharness verify {session.config.words}",
+    )
 
 
 def _act(node: Anvil, heirs: Heirs | None, item: Waiting, key: bytes | None) -> None:
@@ -128,17 +137,18 @@ def through_lock(node: Anvil, heirs: Heirs, operation: Pending) -> None:
     """Announced by the Safe, refused before its time, carried out by somebody else after it.
 
     Raises:
-        Mismatch: E-HAND-OVER, the timelock did not wait.
+        Mismatch: E-STORY, the timelock did not wait.
     """
     lock, stranger = heirs.lock, next(iter(multisig.generated(1)))
     by_safe(node, heirs, [SafeCall(to=lock.address, value=0, data=operation.data("schedule"))])
     try:
         node.rpc.eth_call(lock.address, operation.data("execute"), sender=stranger)
+        waited = False
     except CallReverted:
-        node.advance(lock.delay)
-        node.send_as(stranger, lock.address, operation.data("execute"))
-        return
-    raise Mismatch("E-HAND-OVER", "the timelock does not wait", found="carried out at once", expected=f"{lock.delay} s")
+        waited = True
+    holds("the timelock waits", waited, "carried out at once")
+    node.advance(lock.delay)
+    node.send_as(stranger, lock.address, operation.data("execute"))
 
 
 def _by_key(node: Anvil, sender: str, key: bytes, step: Step) -> None:
@@ -159,4 +169,5 @@ def _by_key(node: Anvil, sender: str, key: bytes, step: Step) -> None:
     )
     receipt = rpc.wait_receipt(signer.submit(rpc, signed.raw), timeout_s=10, clock=Mining(node))
     if not receipt.ok:
-        raise OperationFailed("E-TX-REVERTED", f"{step.id} reverted", found=receipt.tx_hash)
+        command = "python -m pyharness rehearse world"
+        raise OperationFailed("E-TX-REVERTED", f"{step.id} reverted", found=receipt.tx_hash, next_command=command)

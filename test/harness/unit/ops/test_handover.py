@@ -97,6 +97,16 @@ def test_what_logs_say_and_the_contract_denies_is_no_power() -> None:
     assert [(move.gives, move.signer) for move in found] == [(True, OLD), (False, NEW)]
 
 
+def test_the_params_of_many_models_change_hands_too() -> None:
+    """Four moves a model, each waiting for its own contract's only; a thousand models are planned in a moment."""
+    places = [checksummed("0x" + f"{number:040x}") for number in range(1, 1_001)]
+    wanted = declared({(place, role): (NEW,) for place in places for role in (ADMIN, GOV)})
+    found = moves(wanted, logs({(place, role, OLD) for place in places for role in (ADMIN, GOV)}), {OLD})
+    assert (len(found), {move.signer for move in found if not move.gives}) == (4_000, {NEW})
+    assert all({found[at].contract for at in move.after} == {move.contract} for move in found if not move.gives)
+    assert {len(move.after) for move in found} == {0, 2, 3}
+
+
 PEOPLE = (OLD, NEW, STRANGER, account(0xD4))
 powers_of = st.frozensets(st.tuples(st.sampled_from([VAULT, FACTORY]), st.sampled_from(ROLES), st.sampled_from(PEOPLE)))
 holders_of = st.fixed_dictionaries(
