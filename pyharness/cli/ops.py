@@ -7,7 +7,10 @@ while somebody else must act.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,10 +19,14 @@ from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
 from pyharness.cli.deploy import AcceptSingle, Yes, report
 from pyharness.cli.output import Answer
 from pyharness.cli.plan import show
+from pyharness.errors import Partial
 
 if TYPE_CHECKING:
+    from pyharness.pipeline.session import Session
     from pyharness.plan.schema import Plan
 
+MAKE_TIMELOCK = "Make a timelock that the admin proposes in, to be named as governor."
+DelayHours = Annotated[int, typer.Option("--delay-hours", min=1, max=720, help="Between announcing and carrying out.")]
 HAND_OVER = "Give every power to whom the config names, and take it from everybody else."
 
 
@@ -28,6 +35,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
     group.callback()(lambda: None)
     group.command("hand-over", help=HAND_OVER)(hand_over)
+    group.command("make-timelock", help=MAKE_TIMELOCK)(make_timelock)
     paying.add(group)
     acts.add(group)
     papers.add(group)
@@ -49,6 +57,43 @@ def hand_over(
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_single=accept_single)
     for warning in session.loaded.warnings:
         output.warn(f"warning: {warning}")
+    return report(session, deploy(session, _confirm(session, yes), tell=output.warn, planning=foreseen))
+
+
+def make_timelock(
+    network: Network,
+    rpc_url: RpcUrl = None,
+    mode_name: Mode = "full",
+    yes: Yes = False,
+    delay_hours: DelayHours = 48,
+    accept_single: AcceptSingle = False,
+) -> Answer:
+    """Make it unless it stands; its address follows from what it is."""
+    from pyharness.pipeline import timelocks
+    from pyharness.pipeline.deploying import deploy
+    from pyharness.pipeline.session import open_session
+
+    session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_single=accept_single)
+    made = timelocks.creation_of(session.config, delay_hours * 3_600)
+    sent, files = 0, tuple[Path, ...]()
+    if not timelocks.stands(session, made):
+        planning = partial(timelocks.plan_timelock, delay=delay_hours * 3_600)
+        done = deploy(session, _confirm(session, yes), tell=output.warn, planning=planning)
+        sent, files = (done.outcome.sent if done.outcome else 0), done.files
+    for path in files:
+        output.say(f"written: {path}")
+    there = timelocks.stands(session, made)
+    if not there:
+        output.say("an open journal was gone on with first: the same command again makes the timelock")
+    output.say(f"timelock: {made.address}, {delay_hours} h, {session.config.holders.admin} proposes and cancels")
+    output.say(f"to let it govern: export GOVERNOR_ADDRESS={made.address}")
+    output.say(f"then: python -m pyharness ops hand-over {session.config.words}")
+    value = {"network": session.network, "timelock": made.address, "delaySeconds": delay_hours * 3_600, "sent": sent}
+    return Answer(value=value | {"files": [str(path) for path in files]}, exit_code=0 if there else Partial.exit_code)
+
+
+def _confirm(session: Session, yes: bool) -> Callable[[Plan, bool], bool]:
+    """Show the plan and ask, unless told not to."""
 
     def confirm(plan: Plan, resumed: bool) -> bool:
         show(plan)
@@ -57,4 +102,4 @@ def hand_over(
             return True
         return sys.stdin.isatty() and typer.confirm(f"send this to {session.network}?", err=True)
 
-    return report(session, deploy(session, confirm, tell=output.warn, planning=foreseen))
+    return confirm

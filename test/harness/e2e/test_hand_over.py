@@ -12,6 +12,7 @@ from eth_account import Account
 
 from pyharness.chain import timelock
 from pyharness.chain.offline import safe as published
+from pyharness.chain.roles import held_roles
 from pyharness.chain.safe_batch import SafeCall, call_data
 from pyharness.names import DEFAULT_ADMIN_ROLE, role_id
 from pyharness.scenarios import multisig
@@ -168,3 +169,23 @@ def test_a_timelock_becomes_governor_after_its_own_delay(system: System) -> None
     assert system.run(HAND_OVER).code == 0
     assert system.run("verify sepolia").code == 0
     assert holders(system, "GOV_ROLE") == {system.timelock}
+
+
+def test_a_timelock_is_made_once_and_may_govern(system: System) -> None:
+    """Where it will stand follows from what it is; the admin proposes, anybody carries out, nobody administers it."""
+    system.parties = {"ADMIN_ADDRESS": system.safe.address}
+    ran = system.run("ops make-timelock sepolia --delay-hours 24 --yes")
+    assert (ran.code, ran.answer["sent"]) == (0, 1), ran.said
+    place = ran.answer["timelock"]
+    found = timelock.read(system.node.rpc, place, [system.safe.address, system.terminal.address])
+    assert found is not None
+    assert (found.delay, found.open, found.holders["PROPOSER_ROLE"]) == (DAY, True, (system.safe.address,))
+    roles = held_roles(system.node.rpc, [place], from_block=0, to_block=system.node.rpc.block_number())
+    assert [item.holder for item in roles if item.role == role_id(DEFAULT_ADMIN_ROLE)] == [place]
+    assert system.entries()[-1]["transactions"][0]["step_id"] == "TimelockController/create"
+    again = system.run("ops make-timelock sepolia --delay-hours 24 --yes")
+    assert (again.code, again.answer["sent"], again.answer["timelock"]) == (0, 0, place)
+    assert system.run("ops make-timelock sepolia --delay-hours 0 --yes").code == 2
+    system.parties["GOVERNOR_ADDRESS"] = place
+    waits = system.run(HAND_OVER).answer["waitingFor"]
+    assert {item["kind"]: item["signer"] for item in waits}["timelock"] == place
