@@ -14,6 +14,7 @@ from pyharness.scenarios.document import DEPLOYMENT, Rehearsal
 
 WIDTH = 380
 FLOWING, COSTS = 220, 64  # widths of all the money that came, and of the column of costs
+BAR, DWARFING = 38, 10  # height of a bar with its words; so many times the usual gas is too much for a bar
 BOX, UPPER, MIDDLE, LOWER = 16.0, 44.0, 150.0, 256.0  # of the boxes of the flow: how high they are, and where
 ABOVE, BELOW, APART = 16.0, 292.0, 130.0  # of their words: two lines each, beside one another
 # The facts of a story that tells of all the money.
@@ -92,9 +93,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bars:
-    """Gas by journey, the largest first; the deployment is left out, it would dwarf them."""
+    """Gas by journey, the largest first; what would dwarf the others has no bar, and the deployment is none of them."""
 
     bars: tuple[Bar, ...]
+    large: tuple[Bar, ...]
     height: float
     track: float = WIDTH - COSTS
 
@@ -208,20 +210,21 @@ def bars(rehearsal: Rehearsal) -> Bars | None:
     found = {name: gas for name, gas in rehearsal.gas.items() if gas and name != DEPLOYMENT}
     if not found:
         return None
-    most, row = max(found.values()), 38
+    usual = DWARFING * sorted(found.values())[len(found) // 2]
+    most = max(gas for gas in found.values() if gas <= usual)
     ordered = sorted(found.items(), key=lambda item: -item[1])
+    large = [item for item in ordered if item[1] > usual]
+
+    def bar(name: str, gas: int, at: int) -> Bar:
+        cost, width = wording.cents(rehearsal.prices.cents(gas)), (WIDTH - COSTS) * gas / most
+        return Bar(
+            label=name, amount=wording.grouped(gas), cost=cost, y=BAR * at, width=round(min(max(2.0, width), WIDTH), 1)
+        )
+
     return Bars(
-        bars=tuple(
-            Bar(
-                label=name,
-                amount=wording.grouped(gas),
-                cost=wording.cents(rehearsal.prices.cents(gas)),
-                y=row * at,
-                width=round(max(2.0, (WIDTH - COSTS) * gas / most), 1),
-            )
-            for at, (name, gas) in enumerate(ordered)
-        ),
-        height=row * len(ordered),
+        bars=tuple(bar(name, gas, at) for at, (name, gas) in enumerate(ordered[len(large) :])),
+        large=tuple(bar(name, gas, 0) for name, gas in large),
+        height=BAR * (len(ordered) - len(large)),
     )
 
 

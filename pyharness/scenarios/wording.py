@@ -71,8 +71,8 @@ def seconds(number: float) -> str:
 
 
 def day_count(number: int) -> str:
-    """Seconds of the chain's time as days, to the tenth, rounded down: ``7 days``, ``9.5 days``; nothing below that."""
-    tenths = number * 10 // DAY
+    """Seconds of the chain's time as days, to the nearest tenth: ``7 days``, ``9.5 days``; nothing below that."""
+    tenths = (number * 20 + DAY) // (2 * DAY)
     return "" if not tenths else f"{decimal(tenths, 1)}{NARROW}day" + ("" if tenths == 10 else "s")
 
 

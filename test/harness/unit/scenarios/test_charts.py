@@ -88,6 +88,17 @@ def test_bars_are_gas_and_the_deployment_is_none_of_them() -> None:
     assert [bar.width for bar in bars.bars] == sorted((bar.width for bar in bars.bars), reverse=True)
 
 
+def test_what_serves_many_at_once_has_no_bar() -> None:
+    """A batch of a hundred would make every other bar a dot; it is told beside the picture."""
+    found = charts.bars(GOLDEN.model_copy(update={"gas": {**GOLDEN.gas, "a hundred at once": 13_000_000}}))
+    usual = charts.bars(GOLDEN)
+    assert found is not None
+    assert usual is not None
+    assert found.bars == usual.bars
+    assert [(bar.label, bar.amount) for bar in found.large] == [("a hundred at once", "13,000,000")]
+    assert usual.large == ()
+
+
 def test_what_was_not_told_is_not_drawn() -> None:
     """No facts, no picture; a story that failed has none either."""
     failed = tuple(item.model_copy(update={"ok": False}) for item in GOLDEN.scenarios)

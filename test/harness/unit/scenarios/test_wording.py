@@ -55,15 +55,15 @@ def test_what_moved_has_its_sign(name: str, units: int | str, label: str, words:
     ("seconds", "clock", "days"),
     [
         (0, "00:00:00", ""),
-        (8_639, "02:23:59", ""),
-        (8_640, "02:24:00", "0.1\u202fdays"),
+        (4_319, "01:11:59", ""),
+        (4_320, "01:12:00", "0.1\u202fdays"),
         (86_400, "1\u202fday 00:00:00", "1\u202fday"),
-        (604_799, "6\u202fdays 23:59:59", "6.9\u202fdays"),
+        (604_799, "6\u202fdays 23:59:59", "7\u202fdays"),
         (7_776_000, "90\u202fdays 00:00:00", "90\u202fdays"),
     ],
 )
 def test_the_time_of_the_chain(seconds: int, clock: str, days: str) -> None:
-    """To the second in a diary; in days, rounded down to the tenth, on a timeline."""
+    """To the second in a diary; in days, to the nearest tenth, on a timeline."""
     assert (wording.elapsed(seconds), wording.day_count(seconds)) == (clock, days)
 
 
