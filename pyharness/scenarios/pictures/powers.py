@@ -16,7 +16,7 @@ from pyharness.scenarios.document import Role
 WIDTH, ROW, SPACE = 380, 18.0, 7.0
 LINES_FROM, BOX, LINE, PAD = 162.0, 240.0, 15.0, 7.0
 HEADING = 27  # letters of a contract's name
-LETTERS = 18  # that fit into a line of a box
+LETTERS = 17  # that fit into a line of a box
 MOST = 90
 ENDING = "_ROLE"
 

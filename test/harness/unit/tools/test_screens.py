@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from pyharness.errors import EnvironmentFault
+from pyharness.scenarios.document import from_json
+from pyharness.scenarios.report import render
 from pyharness.tools import screens
 
 SOUND = '<svg class="chart" viewBox="0 0 100 50"><title>t</title><rect width="20" height="9"/></svg>'
@@ -73,3 +75,33 @@ def test_without_a_browser_the_fix_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(EnvironmentFault) as caught:
         screens.browser()
     assert caught.value.next_command == "apt-get install chromium"
+
+
+@pytest.mark.usefixtures("has_browser")
+def test_the_pages_of_a_rehearsal_are_sound(tmp_path: Path) -> None:
+    """As it is; red, with thirty long scenarios, every diary open and everything handed over; with nothing told."""
+    green = from_json((Path(__file__).parents[1] / "scenarios/golden/rehearsal.json").read_text("utf-8"))
+    holder, kind = "0x" + "71" * 20, "admin and governor and pauser, timelock, 2 days, moved by the admin"
+    after = tuple(role.model_copy(update={"holder": holder, "kind": kind}) for role in green.roles)
+    words = {"a_fact_with_a_name_that_does_not_end_soon": "a value that is a whole sentence, " * 6, "x_usdc": 10**15}
+    many = tuple(
+        item.model_copy(
+            update={
+                "name": f"{item.name}-{'long-' * at}again" if at else item.name,
+                "ok": at != 1,
+                "failure": "" if at != 1 else "found {'reserve': 79990000}; expected {'reserve': 80000000}; " * 8,
+                "facts": {**item.facts, **words},
+                "steps_left_out": 12_345,
+            }
+        )
+        for at in range(3)
+        for item in green.scenarios
+    )
+    red = green.model_copy(update={"ok": False, "handed_over": after, "scenarios": many, "gas": {"a journey": 1}})
+    nothing = {"scenarios": (), "gas": {}, "timeline": (), "roles": (), "checks": (), "not_checked": ()}
+    pages = {"green": green, "red": red, "bare": green.model_copy(update={**nothing, "ok": False})}
+    for name, rehearsal in pages.items():
+        (tmp_path / f"{name}.html").write_text(render(rehearsal), "utf-8")
+    views = list(screens.look(sorted(tmp_path.glob("*.html")), tmp_path / "pictures"))
+    assert [(str(view), view.wrong) for view in views if view.wrong] == []
+    assert {view.page: view.charts for view in views} == {"bare.html": 0, "green.html": 6, "red.html": 7}
