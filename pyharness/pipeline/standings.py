@@ -69,10 +69,16 @@ def standing(upstream_url: str | None, watch: Watch = lambda _: None) -> Iterato
         )
         watch(DEPLOYING)
         deployed = deploy(session, confirm=lambda _plan, _resumed: True)
-        known, block = deployed.plan.predicted, session.rpc.block_number()
-        clones = clones_of(models_at(session.rpc, session.config, known, block)[0])
-        stage = build_stage(world, cast, known, clones, session.config.models[0], read_release())
-        yield Standing(world=world, session=session, deployed=deployed, cast=cast, stage=stage)
+        yield stood(world, cast, session, deployed)
+
+
+def stood(world: World, cast: Cast, session: Session, deployed: Deployed) -> Standing:
+    """What stands there: the stage of the first model, and what a made-up world cannot show."""
+    known, block = deployed.plan.predicted, session.rpc.block_number()
+    clones = clones_of(models_at(session.rpc, session.config, known, block)[0])
+    stage = build_stage(world, cast, known, clones, session.config.models[0], read_release())
+    gaps = ("hand-over to a timelock: the admin and the governor are plain accounts here",)
+    return Standing(world=world, session=session, deployed=deployed, cast=cast, stage=stage, gaps=gaps)
 
 
 @contextmanager

@@ -15,13 +15,15 @@ from typing import Any
 
 import pytest
 from eth_account import Account
+from kept import kept
+from worlds import standing_again, standing_once
 
 from pyharness import paths
 from pyharness.chain.abi import encode_call
 from pyharness.chain.anvil import Anvil, NodeSpec, running
 from pyharness.cli.app import main
 from pyharness.config.sources import NAMES
-from pyharness.pipeline import session, standings
+from pyharness.pipeline import session
 from pyharness.pipeline.standings import Standing
 from pyharness.scenarios.stage import Stage
 
@@ -108,11 +110,16 @@ def terminal(sepolia_node: Anvil, tmp_path: Path) -> Iterator[Terminal]:
 
 
 @contextmanager
-def opened(sepolia_node: Anvil, tmp_path: Path) -> Iterator[Terminal]:
-    """A terminal with a key, folders and a chain of its own until the block ends."""
+def opened(sepolia_node: Anvil, tmp_path: Path, key: str | None = None) -> Iterator[Terminal]:
+    """A terminal with a key, folders and a chain of its own until the block ends.
+
+    Args:
+        key: of an account that is there already; a new one, funded, without.
+    """
     snapshot = sepolia_node.snapshot()
-    account = Account.create()
-    sepolia_node.set_balance(account.address, 10**19)
+    account = Account.from_key(key) if key else Account.create()
+    if key is None:
+        sepolia_node.set_balance(account.address, 10**19)
     work = paths.WORK / f"test-{os.getpid()}-{tmp_path.name}"  # forge may read below .pyharness only
     made = Terminal(
         node=sepolia_node,
@@ -136,20 +143,45 @@ def open_terminal() -> Any:
     return opened
 
 
-@pytest.fixture(scope="module")
-def live(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
-    """A finished deployment on a node of its own, one for each file."""
-    with running(NodeSpec(chain_id=SEPOLIA)) as node, open_terminal(node, tmp_path_factory.mktemp("live")) as made:
+def deployed_once(folder: Path) -> None:
+    """A finished deployment as files: the chain, the deployer's throwaway key, the work folder and the records."""
+    with running(NodeSpec(chain_id=SEPOLIA)) as node, opened(node, folder) as made:
         ran = made.run("deploy sepolia --yes")
         assert ran.code == 0, ran.said
-        yield made
+        (folder / "chain").write_bytes(node.dump_state())
+        (folder / "key").write_text(made.environment["DEPLOYER_PRIVATE_KEY"], "utf-8")
+        shutil.copytree(made.work, folder / "work")
 
 
 @pytest.fixture(scope="module")
-def standing() -> Iterator[Standing]:
-    """One offline world with the system deployed in it."""
-    with standings.standing(None) as here:
+def live(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    """A finished deployment on a node of its own, one for each file; deployed once, and loaded with all its history."""
+    made, mine = kept("live", deployed_once), tmp_path_factory.mktemp("live")
+    shutil.copytree(made / "deployments", mine / "deployments")
+    with running(NodeSpec(chain_id=SEPOLIA)) as node:
+        node.load_state((made / "chain").read_bytes())
+        with open_terminal(node, mine, (made / "key").read_text("utf-8")) as terminal:
+            shutil.copytree(made / "work", terminal.work)
+            yield terminal
+
+
+@pytest.fixture(scope="session")
+def standing_world() -> Iterator[Standing]:
+    """The offline world with the system deployed in it: deployed once, loaded by each worker."""
+    with standing_again(kept("standing", standing_once)) as here:
         yield here
+
+
+@pytest.fixture(scope="module")
+def standing(standing_world: Standing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """The same for one file, chain and records as they were when the next one begins."""
+    records, before = standing_world.session.deployments, tmp_path_factory.mktemp("records") / "before"
+    snapshot = standing_world.world.fork.snapshot()
+    shutil.copytree(records, before)
+    yield standing_world
+    shutil.rmtree(records)
+    shutil.copytree(before, records)
+    standing_world.world.fork.revert(snapshot)
 
 
 @pytest.fixture

@@ -4,35 +4,18 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 
 import pytest
 import weakened
 from weakened import Weakness
 
 from pyharness.errors import Mismatch
-from pyharness.pipeline import standings
 from pyharness.scenarios import attack_whale, raid, stories
 from pyharness.scenarios.blocks import ATTACKER, Block, equip, ordered
 from pyharness.scenarios.raid import Play
 from pyharness.scenarios.stage import Stage
 
 GAINS = re.compile(r"none of (\d+) combinations pays; found .*: gains (\d+)$")
-
-
-@pytest.fixture(scope="module")
-def standing() -> Iterator[Stage]:
-    """One offline world with the system deployed in it."""
-    with standings.standing(None) as here:
-        yield here.stage
-
-
-@pytest.fixture
-def stage(standing: Stage) -> Iterator[Stage]:
-    """The shared world, rolled back after the test."""
-    snapshot = standing.node.snapshot()
-    yield standing
-    standing.node.revert(snapshot)
 
 
 @pytest.mark.parametrize(

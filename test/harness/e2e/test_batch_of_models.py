@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from pyharness.names import role_id
-from pyharness.pipeline import standings
 from pyharness.scenarios import batch_of_models, stories
 from pyharness.scenarios.batch_of_models import Line
 from pyharness.scenarios.stage import Stage
 
 NAME = batch_of_models.NAME
-
-
-@pytest.fixture(scope="module")
-def standing() -> Iterator[Stage]:
-    """One offline world with the system deployed in it."""
-    with standings.standing(None) as here:
-        yield here.stage
-
-
-@pytest.fixture
-def stage(standing: Stage) -> Iterator[Stage]:
-    """The shared world, rolled back after the test."""
-    snapshot = standing.node.snapshot()
-    yield standing
-    standing.node.revert(snapshot)
 
 
 def test_it_holds_and_says_what_a_model_costs(stage: Stage) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-import pytest
 from eth_utils.abi import collapse_if_tuple
 
 from pyharness.chain import abi
 from pyharness.chain.schema import Json, Log
-from pyharness.pipeline import standings
 from pyharness.scenarios import stories
 from pyharness.scenarios.book import Book
 from pyharness.scenarios.stage import Stage
@@ -28,13 +26,6 @@ LISTENED_FOR = {
     "UsageFeeRouter.FeeDeposited",
     "UsageFeeRouter.RouteResolved",
 }
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    """A system deployed in a world of its own."""
-    with standings.standing(None) as here:
-        yield here.stage
 
 
 def test_w30_every_event_of_the_system_is_read_by_the_builds_interfaces(stage: Stage) -> None:
@@ -69,7 +60,8 @@ def _logs(stage: Stage) -> list[Log]:
     for story in stories.STORIES.values():
         snapshot = stage.node.snapshot()
         story.tell(stage)
-        found += rpc.get_logs(from_block=deployed + 1, to_block="latest", address=addresses)
+        if rpc.block_number() > deployed:  # some only read, or take back what they tried
+            found += rpc.get_logs(from_block=deployed + 1, to_block="latest", address=addresses)
         stage.node.revert(snapshot)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -20,39 +20,17 @@ from pyharness.cli.app import main
 from pyharness.errors import Mismatch
 from pyharness.exact.formulas import Formulas
 from pyharness.names import role_id
-from pyharness.pipeline import rehearsing, standings
+from pyharness.pipeline import rehearsing
 from pyharness.pipeline.endings import ENDINGS
 from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.spreading import told
 from pyharness.pipeline.standings import Standing
 from pyharness.scenarios import stories
-from pyharness.scenarios.diary import Diary
 from pyharness.scenarios.document import to_json
 from pyharness.scenarios.schema import Told
 from pyharness.scenarios.stage import Stage
 
 SCHEMA = json.loads((paths.ROOT / "pyharness/scenarios/rehearsal.schema.json").read_text())
-
-
-@pytest.fixture(scope="module")
-def standing() -> Iterator[Standing]:
-    """One offline world with the system deployed in it."""
-    with standings.standing(None) as here:
-        yield here
-
-
-@pytest.fixture
-def here(standing: Standing) -> Iterator[Standing]:
-    """The shared world, rolled back after the test."""
-    snapshot = standing.world.fork.snapshot()
-    yield standing
-    standing.world.fork.revert(snapshot)
-
-
-@pytest.fixture
-def stage(here: Standing) -> Stage:
-    """The people and contracts of the world, and a blank diary."""
-    return dataclasses.replace(here.stage, diary=Diary())
 
 
 @pytest.mark.parametrize("name", stories.STORIES)

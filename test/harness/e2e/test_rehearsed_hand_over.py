@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from pyharness.errors import HarnessError
 from pyharness.names import role_id
-from pyharness.pipeline import heirs, standings, using
+from pyharness.pipeline import heirs, using
 from pyharness.pipeline.standings import Standing
 from pyharness.pipeline.succeeding import AFTER, CHECKS, DECLARED, GONE, MOVED, USED, handed_over
 from pyharness.scenarios.document import Check
-
-
-@pytest.fixture(scope="module")
-def standing() -> Iterator[Standing]:
-    """One offline world with the system deployed in it."""
-    with standings.standing(None) as here:
-        yield here
-
-
-@pytest.fixture
-def here(standing: Standing) -> Iterator[Standing]:
-    """The shared world, rolled back after the test."""
-    snapshot = standing.world.fork.snapshot()
-    yield standing
-    standing.world.fork.revert(snapshot)
 
 
 def by_name(checks: tuple[Check, ...]) -> dict[str, Check]:
