@@ -88,6 +88,9 @@ plots: setup ## draw docs/plots anew
 bench: setup ## how long, how many requests and how much memory the corridor takes with 1, 10, 100 and 1,000 models
 	@$(MODEL_PY) -m scale.bench
 
+bench-e2e: setup ## the end-to-end tests alone and on two workers, three times each: medians and their ratio, at most 0.8
+	@$(MAKE_PY) bench-e2e
+
 gas: setup ## what each operation costs, against targets, predecessor and the committed figures
 	@$(MAKE_PY) gas
 

@@ -26,6 +26,7 @@ from pyharness.tools import (
     lockfile,
     requirements,
     screens,
+    spread,
     weaknesses,
 )
 from pyharness.tools.claims import Claim
@@ -138,6 +139,19 @@ def measure(commit: Annotated[bool, typer.Option(help="make these figures the co
     above = [figure.operation for figure in found if figure.above]
     code = GasBudgetExceeded.exit_code if above else int(bool(changed))
     return Answer(value={"above": above, "changed": changed}, exit_code=code)
+
+
+@app.command("bench-e2e")
+def spread_out(
+    tests: Annotated[list[str] | None, typer.Argument(help="the tests; the end-to-end ones without")] = None,
+    times: Annotated[int, typer.Option(help="how often each way")] = spread.TIMES,
+) -> Answer:
+    """Run the end-to-end tests alone and on two workers, in turn; red when two take more than 0.8 of one."""
+    found = spread.measured(lambda lap: output.say(str(lap)), tuple(tests or spread.TESTS), times)
+    output.say(str(found))
+    for line in found.wrong:
+        output.warn(line)
+    return Answer(value={"ratio": found.ratio, "wrong": found.wrong}, exit_code=int(bool(found.wrong)))
 
 
 @app.command()
