@@ -17,6 +17,9 @@ from pyharness.cli.arguments import Network
 from pyharness.cli.output import Answer
 
 PAY = "Pay an invoice out of what a model has accrued, or all of a file's."
+Large = Annotated[
+    list[str], typer.Option("--large-payment", metavar="MODEL:AMOUNT", help="Pay more than half of what it has.")
+]
 PAYMENT: Mapping[str, tuple[Any, Any]] = {
     "network": (Network, inspect.Parameter.empty),
     "model": (Annotated[str | None, typer.Argument(metavar="MODEL")], None),
@@ -27,13 +30,7 @@ PAYMENT: Mapping[str, tuple[Any, Any]] = {
     "invoice_hash": (Annotated[str | None, typer.Option(help="Its keccak256 instead.")], None),
     "memo": (Annotated[str | None, typer.Option("--memo", help="At most 256 bytes, public.")], None),
     "many": (Annotated[Path | None, typer.Option("--from", help="A CSV or TOML file of payments.")], None),
-    "large": (
-        Annotated[
-            list[str],
-            typer.Option("--large-payment", metavar="MODEL:AMOUNT", help="Pay more than half of what it has."),
-        ],
-        [],
-    ),
+    "large": (Large, []),
 }
 
 
@@ -46,7 +43,7 @@ def _pay(network: str, **given: Any) -> Answer:
     from pyharness.ops.schema import Wish
     from pyharness.pipeline.invoicing import payments
 
-    many, large = given.pop("many"), _large(given.pop("large"))
+    many, large = given.pop("many"), large_payments(given.pop("large"))
     said = {name: given.pop(name) for name in ("model", "to", "amount", "memo")}
     invoices = {name: given.pop(name) for name in ("invoice", "invoice_number", "invoice_hash")}
     if (many is None) == (said["model"] is None) or (many and any({**said, **invoices}.values())):
@@ -73,7 +70,7 @@ def _invoice(*, invoice: Path | None, invoice_number: str | None, invoice_hash: 
         raise typer.BadParameter(str(fault), param_hint="--invoice") from fault
 
 
-def _large(given: list[str]) -> dict[str, int]:
+def large_payments(given: list[str]) -> dict[str, int]:
     """``MODEL:AMOUNT`` s as base units by model."""
     from pyharness.units import usdc
 

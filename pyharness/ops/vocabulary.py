@@ -5,7 +5,7 @@ In: a ``System``. Out: ``Fact`` s and ``Call`` s. Pure. USDC in base units (6 de
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pyharness.chain.abi import encode_call, signature
@@ -181,9 +181,13 @@ def call(
     )
 
 
+def abi_of(system: System, label: str) -> Sequence[Mapping[str, Any]]:
+    """What the release build knows of a contract. Raises KeyError where it knows nothing."""
+    return system.abi[MONEY_ABI if label == USDC else label.split("/")[0]]
+
+
 def _entry(system: System, label: str, function: str, count: int) -> Mapping[str, Any]:
-    name = MONEY_ABI if label == USDC else label.split("/")[0]
-    for entry in system.abi[name]:
+    for entry in abi_of(system, label):
         if entry["type"] == "function" and entry["name"] == function and len(entry["inputs"]) == count:
             return entry
     raise KeyError(f"{label}.{function} with {count} arguments")

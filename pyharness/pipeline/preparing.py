@@ -132,16 +132,20 @@ def system_of(session: Session, record: Record, release: Release, by: Mapping[st
 
 
 def refuse(objections: Sequence[Objection]) -> None:
-    """One refusal with everything that is wrong; a single objection refuses under its own code.
+    """Go on only if nothing speaks against it. Raises Refused, see ``refusal``."""
+    if objections:
+        raise refusal(objections)
 
-    Raises:
-        Refused: E-ACT, or the code of the only objection.
+
+def refusal(objections: Sequence[Objection]) -> Refused:
+    """E-ACT with everything that is wrong; a single objection refuses under its own code.
+
+    Args:
+        objections: at least one.
     """
-    if not objections:
-        return
     first = objections[0]
     if len(objections) == 1:
-        raise Refused(
+        return Refused(
             first.code,
             f"{first.place}: {first.text}",
             found=first.found,
@@ -150,7 +154,7 @@ def refuse(objections: Sequence[Objection]) -> None:
         )
     more = len(objections) - SHOWN
     lines = [str(one) for one in objections[:SHOWN]] + ([f"and {more} more"] if more > 0 else [])
-    raise Refused(
+    return Refused(
         "E-ACT",
         f"{len(objections)} things speak against it",
         found="\n            ".join(lines),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from eth_account import Account
 from ops_world import MODEL, OpsWorld
 
-from pyharness.names import CREATE2_FACTORY, role_id
+from pyharness.names import CREATE2_FACTORY, DEFAULT_ADMIN_ROLE, role_id
 from pyharness.values import ZERO_ADDRESS, checksummed, keccak_hex
 
 HASH = keccak_hex(b"INV-2024-001")
@@ -72,10 +72,20 @@ def _payees(world: OpsWorld) -> Iterator[tuple[str, str]]:
 
 def wrongs(world: OpsWorld) -> dict[str, list[Wrong]]:
     """By act, at least eight each."""
-    payee, me, stranger = world.payee, world.terminal.address, Account.create().address
+    return {
+        **_payments(world),
+        **_providers(world),
+        **_settings(world),
+        **_grants(world),
+        **_stops(world),
+        **_exits(world),
+    }
+
+
+def _payments(world: OpsWorld) -> dict[str, list[Wrong]]:
+    payee = world.payee
+    stranger = Account.create().address
     pay = f"{MODEL} --to {payee} --amount 1 --invoice-hash {HASH}"
-    admin = "DEFAULT_ADMIN_ROLE"
-    unknown = Wrong(line="no-such-model", code="E-MODEL-UNKNOWN")
     return {
         "pay": [
             *(Wrong(line=pay.replace("--amount 1 ", f"--amount '{a}' "), code="E-AMOUNT") for a in AMOUNTS),
@@ -107,6 +117,14 @@ def wrongs(world: OpsWorld) -> dict[str, list[Wrong]]:
             Wrong(line=f"{MODEL} --amount 99999999", code="E-USDC-SHORT"),
             Wrong(line=f"{MODEL} --amount 1", code="E-RESERVE-PAUSED", before=_paused),
         ],
+    }  # fmt: skip
+
+
+def _providers(world: OpsWorld) -> dict[str, list[Wrong]]:
+    payee = world.payee
+    me = world.terminal.address
+    stranger = Account.create().address
+    return {
         "set-provider": [
             *(Wrong(line=f"{MODEL} {a}", code=code) for a, code in (*ACCOUNTS.items(), *_payees(world))),
             Wrong(line=f"{MODEL} {stranger}", code="E-PROVIDER-CONFIG"),
@@ -114,7 +132,7 @@ def wrongs(world: OpsWorld) -> dict[str, list[Wrong]]:
             Wrong(
                 line=f"{MODEL} {world.provider}",
                 code="E-ROLE-DEFAULT_ADMIN",
-                before=_revoked("InfrastructureReserve", admin),
+                before=_revoked("InfrastructureReserve", DEFAULT_ADMIN_ROLE),
             ),
             Wrong(
                 line=f"{MODEL} {world.provider}",
@@ -132,6 +150,13 @@ def wrongs(world: OpsWorld) -> dict[str, list[Wrong]]:
             Wrong(line=f"{MODEL} {stranger} maybe", code="E-YES-NO"),
             Wrong(line=f"no-such-model {stranger} yes", code="E-MODEL-UNKNOWN"),
         ],
+    }  # fmt: skip
+
+
+def _settings(world: OpsWorld) -> dict[str, list[Wrong]]:
+    payee = world.payee
+    me = world.terminal.address
+    return {
         "set-split": [
             *(Wrong(line=f"{MODEL} {a}", code="E-RATE") for a in RATES),
             Wrong(line=f"{MODEL} 8000", code="E-NOTHING-TO-DO"),
@@ -151,8 +176,19 @@ def wrongs(world: OpsWorld) -> dict[str, list[Wrong]]:
             Wrong(line=f"{payee} --threshold 0", code="E-QUORUM"),
             Wrong(line=f"{payee} --threshold 17", code="E-COUNT"),
             Wrong(line=f"{me} --threshold 1", code="E-NOTHING-TO-DO"),
-            Wrong(line=f"{payee} --threshold 1", code="E-ROLE-DEFAULT_ADMIN", before=_revoked("DeltaVerifier", admin)),
+            Wrong(
+                line=f"{payee} --threshold 1",
+                code="E-ROLE-DEFAULT_ADMIN",
+                before=_revoked("DeltaVerifier", DEFAULT_ADMIN_ROLE),
+            ),
         ],
+    }  # fmt: skip
+
+
+def _grants(world: OpsWorld) -> dict[str, list[Wrong]]:
+    me = world.terminal.address
+    stranger = Account.create().address
+    return {
         "grant": [
             *(Wrong(line=f"UsageFeeRouter FEE_DEPOSITOR_ROLE {a}", code=code) for a, code in ACCOUNTS.items()),
             Wrong(line=f"UsageFeeRouter FEE_DEPOSITOR_ROLE {stranger}", code="E-UNDECLARED"),
@@ -165,10 +201,15 @@ def wrongs(world: OpsWorld) -> dict[str, list[Wrong]]:
         "revoke": [
             *(Wrong(line=f"UsageFeeRouter FEE_DEPOSITOR_ROLE {a}", code=code) for a, code in ACCOUNTS.items()),
             Wrong(line=f"UsageFeeRouter FEE_DEPOSITOR_ROLE {stranger}", code="E-NOTHING-TO-DO"),
-            Wrong(line=f"UsageFeeRouter {admin} {me}", code="E-LAST-ADMIN"),
+            Wrong(line=f"UsageFeeRouter DEFAULT_ADMIN_ROLE {me}", code="E-LAST-ADMIN"),
             Wrong(line=f"UsageFeeRouter PAYER_ROLE {me}", code="E-ROLE-UNKNOWN"),
             Wrong(line=f"Nowhere PAYER_ROLE {me}", code="E-CONTRACT-UNKNOWN"),
         ],
+    }  # fmt: skip
+
+
+def _stops(world: OpsWorld) -> dict[str, list[Wrong]]:
+    return {
         "pause": [
             *(Wrong(line=a, code="E-NOT-PAUSABLE") for a in ("ModelRegistry", "TokenManager", "DeltaVerifier", "USDC")),
             *(Wrong(line=a, code="E-CONTRACT-UNKNOWN") for a in ("Reserve", "HokusaiAMM/none", "HokusaiAMM")),
@@ -182,9 +223,15 @@ def wrongs(world: OpsWorld) -> dict[str, list[Wrong]]:
             *(Wrong(line=a, code="E-CONTRACT-UNKNOWN") for a in ("Reserve", "HokusaiAMM/none", "HokusaiAMM")),
             Wrong(line="InfrastructureReserve", code="E-NOTHING-TO-DO"),
             Wrong(
-                line="UsageFeeRouter", code="E-ROLE-DEFAULT_ADMIN", before=_revoked("UsageFeeRouter", admin)
+                line="UsageFeeRouter", code="E-ROLE-DEFAULT_ADMIN", before=_revoked("UsageFeeRouter", DEFAULT_ADMIN_ROLE)
             ),
         ],
+    }  # fmt: skip
+
+
+def _exits(world: OpsWorld) -> dict[str, list[Wrong]]:
+    stranger = Account.create().address
+    return {
         "emergency-withdraw": [
             *(Wrong(line=f"{MODEL} --amount '{a}'", code="E-AMOUNT", before=_paused) for a in AMOUNTS),
             Wrong(line=f"{MODEL} --amount 1", code="E-RESERVE-NOT-PAUSED"),
@@ -192,7 +239,7 @@ def wrongs(world: OpsWorld) -> dict[str, list[Wrong]]:
             Wrong(line=f"{MODEL} --amount 1", code="E-TREASURY", before=_other_treasury),
         ],
         "collect-fees": [
-            unknown,
+            Wrong(line="no-such-model", code="E-MODEL-UNKNOWN"),
             Wrong(line=MODEL, code="E-NOTHING-TO-DO", before=_collected),
             Wrong(line=MODEL, code="E-TREASURY", before=_other_fee_treasury),
             Wrong(line=f"{MODEL} --by 0x12", code="E-ADDRESS"),
@@ -204,7 +251,7 @@ def wrongs(world: OpsWorld) -> dict[str, list[Wrong]]:
         ],
         "sweep": [
             Wrong(line="", code="E-NOTHING-TO-DO", before=_swept),
-            Wrong(line="", code="E-ROLE-DEFAULT_ADMIN", before=_revoked("InfrastructureReserve", admin)),
+            Wrong(line="", code="E-ROLE-DEFAULT_ADMIN", before=_revoked("InfrastructureReserve", DEFAULT_ADMIN_ROLE)),
             Wrong(line="", code="E-TREASURY", before=_other_treasury),
             Wrong(line=f"--by {stranger}", code="E-ROLE-DEFAULT_ADMIN"),
             Wrong(line="--by 0x12", code="E-ADDRESS"),
