@@ -223,7 +223,9 @@ def _stops(world: OpsWorld) -> dict[str, list[Wrong]]:
             *(Wrong(line=a, code="E-CONTRACT-UNKNOWN") for a in ("Reserve", "HokusaiAMM/none", "HokusaiAMM")),
             Wrong(line="InfrastructureReserve", code="E-NOTHING-TO-DO"),
             Wrong(
-                line="UsageFeeRouter", code="E-ROLE-DEFAULT_ADMIN", before=_revoked("UsageFeeRouter", DEFAULT_ADMIN_ROLE)
+                line="UsageFeeRouter",
+                code="E-ROLE-DEFAULT_ADMIN",
+                before=_revoked("UsageFeeRouter", DEFAULT_ADMIN_ROLE),
             ),
         ],
     }  # fmt: skip
