@@ -18,6 +18,10 @@ from pyharness.cli.paying import Large, large_payments
 from pyharness.errors import Mismatch
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A Transaction Builder file.")]
+Promised = Annotated[
+    Path, typer.Argument(metavar="PROMISE", help="What was written beside the file.", exists=True, dir_okay=False)
+]
+Tx = Annotated[str | None, typer.Option("--tx", metavar="HASH", help="The transaction; found without, if possible.")]
 Invoice = Annotated[
     Path, typer.Argument(metavar="FILE", help="The invoice, as it was paid.", exists=True, dir_okay=False)
 ]
@@ -26,6 +30,7 @@ Invoice = Annotated[
 def add(group: typer.Typer) -> None:
     """Add the commands to the verb."""
     group.command("check", help="Whether a Safe's batch file may be signed, as the chain stands now.")(check)
+    group.command("confirm", help="Whether what was signed was carried out as its sheet promised.")(confirm)
     group.command("verify-invoice", help="Find the payment of an invoice on the chain.")(verify_invoice)
 
 
@@ -52,6 +57,32 @@ def check(
             output.say(f"  {name}: {value}")
     block = found.prepared.trial.block.number
     return Answer(value={"network": session.network, "block": block, "signers": describe(found.papers)})
+
+
+def confirm(
+    network: Network, file: Promised, tx: Tx = None, rpc_url: RpcUrl = None, mode_name: Mode = "full"
+) -> Answer:
+    """Find it on the chain, compare every promised fact, record it."""
+    from pyharness.pipeline import confirming
+    from pyharness.pipeline.executed import executed
+    from pyharness.pipeline.promised import read_promise
+    from pyharness.pipeline.session import check_node, open_session
+
+    session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
+    check_node(session)
+    promise = read_promise(session, file)
+    done = executed(session, promise, tx)
+    found = confirming.kept(session, promise, first=done.block, last=done.block)
+    written = confirming.record(session, promise, done)
+    output.table(("fact", "before", "after", "promised"), [(f.name, f.before, f.after, f.promised) for f in found])
+    output.say(f"carried out in {done.tx_hash}, block {done.block}")
+    for text in confirming.moved_by_others(found):
+        output.warn(f"note: {text}")
+    for path in written:
+        output.say(f"written: {path}")
+    facts = [{"name": f.name, "before": f.before, "after": f.after, "asPromised": f.ok} for f in found]
+    value = {"network": session.network, "transaction": done.tx_hash, "block": done.block, "facts": facts}
+    return Answer(value=value | {"files": [str(path) for path in written]})
 
 
 def verify_invoice(network: Network, file: Invoice, rpc_url: RpcUrl = None, mode_name: Mode = "full") -> Answer:

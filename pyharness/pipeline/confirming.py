@@ -1,6 +1,7 @@
-"""Whether what happened is what was promised.
+"""Whether what happened is what was promised, and the record of it.
 
-In: ``Session``, ``Promise``, the blocks it happened in. Out: ``Kept`` facts. Door: the node, reading only.
+In: ``Session``, ``Promise``, where it happened. Out: ``Kept`` facts, an entry of kind ops. Doors: the node, reading
+only; the record.
 
 A governed fact must be as promised. Money flows with every deposit, so of money the difference over those blocks must
 be the promised one, or somebody else has moved it too in the same block, which is said.
@@ -10,12 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyharness.chain.questions import ask
+from pyharness.config.forge_input import forge_input
+from pyharness.deploy.schema import Done, Outcome
 from pyharness.errors import Mismatch
 from pyharness.ops.promise import Promise, PromisedFact
-from pyharness.pipeline.session import Session
+from pyharness.pipeline.executed import Executed
+from pyharness.pipeline.recording import write_record
+from pyharness.pipeline.session import Session, sources
+from pyharness.plan.assemble import assemble
+from pyharness.plan.build import build_steps
+from pyharness.plan.hashing import sealed
+from pyharness.record.store import recorded
+from pyharness.tools.release import read_release
 from pyharness.units import in_percent, in_usdc
+from pyharness.values import instant_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,3 +91,33 @@ def in_words(fact: PromisedFact, answer: str) -> str:
 def moved_by_others(found: Sequence[Kept]) -> tuple[str, ...]:
     """What else moved in the same blocks, in words."""
     return tuple(f"{item.name}: others moved it in the same blocks" for item in found if not item.ok and item.flows)
+
+
+def record(session: Session, promise: Promise, done: Executed) -> tuple[Path, ...]:
+    """Write down what others carried out; to repeat it is to write nothing new."""
+    config, before, release = session.config, recorded(session.records, session.config.words), read_release()
+    known = {label: item.address for label, item in before.contracts.items()} | config.external
+    raw = [
+        {"from": promise.signer, "to": call.to, "input": call.data, "value": "0x0", "gas": "0x0"}
+        for call in promise.calls
+    ]
+    steps = build_steps([{"transactionType": "CALL", "transaction": item} for item in raw], release, known)
+    plan = assemble(
+        config,
+        wanted=forge_input(config),
+        steps=steps,
+        predicted=known,
+        roles=(),
+        preconditions=(),
+        release=release,
+    )
+    nothing: dict[str, None] = {"nonce": None, "gas_used": None, "gas_price": None}
+    where = {"tx_hash": done.tx_hash, "block_number": done.block, "block_hash": done.block_hash}
+    outcome = Outcome(
+        plan=sealed(plan.model_copy(update={"kind": "ops"})),
+        opened_at=instant_of(session.rpc.block(done.block).timestamp),
+        steps=tuple(Done.model_validate({"step_id": step.id, **where, **nothing}) for step in steps),
+        sent=0,
+        waiting=(),
+    )
+    return write_record(config, sources(session.loaded), outcome, session.rpc, session.records)

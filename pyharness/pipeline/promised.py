@@ -1,0 +1,37 @@
+"""A promise read back from its file.
+
+In: ``Session``, a file. Out: ``Promise``. Door: that file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from pyharness.errors import Refused
+from pyharness.ops.promise import Promise
+from pyharness.pipeline.executed import CONFIRM
+from pyharness.pipeline.session import Session
+
+
+def read_promise(session: Session, file: Path) -> Promise:
+    """The promise a file holds, of this network.
+
+    Raises:
+        Refused: E-PROMISE-FILE, it is none, or another network's.
+    """
+    try:
+        promise = Promise.model_validate_json(file.read_text(encoding="utf-8"))
+    except (OSError, ValidationError, ValueError) as fault:
+        raise _refused(f"{file}: {fault}"[:300], "a promise as it was written beside its file") from fault
+    found, wanted = (promise.network, promise.chain_id), (session.config.network, session.config.chain_id)
+    if found != wanted:
+        raise _refused(f"{found[0]}, chain {found[1]}", f"{wanted[0]}, chain {wanted[1]}")
+    return promise
+
+
+def _refused(found: str, expected: str) -> Refused:
+    return Refused(
+        "E-PROMISE-FILE", "the file is not what was promised here", found=found, expected=expected, next_command=CONFIRM
+    )
