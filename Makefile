@@ -63,6 +63,9 @@ deep-maths: setup ## the compiled curve against the exact model, 456,000 trades:
 deep-differential: setup ## the whole system against its exact model, calls by the million; goes on where it stopped
 	@$(MODEL_PY) -m differential.campaign
 
+deep-model: setup ## three months of business of ten models against the exact model, 5 seeds of 2,000 acts; goes on where it stopped
+	@$(MODEL_PY) -m deep.business
+
 deep-kill: setup ## a deployment killed at every boundary, and gone on with; goes on where it stopped
 	@$(MODEL_PY) -m siege.kills
 

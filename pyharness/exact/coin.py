@@ -1,7 +1,7 @@
 """A token's books: supply, balances, allowances.
 
-In: owners and spenders as ints, amounts in base units. Out: the books changed, or the error of the ERC-6093 standard.
-Pure.
+In: owners and spenders as ints, amounts in base units. Out: the books changed, or the error of the ERC-6093 standard;
+in Circle's coin the texts it answers with. Pure.
 """
 
 from __future__ import annotations
@@ -68,3 +68,30 @@ class Coin:
         have = self.of(owner)
         require(have >= amount, "ERC20InsufficientBalance", owner, have, amount)
         self.balances[owner] = have - amount
+
+
+class Circle(Coin):
+    """USDC as Circle wrote it: an unlimited allowance is used up like any other, errors are texts.
+
+    Source: FiatTokenV2_2.
+    """
+
+    __slots__ = ()
+
+    def approve(self, owner: int, spender: int, amount: int) -> None:
+        """Set an allowance."""
+        require(spender != 0, "Error", "ERC20: approve to the zero address")
+        self.allowances[owner, spender] = amount
+
+    def spend(self, owner: int, spender: int, amount: int) -> None:
+        """Use an allowance."""
+        left = self.allowed(owner, spender)
+        require(left >= amount, "Error", "ERC20: transfer amount exceeds allowance")
+        self.allowances[owner, spender] = left - amount
+
+    def move(self, owner: int, to: int, amount: int) -> None:
+        """Transfer."""
+        require(to != 0, "Error", "ERC20: transfer to the zero address")
+        require(self.of(owner) >= amount, "Error", "ERC20: transfer amount exceeds balance")
+        self.balances[owner] = self.of(owner) - amount
+        self.balances[to] = self.of(to) + amount

@@ -4,20 +4,23 @@ In: a deployed system on a fork, each node that stories are told on, their names
 by the rooms it composes. Several workers may look at once, each at a node of its own.
 
 What a story is about it may change: values that governance sets, and acts that no record knows. Code, wiring, powers
-and books it must leave as they were.
+and books it must leave as they were. Models that it says it launched are verified as if they were configured; a model
+that it does not tell of is a stranger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pyharness.chain.anvil import Anvil
+from pyharness.config.schema import Model
 from pyharness.errors import HarnessError
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.verifying import findings_of
 from pyharness.record import store
 from pyharness.scenarios.document import Check
+from pyharness.scenarios.schema import Told
 from pyharness.verify.schema import Finding, Findings
 
 ENDINGS = "verification where each scenario ended"
@@ -37,12 +40,12 @@ class Endings:
         self._looked: list[int] = []
         self._faults: list[str] = []
 
-    def on(self, node: Anvil) -> Callable[[str], None]:
+    def on(self, node: Anvil) -> Callable[[str, Told], None]:
         """What looks at a story's end on this node; what differs there before the first story is no story's doing."""
         if node.pid not in self._before:
             found = self._verified(node, "before the first scenario")
             self._before[node.pid] = {_key(item) for item in found.findings} if found else set()
-        return lambda story: self._look(node, story)
+        return lambda story, told: self._look(node, story, told.launched)
 
     @property
     def check(self) -> Check:
@@ -52,17 +55,19 @@ class Endings:
         found = "; ".join(sorted(self._faults)) or f"{held}; nothing but what governance sets differs"
         return Check(name=ENDINGS, ok=bool(states) and not self._faults, found=found)
 
-    def _look(self, node: Anvil, story: str) -> None:
-        found = self._verified(node, story)
+    def _look(self, node: Anvil, story: str, launched: Sequence[Model]) -> None:
+        found = self._verified(node, story, launched)
+        unrecorded = {("record", model.id, "model") for model in launched}
         if found is not None:
             self._looked.append(sum(found.checked.values()))
-            new = [
-                item for item in found.findings if _key(item) not in self._before[node.pid] and item.kind not in TOLD
-            ]
+            known = self._before[node.pid] | unrecorded
+            new = [item for item in found.findings if _key(item) not in known and item.kind not in TOLD]
             self._faults += [f"{story}: {item.kind}: {item}" for item in new]
 
-    def _verified(self, node: Anvil, when: str) -> Findings | None:
-        session = replace(self._session, rpc=node.rpc)
+    def _verified(self, node: Anvil, when: str, launched: Sequence[Model] = ()) -> Findings | None:
+        loaded = self._session.loaded
+        config = loaded.config.model_copy(update={"models": (*loaded.config.models, *launched)})
+        session = replace(self._session, rpc=node.rpc, loaded=replace(loaded, config=config))
         try:
             return findings_of(session, store.recorded(session.records, session.config.words), ())
         except HarnessError as error:

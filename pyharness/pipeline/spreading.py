@@ -16,13 +16,15 @@ from queue import SimpleQueue
 from pyharness.chain.anvil import Anvil
 from pyharness.chain.offline.world import World
 from pyharness.scenarios import stories
-from pyharness.scenarios.schema import Result
+from pyharness.scenarios.schema import Result, Told
 from pyharness.scenarios.stage import Stage
 
+Ending = Callable[[str, Told], None]
 
-def _unseen(_: Anvil) -> Callable[[str], None]:
+
+def _unseen(_: Anvil) -> Ending:
     """Nobody looks at the ends."""
-    return lambda _: None
+    return lambda _name, _told: None
 
 
 def told(
@@ -32,14 +34,14 @@ def told(
     *,
     workers: int,
     watch: Callable[[str], None],
-    ending: Callable[[Anvil], Callable[[str], None]] = _unseen,
+    ending: Callable[[Anvil], Ending] = _unseen,
 ) -> list[Result]:
     """Every story, told.
 
     Args:
         workers: how many at once; more than stories are not started.
         watch: called with each name as it begins.
-        ending: gives for a node what is called with the name of each story that ends on it.
+        ending: gives for a node what is called with each story that ends on it, its name and what it told.
     """
     free: SimpleQueue[Anvil] = SimpleQueue()
     free.put(stage.node)

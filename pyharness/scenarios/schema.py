@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from pyharness.config.schema import Model
 from pyharness.values import Written
 
 USDC = 10**6
@@ -30,11 +31,13 @@ class Told:
         facts: in the order they became true.
         gas: gas of a whole transaction by user journey (units).
         not_checked: what it could not look at where it was told, in words; the report lists it.
+        launched: the models that it launched, as they would be configured.
     """
 
     facts: Mapping[str, int | str]
     gas: Mapping[str, int] = field(default_factory=dict)
     not_checked: tuple[str, ...] = ()
+    launched: tuple[Model, ...] = ()
 
 
 class Step(Written):

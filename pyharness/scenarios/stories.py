@@ -36,6 +36,7 @@ from pyharness.scenarios import (
     reserve_runs_dry,
     revenue_beside,
     safe_pays_invoices,
+    three_months_of_business,
     usdc_paused,
 )
 from pyharness.scenarios.diary import Diary
@@ -67,6 +68,7 @@ STORIES: Mapping[str, Story] = {
         permit_deposit,
         permit_by_safe,
         batch_of_models,
+        three_months_of_business,
         attack_profit_sandwich,
         attack_whale,
         attack_round_trip,
@@ -132,15 +134,15 @@ def _of_mode(mode: str) -> Mapping[str, Story]:
     return BESIDE if mode == "infrastructure" else STORIES
 
 
-def _nobody(_: str) -> None:
+def _nobody(_name: str, _told: Told) -> None:
     """Nobody looks."""
 
 
-def told(name: str, stage: Stage, clock: Clock, at_end: Callable[[str], None] = _nobody) -> Result:
+def told(name: str, stage: Stage, clock: Clock, at_end: Callable[[str, Told], None] = _nobody) -> Result:
     """Tell one story and go back to where it began, whatever became of it.
 
     Args:
-        at_end: called with its name while what it did still stands; not for a story that broke off.
+        at_end: called with its name and what it told while what it did still stands; not for a story that broke off.
     """
     stage = replace(stage, diary=Diary())
     snapshot, began, start = stage.node.snapshot(), clock.monotonic(), stage.now()
@@ -148,7 +150,7 @@ def told(name: str, stage: Stage, clock: Clock, at_end: Callable[[str], None] = 
     failure = ""
     try:
         story = ALL[name].tell(stage)
-        at_end(name)
+        at_end(name, story)
     except HarnessError as error:
         failure = _words(error)
     finally:

@@ -81,7 +81,12 @@ class Language:
     def data(self, kind: str, function: str, arguments: tuple[object, ...]) -> bytes:
         """Call data; overloads are told apart by their number of arguments."""
         signature, types = self.functions[kind][function, len(arguments)]
-        return abi.selector(signature) + abi.encode(types, [plain(*p) for p in zip(types, arguments, strict=True)])
+        return abi.selector(signature) + abi.encode(types, self.given(kind, function, arguments))
+
+    def given(self, kind: str, function: str, arguments: tuple[object, ...]) -> list[object]:
+        """A call's arguments as the chain takes them."""
+        types = self.functions[kind][function, len(arguments)][1]
+        return [plain(*pair) for pair in zip(types, arguments, strict=True)]
 
     def error(self, data: bytes) -> Said:
         """An error of any of the contracts."""

@@ -1,6 +1,7 @@
-"""A model's terms, as the launcher takes them and as the exact model enters them.
+"""A model's terms, as each reader takes them.
 
-In: ``Terms``, accounts. Out: the launcher's argument; a ``Model`` as it is at birth. Pure.
+In: ``Terms``, accounts. Out: the launcher's argument; the model as a configuration would have it; the model at birth as
+the exact model has it. Pure.
 """
 
 from __future__ import annotations
@@ -9,13 +10,18 @@ from dataclasses import dataclass
 
 from eth_utils.crypto import keccak
 
+from pyharness.config.schema import Model as Configured
 from pyharness.exact.coin import Coin
 from pyharness.exact.curve import Curve
 from pyharness.exact.state import Model, Pool
-from pyharness.scenarios.business.language import Accounts
+from pyharness.scenarios.business.language import Accounts, address
 from pyharness.scenarios.business.people import People
+from pyharness.values import ZERO_ADDRESS, ZERO_HASH, checksummed
 
-METRIC, BENCHMARK = keccak(text="accuracy"), keccak(text="benchmark")
+SCORE = "accuracy"
+METRIC, BENCHMARK = keccak(text=SCORE), keccak(text="benchmark")
+SYMBOL = "MDL"
+DAILY_BURN = 50 * 10**6  # (USDC, 6 decimals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +45,43 @@ def specification(t: Terms, people: People) -> tuple[object, ...]:
     """A ``ModelSpec``; the initial supply is the trader's, the launch purchase the whale's."""
     market = t.market
     return (
-        t.model_id, t.model_id, "MDL", t.supply,
+        t.model_id, t.model_id, SYMBOL, t.supply,
         (t.per_point, t.rate_bps, bytes(32), "", people["governor"], people["trader"] if t.supply else 0),
         (market.crr_ppm, t.fee_bps, t.round_seconds, market.threshold_usdc, market.launch_price_usdc, t.window),
         people["provider"], t.launch_usdc, people["whale"] if t.launch_usdc else 0,
     )  # fmt: skip
+
+
+def configured(t: Terms, people: People) -> Configured:
+    """The model as a configuration would have it; nobody was given tokens at its birth."""
+    return Configured.model_validate(
+        {
+            "id": t.model_id,
+            "name": t.model_id,
+            "symbol": SYMBOL,
+            "infra_bps": t.rate_bps,
+            "provider": checksummed(address(people["provider"])),
+            "tokens_per_delta_one": t.per_point,
+            "license_hash": ZERO_HASH,
+            "license_uri": "",
+            "initial_supply": 0,
+            "supply_recipient": ZERO_ADDRESS,
+            "crr_ppm": t.market.crr_ppm,
+            "trade_fee_bps": t.fee_bps,
+            "round_seconds": t.round_seconds,
+            "threshold_usdc": t.market.threshold_usdc,
+            "price_usdc": t.market.launch_price_usdc,
+            "window_seconds": t.window,
+            "launch_usdc": 0,
+            "launch_recipient": ZERO_ADDRESS,
+            "budget": t.budget,
+            "genesis_bps": t.genesis_bps,
+            "metric": SCORE,
+            "benchmark_hash": "0x" + BENCHMARK.hex(),
+            "class": "standard",
+            "daily_burn_usdc": DAILY_BURN,
+        }
+    )
 
 
 def entered(t: Terms, accounts: Accounts, launched_at: int) -> Model:

@@ -5,14 +5,20 @@ In: draws. Out: acts. Pure but for the source of chance.
 
 from __future__ import annotations
 
+from pyharness.exact.state import Model
 from pyharness.scenarios.business.chance import Act, Chance
+
+
+def boundaries(model: Model) -> tuple[int, ...]:
+    """When something changes by itself (unix seconds)."""
+    pool = model.pool
+    return pool.round_end, pool.last + pool.remaining, pool.paused_until, pool.pauser_ready_at, model.next_mint_at
 
 
 def wait(c: Chance) -> Act:
     """A second, a boundary to the second, or anything up to forty days."""
     pool = c.model.pool
-    ends = (pool.round_end, pool.last + pool.remaining, pool.paused_until, pool.pauser_ready_at, c.model.next_mint_at)
-    ahead = [end - c.w.now + c.rng.randrange(-1, 2) for end in ends]
+    ahead = [end - c.w.now + c.rng.randrange(-1, 2) for end in boundaries(c.model)]
     choices = [
         1,
         60,

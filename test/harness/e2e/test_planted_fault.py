@@ -53,6 +53,7 @@ def test_one_base_unit_too_much_turns_the_rehearsal_red(copy: Path) -> None:
     assert "api-fee-deposit" in document["error"]["message"]
     red = {item["name"]: item["failure"] for item in document["scenarios"] if not item["ok"]}
     assert "80000001" in red["api-fee-deposit"]
+    assert "is not what the exact model says" in red["three-months-of-business"]
     assert "buy-and-sell" not in red
     page = (copy / "artifacts/report.html").read_text("utf-8")
     assert "Did not hold: api-fee-deposit" in page

@@ -1,0 +1,63 @@
+"""Three months of business again and again: other seeds, ten times the acts, every book against the exact model.
+
+`PYTHONPATH=.:test/harness python -m deep.business [--seconds S] [--only TEXT]`, or `make deep-model`.
+
+In: an offline world with the system deployed in it; seeds. Out: `artifacts/deep/model.json` and a line for each seed;
+exit code 1 on a difference, or where seeds are left. A difference names its act; a seed tells the same story again.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from siege.results import Cells, asked
+
+from pyharness.errors import HarnessError
+from pyharness.pipeline.standings import Standing, standing
+from pyharness.scenarios.three_months_of_business import told
+from pyharness.tools import deep
+
+NAME = "model"
+SEEDS, STEPS = 5, 2_000
+WRONG = "WRONG"
+
+
+def lived(here: Standing, seed: int, steps: int = STEPS) -> str:
+    """What became of one seed, in words; the world is as it was afterwards."""
+    snapshot, began = here.stage.node.snapshot(), time.monotonic()
+    try:
+        facts = told(here.stage, seed=seed, steps=steps).facts
+    except HarnessError as error:
+        return f"{WRONG}: {error.message}; found {error.found}; expected {error.expected}"[:2_000]
+    finally:
+        here.stage.node.revert(snapshot)
+    steps, refused, views = (facts[name] for name in ("steps", "steps_refused_as_foretold", "views_compared"))
+    return (
+        f"{facts['differences']} differences in {steps:,} steps, {refused:,} of them refused in "
+        f"{facts['kinds_of_refusal']} ways, {views:,} views, {time.monotonic() - began:.0f} s"
+    )
+
+
+def main() -> int:
+    """Every seed that is left."""
+    arguments = asked("three months of business on the contracts and the exact model")
+    cells = Cells.resumed(NAME, [f"seed {seed}" for seed in range(SEEDS)], lambda ended: ended.startswith(WRONG))
+    chosen = [cell for cell in cells.missing(arguments.seconds) if arguments.only in cell]
+    end = time.monotonic() + arguments.seconds
+    if chosen:
+        with standing(None) as here:
+            for cell in chosen:
+                if time.monotonic() > end:
+                    break
+                cells.found[cell] = lived(here, int(cell.partition(" ")[2]))
+                cells.keep(f"{cells.right}/{SEEDS} seeds of {STEPS:,} steps without a difference")
+                sys.stdout.write(f"{cell}: {cells.found[cell]}\n")
+                sys.stdout.flush()
+    deep.merge()
+    sys.stdout.write(f"{cells.right}/{SEEDS} seeds without a difference\n")
+    return int(cells.right < SEEDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
