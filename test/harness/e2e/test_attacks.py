@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import time
+from types import ModuleType
 
 import pytest
 import weakened
 from weakened import Weakness
 
 from pyharness.errors import Mismatch
-from pyharness.scenarios import attack_whale, raid, stories
+from pyharness.exact.curve import Curve
+from pyharness.exact.formulas import Formulas
+from pyharness.scenarios import attack_profit_sandwich, attack_whale, raid, stories
 from pyharness.scenarios.blocks import ATTACKER, Block, equip, ordered
 from pyharness.scenarios.raid import Play
 from pyharness.scenarios.stage import Stage
@@ -38,6 +41,38 @@ def test_without_its_defence_the_same_search_pays(story: str, weakness: Weakness
     assert found, result.failure
     assert int(found[1]) >= raid.LEAST
     assert int(found[2]) >= at_least, result.failure
+
+
+@pytest.mark.parametrize(
+    ("attack", "order"),
+    [(attack_whale, "buy at once, sell at once"), (attack_profit_sandwich, "buy, deposit, sell")],
+    ids=["round trip", "around a deposit"],
+)
+def test_what_an_attack_brings_is_what_the_exact_model_says(attack: ModuleType, order: str, stage: Stage) -> None:
+    """To the unit, in every state and size; a deposit in the same block makes no difference to it."""
+    model, exact, seen = stage.model, Formulas(), dict[str, tuple[int, int, int]]()
+    curve = Curve(crr_ppm=model.crr_ppm, threshold_usdc=model.threshold_usdc, launch_price_usdc=model.price_usdc)
+
+    def noted(name: str, build: raid.Build) -> raid.Build:
+        def built(here: Stage) -> None:
+            build(here)
+            here.wait_until(here.now() + raid.SLOT)  # the time of the attack, for what drips until then
+            reserve, supply = here.view("HokusaiAMM", "pricedReserve"), here.view("HokusaiToken", "totalSupply")
+            seen[name] = (reserve, supply, here.view("HokusaiAMM", "tradeFee"))
+
+        return built
+
+    states = {name: noted(name, build) for name, build in attack.STATES.items() if "on its way" not in name}
+    equip(stage)
+    plays = [play for play in attack.plays() if play.order == order]
+    found = raid.search(stage, states, plays, lambda here: here.usdc(ATTACKER))
+    assert len(found.attempts) >= 50
+    for attempt in found.attempts:
+        (reserve, supply, fee_bps), stake = seen[attempt.state], attempt.play.size
+        net = stake - exact.trade_fee(stake, fee_bps)
+        tokens = exact.bought(curve, reserve, supply, net).floor
+        gross = exact.sold(curve, reserve + net, supply + tokens, tokens).floor
+        assert attempt.gain == gross - exact.trade_fee(gross, fee_bps) - stake, str(attempt)
 
 
 def test_the_same_code_compiled_again_changes_nothing(stage: Stage) -> None:
