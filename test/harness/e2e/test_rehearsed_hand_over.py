@@ -38,6 +38,28 @@ def test_every_power_moves_is_used_and_is_taken_back(here: Standing) -> None:
     assert checks[GONE].found.startswith("18 powers gone from 2 holder(s), ")
 
 
+def test_nobody_moves_power_without_a_signature(here: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all who are played without a key none held or gets a power: owners send, strangers carry out."""
+    node, senders = here.world.fork, set[str]()
+    sent, moved = node.send_as, heirs.all_moved
+
+    def noted(sender: str, *rest: object, **more: object) -> object:
+        senders.add(sender)
+        return sent(sender, *rest, **more)  # type: ignore[arg-type]
+
+    def watched(session, there, found, parties):  # type: ignore[no-untyped-def]
+        monkeypatch.setattr(node, "send_as", noted)
+        steps = moved(session, there, found, parties)
+        monkeypatch.setattr(node, "send_as", sent)
+        assert set(found.safe.owners) & senders
+        assert not senders & {party.address for party in (*parties.values(), *found.parties.values())}
+        return steps
+
+    monkeypatch.setattr(heirs, "all_moved", watched)
+    assert [check for check in handed_over(here).checks if not check.ok] == []
+    assert senders
+
+
 def test_a_power_that_comes_back_turns_it_red(here: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
     """The former admin is made admin again before anybody looks: verification, table and refusals all see it."""
     moved = heirs.all_moved
