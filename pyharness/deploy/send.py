@@ -25,7 +25,7 @@ from pyharness.deploy.work import Sending, Work
 from pyharness.errors import OperationFailed
 from pyharness.plan.schema import Plan, Step
 
-GIVES_AWAY = "renounceRole"
+GIVES_AWAY = ("renounceRole", "revokeRole")
 POLL_SECONDS = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0)
 RESEND_SECONDS = 20.0
 PATIENCE_SECONDS = 900.0
@@ -125,9 +125,9 @@ class Sender:
     def _too_early(self, step: Step) -> bool:
         """Power is given away, and a reverted step tried anew, only when what was mined before is deep enough."""
         work = self._work
-        if step.function == GIVES_AWAY:
+        if step.function in GIVES_AWAY:
             earlier = work.mine[: work.mine.index(step)]
-            before = {item.id for item in earlier if item.function != GIVES_AWAY}
+            before = {item.id for item in earlier if item.function not in GIVES_AWAY}
             unfinished = any(item.id in before for item in work.unfinished())
             return unfinished or any(name in before for name, _ in work.shallow())
         reverted = any(attempt.reverted for attempt in work.known(step).attempts)

@@ -128,11 +128,12 @@ def test_confirmations_are_awaited_at_the_end_also_by_a_run_that_sends_nothing(c
     assert corridor.run().sent == 0
 
 
-def test_power_is_given_away_only_when_everything_before_is_deep(corridor: Corridor) -> None:
+@pytest.mark.parametrize("gives_away", ["renounceRole", "revokeRole"])
+def test_power_is_given_away_only_when_everything_before_is_deep(corridor: Corridor, gives_away: str) -> None:
     """The barrier before a hand-over: nothing that rests on a shallow block."""
     corridor.clock = Hurried()
     corridor.confirmations = 4
-    last = corridor.plan.steps[-1].model_copy(update={"function": "renounceRole"})
+    last = corridor.plan.steps[-1].model_copy(update={"function": gives_away})
     corridor.plan = sealed(corridor.plan.model_copy(update={"steps": (*corridor.plan.steps[:-1], last)}))
     depths: list[int] = []
 

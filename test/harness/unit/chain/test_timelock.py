@@ -8,11 +8,11 @@ import pytest
 from eth_account import Account
 
 from pyharness.chain import timelock
-from pyharness.chain.abi import decode, encode_call, selector
+from pyharness.chain.abi import decode, encode, encode_call, selector
 from pyharness.chain.anvil import Anvil, NodeSpec, running
 from pyharness.chain.faults import CallReverted
 from pyharness.chain.timelock import CANCELLER, EXECUTOR, PROPOSER, Call, Operation, salt_of
-from pyharness.values import ZERO_ADDRESS
+from pyharness.values import ZERO_ADDRESS, keccak_hex
 
 SALT = salt_of("pyharness")
 PAUSE = Call(to="0x" + "11" * 20, data=bytes.fromhex("8456cb59"))
@@ -24,6 +24,9 @@ def test_salt_and_id_are_those_of_the_contract() -> None:
     assert SALT.hex() == "f2bdf3a8533c50679aba4b573accd35d3b906e487d7e10b307d5bfd1ee5eefc8"
     single = "0x0388b2db942dafd64c6818d8820e6e3c241d1999286fd4cf71a98340f9204eda"
     assert Operation(calls=(PAUSE,), salt=SALT).id == single
+    columns = ([PAUSE.to], [PAUSE.value], [PAUSE.data], bytes(32), SALT)
+    batch_of_one = "0x7c0c9e490f03633aff7c83b97358b3a4888b85ee508317b3965373d3a30b2f7e"
+    assert keccak_hex(encode(timelock.MANY.split(","), columns)) == batch_of_one
 
 
 def test_the_calls_name_the_operation() -> None:
