@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pyharness.scenarios import charts, shown, wording
 from pyharness.scenarios.document import DEPLOYMENT, Rehearsal
 from pyharness.scenarios.pictures.crossing import crossing
+from pyharness.scenarios.pictures.path import path
 from pyharness.scenarios.pictures.powers import graph
 from pyharness.scenarios.pictures.timeline import timeline
 
@@ -36,6 +37,7 @@ def render(rehearsal: Rehearsal) -> str:
         flow=charts.flow(rehearsal),
         curve=charts.curve(rehearsal),
         crossing=crossing(rehearsal),
+        path=path(rehearsal),
         bars=charts.bars(rehearsal),
         timeline=timeline(rehearsal),
         before=graph(rehearsal.roles),

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pyharness.names import DEFAULT_ADMIN_ROLE
 from pyharness.scenarios import across_the_threshold, profit_lifts_the_price, wording
 from pyharness.scenarios.document import Rehearsal, Role, Scenario
+from pyharness.scenarios.pictures.path import PRICES, RESERVES
 from pyharness.scenarios.prices import Prices
 from pyharness.scenarios.schema import FIRST, LAST, Step
 
 VIEW = ": view "  # what the verification says of a view it has no expectation for
-DRAWN = frozenset((*profit_lifts_the_price.POINTS, *across_the_threshold.SAMPLES, "path_reserves", "path_prices"))
+DRAWN = frozenset((*profit_lifts_the_price.POINTS, *across_the_threshold.SAMPLES, RESERVES, PRICES))
 OUTCOMES = {
     "refused": "refused, as it must be",
     "reverted": "reverted",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pyharness.scenarios import across_the_threshold as story
 from pyharness.scenarios import wording
 from pyharness.scenarios.document import Rehearsal
+from pyharness.scenarios.pictures.axis import ticks
 
 LEFT, MIDDLE, GAP, RIGHT = 58.0, 216.0, 18.0, 372.0
 TOP, BOTTOM, HEIGHT = 22.0, 190.0, 232
@@ -80,9 +81,6 @@ def crossing(rehearsal: Rehearsal) -> Crossing | None:
     top = max(item.asking for item in (*bought, *dripped))
     threshold = number("threshold_usdc")
     at = LEFT + (MIDDLE - LEFT) * threshold / most
-    step = 10 ** (len(str(top)) - 1)
-    while top // step < 3:
-        step //= 2
     return Crossing(
         panels=(
             _panel(bought, LEFT, MIDDLE, top, caption="buyers fill the market", first="$0", last=_short(most)),
@@ -90,7 +88,7 @@ def crossing(rehearsal: Rehearsal) -> Crossing | None:
                 dripped, MIDDLE + GAP, RIGHT, top, caption="profit drips in", first="deposit", last="a window later"
             ),
         ),
-        ticks=tuple(Mark(x=LEFT, y=_y(price, top), label=wording.price(price)) for price in range(0, top + 1, step)),
+        ticks=tuple(Mark(x=LEFT, y=_y(price, top), label=wording.price(price)) for price in ticks(0, top)),
         threshold=Mark(x=round(at, 1), y=TOP, label=f"threshold {_short(threshold)}"),
     )
 

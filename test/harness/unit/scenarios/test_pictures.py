@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from pyharness.scenarios import across_the_threshold
-from pyharness.scenarios.document import Role, from_json
+from pyharness.scenarios.document import Rehearsal, Role, from_json
 from pyharness.scenarios.pictures import crossing as crossings
 from pyharness.scenarios.pictures import powers
+from pyharness.scenarios.pictures.axis import ticks
 from pyharness.scenarios.pictures.crossing import crossing
+from pyharness.scenarios.pictures.path import path
 from pyharness.scenarios.pictures.timeline import WIDTH, timeline
 
 GOLDEN = from_json((Path(__file__).parent / "golden/rehearsal.json").read_text("utf-8"))
@@ -73,6 +75,57 @@ def test_a_story_that_was_not_told_to_its_end_is_not_drawn(change: dict[str, obj
     others = [item for item in GOLDEN.scenarios if item.name != across_the_threshold.NAME]
     assert crossing(GOLDEN.model_copy(update={"scenarios": (*others, THRESHOLD.model_copy(update=change))})) is None
     assert crossings.crossing(GOLDEN.model_copy(update={"scenarios": ()})) is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "found"),
+    [
+        (0, 101_866, (0, 20_000, 40_000, 60_000, 80_000, 100_000)),
+        (10_000, 138_000, (20_000, 40_000, 60_000, 80_000, 100_000, 120_000)),
+        (10_000, 12_000, (10_000, 10_500, 11_000, 11_500, 12_000)),
+        (7, 7, (7,)),
+        (7, 9, (7, 8, 9)),
+        (0, 10**30, tuple(range(0, 10**30 + 1, 2 * 10**29))),
+    ],
+)
+def test_ticks_are_round(low: int, high: int, found: tuple[int, ...]) -> None:
+    """Evenly apart, none outside."""
+    assert ticks(low, high) == found
+
+
+def business(**facts: object) -> Rehearsal:
+    """The golden rehearsal with a story that kept the path of a market."""
+    kept = {
+        "path_of": "m",
+        "path_threshold_usdc": 3_000_000,
+        "path_reserves": "1000000 4000000",
+        "path_prices": "10 20",
+    }
+    story = THRESHOLD.model_copy(update={"name": "business", "facts": {**kept, **facts}})
+    return GOLDEN.model_copy(update={"scenarios": (*GOLDEN.scenarios, story)})
+
+
+def test_a_market_is_a_dot_where_it_stood() -> None:
+    """More held, further right; dearer, higher; the threshold between them."""
+    found = path(business())
+    assert found is not None
+    left, right = found.dots
+    assert left.x < found.threshold.x < right.x == found.right
+    assert left.y > right.y > found.top
+    assert (found.most, found.threshold.label, found.story, found.of) == ("$4", "threshold $3", "business", "m")
+    assert all(found.top < tick.y < found.bottom for tick in found.ticks)
+
+
+@pytest.mark.parametrize(
+    "facts", [{"path_prices": "1 2 3"}, {"path_prices": "1 x"}, {"path_prices": "", "path_reserves": ""}]
+)
+def test_a_path_that_is_none_is_not_drawn(facts: dict[str, object]) -> None:
+    """Lists of two lengths, words among numbers, nothing at all; a market that stood still is one height."""
+    assert path(business(**facts)) is None
+    assert path(GOLDEN) is None
+    still = path(business(path_prices="10 10"))
+    assert still is not None
+    assert len({dot.y for dot in still.dots}) == 1
 
 
 def test_every_power_is_a_line_from_its_role_to_its_holder() -> None:
