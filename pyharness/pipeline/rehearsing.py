@@ -135,7 +135,8 @@ def rehearsed(here: Standing, how: How = How()) -> Rehearsal:
         gaps=(*here.gaps, *gaps, *((LEFT_OUT,) if how.only else ())),
         handed_over=heirs.roles,
     )
-    return found.model_copy(update={"timeline": watch.timeline(results), "prices": how.costs})
+    timeline = watch.timeline(results, {HANDING_OVER: heirs.chain_seconds})
+    return found.model_copy(update={"timeline": timeline, "prices": how.costs})
 
 
 def _handed_over(here: Standing, how: How, watch: Watch) -> Succeeded:

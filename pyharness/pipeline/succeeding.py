@@ -33,10 +33,13 @@ LEFT_OUT = "hand-over: not rehearsed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Succeeded:
-    """What a hand-over showed; ``roles`` is who held which power after it."""
+    """What a hand-over showed; ``roles`` is who held which power after it, ``chain_seconds`` how far the chain's time
+    went on in it.
+    """
 
     checks: tuple[Check, ...]
     roles: tuple[Role, ...]
+    chain_seconds: int = 0
 
 
 def handed_over(here: Standing) -> Succeeded:
@@ -57,7 +60,7 @@ def handed_over(here: Standing) -> Succeeded:
 
 
 def _told(here: Standing, session: Session, found: Heirs) -> Succeeded:
-    parties = {**here.stage.parties, **found.parties}
+    parties, began = {**here.stage.parties, **found.parties}, here.stage.now()
     contracts = {address: f"contract {name}" for name, address in here.stage.book.addresses.items()}
     places = _places(session)
     before = {_power(role, places) for role in proving.held(here.session, {})}
@@ -74,7 +77,7 @@ def _told(here: Standing, session: Session, found: Heirs) -> Succeeded:
         _held(GONE, lambda: [using.refused(stage, before - after)]),
         _held(USED, lambda: using.used(stage, found, after)),
     )
-    return Succeeded(checks=checks, roles=roles)
+    return Succeeded(checks=checks, roles=roles, chain_seconds=stage.now() - began)
 
 
 def _places(session: Session) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from pyharness.scenarios.document import Stretch
 from pyharness.scenarios.schema import Result
 
 Watch = Callable[[str], None]
+NOTHING: Mapping[str, int] = {}
 
 
 class Stopwatch:
@@ -32,8 +33,12 @@ class Stopwatch:
         self._marks.append((name, self._clock.monotonic()))
         self._watch(name)
 
-    def timeline(self, results: Sequence[Result]) -> tuple[Stretch, ...]:
-        """Every step until now; a step that is no scenario lasts until the next mark, a scenario as long as it says."""
+    def timeline(self, results: Sequence[Result], chain: Mapping[str, int] = NOTHING) -> tuple[Stretch, ...]:
+        """Every step until now; a step that is no scenario lasts until the next mark, a scenario as long as it says.
+
+        Args:
+            chain: how far the chain's time went on in steps that are no scenarios (seconds).
+        """
         told: Mapping[str, Result] = {result.name: result for result in results}
         if not self._marks:
             return ()
@@ -43,7 +48,7 @@ class Stopwatch:
                 name=name,
                 began=round(at - start, 2),
                 seconds=round(told[name].seconds if name in told else end - at, 2),
-                chain_seconds=told[name].chain_seconds if name in told else 0,
+                chain_seconds=told[name].chain_seconds if name in told else chain.get(name, 0),
             )
             for (name, at), end in zip(self._marks, ends, strict=True)
         )

@@ -32,8 +32,16 @@ def test_a_step_lasts_until_the_next_and_a_scenario_as_long_as_it_says() -> None
         Result(name="one", sentence="One.", seconds=2.5, told=told, chain_seconds=86_400),
         Result(name="two", sentence="Two.", seconds=2.0, told=told),
     ]
-    found = [(item.name, item.began, item.seconds, item.chain_seconds) for item in watch.timeline(results)]
-    assert found == [("deploy", 0.0, 2.0, 0), ("one", 2.0, 2.5, 86_400), ("two", 2.0, 2.0, 0), ("verify", 5.0, 1.5, 0)]
+    found = [
+        (item.name, item.began, item.seconds, item.chain_seconds)
+        for item in watch.timeline(results, {"verify": 172_800})
+    ]
+    assert found == [
+        ("deploy", 0.0, 2.0, 0),
+        ("one", 2.0, 2.5, 86_400),
+        ("two", 2.0, 2.0, 0),
+        ("verify", 5.0, 1.5, 172_800),
+    ]
     assert heard == ["deploy", "one", "two", "verify"]
 
 
