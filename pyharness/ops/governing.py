@@ -16,6 +16,9 @@ from pyharness.ops.schema import Act, Books, Call, Effect, Fact, Given, Objectio
 from pyharness.ops.vocabulary import FACTORY, PARAMS, POOL, RESERVE, VERIFIER
 from pyharness.units import in_percent
 
+# Act: what the config calls the value, and what the act does.
+CONFIGURED = {"set-split": ("infra_bps", "rate"), "set-fee": ("trade_fee_bps", "fee")}
+
 
 def unchanged(system: System, books: Books, fact: Fact, wanted: object) -> Iterator[Objection]:
     """What is asked for is so already."""
@@ -149,6 +152,21 @@ def _against_attesters(system: System, given: Given, books: Books) -> Iterator[O
     after = [effect for effect in _attester_effects(system, given, books) if books.get(effect.fact) != effect.value]
     if not after:
         yield say.objection(system, "E-NOTHING-TO-DO", "attesters and quorum are so already", str(quorum), "others")
+
+
+def unreviewed(system: System, act: str, given: Given) -> Iterator[str]:
+    """Where the config says another value, which the next plan would set again."""
+    configured: object
+    if act == "set-attesters":
+        configured, wanted, key = tuple(system.config.verifier.attesters), given["attesters"], "attesters"
+    elif act in CONFIGURED:
+        key, parameter = CONFIGURED[act]
+        model = next((item for item in system.config.models if item.id == given["model"]), None)
+        configured, wanted = getattr(model, key, None), given[parameter]
+    else:
+        return
+    if configured != wanted:
+        yield f"the config says otherwise: change {key} there too, or the next plan sets it back"
 
 
 _MODEL = Parameter(name="model", kind="model")

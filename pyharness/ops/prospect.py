@@ -12,7 +12,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pyharness.ops import payees
+from pyharness.ops import governing, payees
 from pyharness.ops import vocabulary as say
 from pyharness.ops.parameters import parse
 from pyharness.ops.schema import Act, Books, Call, Fact, Given, Objection, System, Wish
@@ -177,3 +177,4 @@ def _remarks(system: System, asked: Sequence[_Asked]) -> Iterator[str]:
         account = item.given.get("provider") or (item.given.get("payee") if item.given.get("approved") else None)
         if account is not None:
             yield from payees.remarks(system, account, item.given["model"])
+        yield from governing.unreviewed(system, item.act.name, item.given)

@@ -41,6 +41,10 @@ class Done:
     kept: tuple[Kept, ...]
 
 
+def _silent(_: str) -> None:
+    """Nobody listens."""
+
+
 def send(
     session: Session,
     prepare: Callable[[], Prepared],
@@ -48,12 +52,14 @@ def send(
     *,
     tell: Callable[[str], None],
     signing: Signing | None = None,
+    barrier: Callable[[str], None] = _silent,
 ) -> Done:
     """Carry acts out, each exactly once, from wherever an earlier run stopped.
 
     Args:
         prepare: reads, judges and simulates; not asked where a journal is open.
         confirm: asked once, with what was prepared, the plan, and whether an open journal is resumed.
+        barrier: called at each boundary; tests die there.
 
     Raises:
         Refused: what ``prepare`` and ``deploy`` refuse; E-SIGNER-OTHER, the calls are somebody else's.
@@ -65,7 +71,7 @@ def send(
         return plan_of(session, made[0])
 
     agreed: Confirm = partial(lambda plan, resumed: confirm(made[0] if made else None, plan, resumed))
-    done = deploy(session, agreed, tell=tell, signing=signing, planning=planning)
+    done = deploy(session, agreed, barrier, tell=tell, signing=signing, planning=planning)
     return Done(deployed=done, kept=_kept(session, made[0], done) if made else ())
 
 

@@ -15,7 +15,7 @@ from pyharness.pipeline.models import models_at, strangers_at
 from pyharness.pipeline.planning import with_params
 from pyharness.pipeline.session import Session, check_node, cross_check
 from pyharness.record import store
-from pyharness.record.build import acts
+from pyharness.record.build import fold_entries
 from pyharness.record.guide import guide_file, guide_name
 from pyharness.record.schema import Record
 from pyharness.tools.release import build_release, read_release
@@ -54,8 +54,10 @@ def findings_of(session: Session, record: Record, papers: tuple[Paper, ...]) -> 
 
 
 def _papers(session: Session, record: Record) -> tuple[Paper, ...]:
-    """``latest.json`` and the newest of the guide's files, beside what the entries give."""
-    entry = acts([entry for _, entry in store.entries(session.records)])[-1]
+    """``latest.json`` and the newest of the guide's files, beside what the entries give; single acts write none."""
+    entries = store.entries(session.records)
+    last = max(place for place, (_, entry) in enumerate(entries) if entry.kind not in ("explorer", "ops"))
+    entry = entries[last][1]
     stem = guide_name(entry, ()).removesuffix(".json")
     taken = [path.name for path in session.deployments.glob(f"{stem}*.json")]
     newest = max(taken, key=lambda name: (len(name), name), default=f"{stem}.json")
@@ -65,7 +67,11 @@ def _papers(session: Session, record: Record) -> tuple[Paper, ...]:
             expected=record.model_dump(mode="json"),
             found=_object(session.records / store.LATEST),
         ),
-        Paper(name=newest, expected=guide_file(record, entry), found=_object(session.deployments / newest)),
+        Paper(
+            name=newest,
+            expected=guide_file(fold_entries(entries[: last + 1]), entry),
+            found=_object(session.deployments / newest),
+        ),
     )
 
 
