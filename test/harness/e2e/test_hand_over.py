@@ -189,3 +189,16 @@ def test_a_timelock_is_made_once_and_may_govern(system: System) -> None:
     system.parties["GOVERNOR_ADDRESS"] = place
     waits = system.run(HAND_OVER).answer["waitingFor"]
     assert {item["kind"]: item["signer"] for item in waits}["timelock"] == place
+
+
+def test_a_record_lost_after_a_hand_over_is_made_again(system: System) -> None:
+    """Who held power before is history; who holds it now is on the chain."""
+    system.parties["ADMIN_ADDRESS"] = system.safe.address
+    system.execute(system.run(HAND_OVER).answer["waitingFor"][0]["files"][0])
+    assert system.run(HAND_OVER).code == 0
+    grants = system.record()["grants"]
+    rebuilt = system.run("record rebuild sepolia --replace")
+    assert rebuilt.code == 0, rebuilt.said
+    verified = system.run("verify sepolia")
+    assert verified.code == 0, verified.said
+    assert system.record()["grants"] == grants
