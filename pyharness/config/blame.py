@@ -36,7 +36,17 @@ class Place:
         return otherwise if self.line is None else f"line {self.line}"
 
 
-class Marking(FileSystemLoader):
+class Reading(FileSystemLoader):
+    """Loads templates; a compiled one is used again as long as its file says the same."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """The text of a template, included ones alike."""
+        text, path, _ = super().get_source(environment, template)
+        file = Path(path)
+        return text, path, lambda: file.is_file() and file.read_text("utf-8") == text
+
+
+class Marking(Reading):
     """Loads templates with a mark behind every line that prints."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:

@@ -13,15 +13,16 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined
+from jinja2 import StrictUndefined
 from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pyharness import names
-from pyharness.config.blame import SHOWN, Marking, Place, of_template, places
+from pyharness.config.blame import SHOWN, Marking, Place, Reading, of_template, places
 from pyharness.config.keys import address_of_key
 from pyharness.config.sources import NAMES, Origin, Sources
 from pyharness.config.unheard import unheard
@@ -127,9 +128,9 @@ def render(template: Path, sources: Sources, *, network: str, mode: str) -> Rend
         "secret": _reference,
         "deployer": lambda: _reference("DEPLOYER_ADDRESS"),
     }
-    text = _fill(template, given, FileSystemLoader(template.parent), network=network, mode=mode)
-    twin = _fill(template, given, Marking(template.parent), network=network, mode=mode)
-    references = _fill(template, named, FileSystemLoader(template.parent), network=network, mode=mode)
+    text = _fill(template, given, network=network, mode=mode)
+    twin = _fill(template, given, network=network, mode=mode, marks=True)
+    references = _fill(template, named, network=network, mode=mode)
     if lost := tuple(unheard(template)):
         command = f"python -m pyharness config validate {names.words(network, mode)}"
         message = f"{template.name} says something beside its blocks, which nobody would hear"
@@ -148,10 +149,25 @@ def _reference(name: str, **_: object) -> str:
 
 
 def _fill(
-    template: Path, functions: Mapping[str, Callable[..., str]], loader: BaseLoader, *, network: str, mode: str
+    template: Path, functions: Mapping[str, Callable[..., str]], *, network: str, mode: str, marks: bool = False
 ) -> str:
+    try:
+        found = _environment(template.parent, marks).get_template(template.name)
+        return found.render(network=network, mode=mode, **functions)
+    except Exception as problem:  # an expression may raise anything, and so may the compiler of what it became
+        place = of_template(problem, template)
+        expected = "a template that renders"
+        fault = Fault(file=place.file, key=place.key("template"), found=str(problem), expected=expected)
+        command = f"python -m pyharness config validate {names.words(network, mode)}"
+        message = f"{template.name} does not render"
+        raise ConfigFault("E-CONFIG-TEMPLATE", message, faults=(fault,), next_command=command) from problem
+
+
+@lru_cache(maxsize=4)
+def _environment(folder: Path, marks: bool) -> ImmutableSandboxedEnvironment:
+    """Where a folder's templates are compiled, once each: what a template is given comes with each rendering."""
     environment = ImmutableSandboxedEnvironment(
-        loader=loader,
+        loader=(Marking if marks else Reading)(folder),
         undefined=StrictUndefined,
         finalize=_quoted,
         autoescape=False,  # the finalizer quotes for TOML; HTML rules would corrupt it
@@ -163,15 +179,7 @@ def _fill(
     environment.filters["tokens"] = lambda amount: _scaled(amount, 18)
     environment.filters["addresses"] = lambda text: [part.strip() for part in text.split(",") if part.strip()]
     environment.filters["number"] = lambda text: int(text) if text.isascii() and text.isdigit() else text
-    try:
-        return environment.get_template(template.name).render(network=network, mode=mode, **functions)
-    except Exception as problem:  # an expression may raise anything, and so may the compiler of what it became
-        place = of_template(problem, template)
-        expected = "a template that renders"
-        fault = Fault(file=place.file, key=place.key("template"), found=str(problem), expected=expected)
-        command = f"python -m pyharness config validate {names.words(network, mode)}"
-        message = f"{template.name} does not render"
-        raise ConfigFault("E-CONFIG-TEMPLATE", message, faults=(fault,), next_command=command) from problem
+    return environment
 
 
 def _quoted(value: Any) -> Any:

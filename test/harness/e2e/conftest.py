@@ -23,9 +23,10 @@ from pyharness.chain.abi import encode_call
 from pyharness.chain.anvil import Anvil, NodeSpec, running
 from pyharness.cli.app import main
 from pyharness.config.sources import NAMES
-from pyharness.pipeline import session
+from pyharness.pipeline import session, verifying
 from pyharness.pipeline.standings import Standing
 from pyharness.scenarios.stage import Stage
+from pyharness.tools.release import build_release
 
 SEPOLIA = 11155111
 
@@ -93,6 +94,18 @@ class Terminal:
         """Addresses by name, from the record."""
         record = json.loads((self.deployments / "sepolia" / "latest.json").read_text())
         return {label: item["address"] for label, item in record["contracts"].items()}
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The release build of these sources."""
+    build_release()
+
+
+@pytest.fixture(autouse=True)
+def built_once(built: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No verification compiles again: sources do not change under the tests."""
+    monkeypatch.setattr(verifying, "build_release", lambda: None)
 
 
 @pytest.fixture(scope="session")
