@@ -17,6 +17,7 @@ FLOWING, COSTS = 220, 64  # widths of all the money that came, and of the column
 BAR, DWARFING = 38, 10  # height of a bar with its words; so many times the usual gas is too much for a bar
 BOX, UPPER, MIDDLE, LOWER = 16.0, 44.0, 150.0, 256.0  # of the boxes of the flow: how high they are, and where
 ABOVE, BELOW, APART = 16.0, 292.0, 130.0  # of their words: two lines each, beside one another
+WORDS = 125  # the widest of them: hundreds of millions to the base unit
 # The facts of a story that tells of all the money.
 WHOLE = ("revenue_usdc", "infrastructure_usdc", "profit_usdc", "paid_usdc")
 Facts = Mapping[str, int | str]
@@ -145,10 +146,11 @@ def flow(rehearsal: Rehearsal) -> Flow | None:
     held, start = infra + added, (added + 14 if added else 48)
     market, rest = max(held + 50, start + infra), paid + 22
     after = max(start, APART if added else 0)  # where the words of the revenue begin
+    beneath = min(market, WIDTH - WORDS)
     boxes = [
         _node("revenue", "API revenue", found.revenue, start, UPPER, infra + gain, words=(after, ABOVE)),
         _node("reserve", "Reserve", found.infra + found.added, 1, MIDDLE, held, words=(1, MIDDLE - 27)),
-        _node("market", "Market", found.gain, market, MIDDLE, gain, words=(market + gain + 9, MIDDLE + 8)),
+        _node("market", "Market", found.gain, market, MIDDLE, gain, words=(beneath, MIDDLE + BOX + 16)),
         _node("provider", "Paid to providers", found.paid, 1, LOWER, paid, words=(1, BELOW)),
         _node("left", "Stays", found.left, rest, LOWER, left, words=(max(rest, APART + 10), BELOW)),
     ]

@@ -54,6 +54,17 @@ def test_a_story_of_all_the_money_comes_first(infra: int, added: int, paid: int)
         assert 0 < node.y < node.y + node.height < flow.height
 
 
+def test_words_of_any_amount_stay_inside() -> None:
+    """Tens of millions to the base unit, wherever the market stands."""
+    all_of_it = 10_000_000 * 10**6
+    for infra in (all_of_it // 2, all_of_it * 4 // 5 + 1, all_of_it - 1):
+        facts = {"revenue_usdc": all_of_it, "infrastructure_usdc": infra, "profit_usdc": all_of_it - infra}
+        flow = charts.flow(told(**facts, paid_usdc=infra // 3, topped_up_usdc=infra // 4))
+        assert flow is not None
+        for node in flow.nodes:
+            assert node.words_x + 7.8 * len(node.amount) <= charts.WIDTH, node.label
+
+
 def test_more_paid_than_there_was_is_not_drawn() -> None:
     """A picture cannot show it; the story that says so has failed by itself."""
     assert charts.flow(told(revenue_usdc=10, infrastructure_usdc=5, profit_usdc=5, paid_usdc=6)) is None
