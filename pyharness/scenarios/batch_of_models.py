@@ -2,7 +2,8 @@
 
 In: a ``Stage``. Out: ``Told``. The door to the network, by ``Stage``. Each model has a rate and an amount of its own,
 up to 100 % infrastructure, where nothing is left for the market. The split, in Python, is the guide's: infrastructure
-is rounded down, profit the rest. The models are made for this and taken back with all that was deposited.
+is rounded down, profit the rest. The models are made for this; the verification where it ends looks at
+each of them too.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pyharness.config.schema import Model
 from pyharness.scenarios.acts import split
 from pyharness.scenarios.expect import equal
 from pyharness.scenarios.schema import BPS, USDC, Told
 from pyharness.scenarios.stage import Done, Stage
+from pyharness.values import keccak_hex
 
 NAME = "batch-of-models"
 SENTENCE = "The revenue of a hundred models arrives in one transaction, every line exact; one bad entry stops it whole."
 MODELS, CHUNK, LARGEST = 100, 20, 120
+SYMBOL = "BATCH"
 ROUTER, RESERVE, POOL = "UsageFeeRouter", "InfrastructureReserve", "HokusaiAMM"
 UNKNOWN, INACTIVE = 2, 5  # of the router's statuses: no pool, deactivated
 
@@ -59,13 +63,12 @@ def tell(stage: Stage) -> Told:
     """Launch, be refused for each kind of bad entry, deposit for all, and once more."""
     batch = lines()
     total, infra = sum(line.amount for line in batch), sum(line.infra for line in batch)
-    with stage.aside("a hundred models and their revenue"):
-        launched = _launched(stage, batch)
-        stage.fund_usdc(stage.address("backend"), 2 * total)
-        stage.act("backend", "USDC", "approve", stage.address(ROUTER), 2 * total)
-        _refusals(stage, batch)
-        first = _deposited(stage, batch)
-        again = _deposited(stage, batch)
+    launched = _launched(stage, batch)
+    stage.fund_usdc(stage.address("backend"), 2 * total)
+    stage.act("backend", "USDC", "approve", stage.address(ROUTER), 2 * total)
+    _refusals(stage, batch)
+    first = _deposited(stage, batch)
+    again = _deposited(stage, batch)
     return Told(
         facts={
             "models": MODELS,
@@ -83,6 +86,7 @@ def tell(stage: Stage) -> Told:
             f"deposit API fees of {MODELS} new models": first.gas,
             f"deposit API fees of {MODELS} models": again.gas,
         },
+        launched=tuple(_configured(stage, line) for line in batch),
     )
 
 
@@ -92,6 +96,10 @@ def _launched(stage: Stage, batch: Sequence[Line]) -> Done:
         stage.act("admin", "ModelLauncher", "launch", [_terms(stage, line) for line in batch[at : at + CHUNK]])
         for at in range(0, MODELS, CHUNK)
     ]
+    metric = bytes.fromhex(keccak_hex(stage.model.metric.encode())[2:])
+    benchmark = bytes.fromhex(stage.model.benchmark_hash[2:])
+    for line in batch:
+        stage.act("admin", "ModelRegistry", "setGenesis", line.id, metric, benchmark, 0)
     statuses = stage.view(ROUTER, "checkBatch", [line.id for line in batch])
     equal("models ready for revenue", tuple(statuses), (0,) * MODELS)
     return done[0]
@@ -105,7 +113,13 @@ def _terms(stage: Stage, line: Line) -> tuple[object, ...]:
         model.crr_ppm, model.trade_fee_bps, model.round_seconds,
         model.threshold_usdc, model.price_usdc, model.window_seconds,
     )  # fmt: skip
-    return (line.id, line.id, "BATCH", 0, params, market, stage.address("provider"), 0, nobody)
+    return (line.id, line.id, SYMBOL, 0, params, market, stage.address("provider"), 0, nobody)
+
+
+def _configured(stage: Stage, line: Line) -> Model:
+    """The model as a configuration would have it; nobody gave it a budget."""
+    own = {"id": line.id, "name": line.id, "symbol": SYMBOL, "infra_bps": line.rate_bps, "budget": 0, "genesis_bps": 0}
+    return stage.model.model_copy(update={**own, "provider": stage.address("provider")})
 
 
 def _refusals(stage: Stage, batch: Sequence[Line]) -> None:
