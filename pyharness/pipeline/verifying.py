@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pyharness.chain import timelock
 from pyharness.deploy.second import alone
 from pyharness.errors import Mismatch
 from pyharness.pipeline.models import models_at, strangers_at
@@ -50,7 +51,18 @@ def findings_of(session: Session, record: Record, papers: tuple[Paper, ...]) -> 
     verification = Verification(rpc, config, record, read_release(), block)
     found = verification.run(declared, models, strangers_at(rpc, config, known, block), papers)
     gaps = () if session.rehearsal else tuple(str(reason) for reason in alone(config, session.second))
+    gaps = (*gaps, *_inside_the_governor(session))
     return found.model_copy(update={"not_checked": (*found.not_checked, *gaps)})
+
+
+def _inside_the_governor(session: Session) -> tuple[str, ...]:
+    """A timelock has roles of its own, which no policy declares; only whether the admin may propose is looked at."""
+    holders = session.config.holders
+    lock = timelock.read(session.rpc, holders.governor, [holders.admin])
+    if lock is None:
+        return ()
+    proposes = "proposes" if holders.admin in lock.holders[timelock.PROPOSER] else "does not propose"
+    return (f"governor: a timelock of {lock.delay} s, in which the admin {proposes}; who else does is its own table",)
 
 
 def _papers(session: Session, record: Record) -> tuple[Paper, ...]:

@@ -167,7 +167,9 @@ def test_a_timelock_becomes_governor_after_its_own_delay(system: System) -> None
     assert "ready since" in ready["notes"][0]
     system.act(execute, Account.create().address)
     assert system.run(HAND_OVER).code == 0
-    assert system.run("verify sepolia").code == 0
+    verified = system.run("verify sepolia")
+    assert verified.code == 0, verified.said
+    assert f"governor: a timelock of {DAY} s, in which the admin proposes" in str(verified.answer)
     assert holders(system, "GOV_ROLE") == {system.timelock}
 
 
