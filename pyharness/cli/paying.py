@@ -1,6 +1,6 @@
-"""Verb `ops pay`: one invoice, or a month of them out of a file.
+"""Verbs `ops pay` and `ops together`: one invoice, a month of them out of a file, several acts out of another.
 
-In: a network, a model with amount and invoice, or a file of payments. Out: as every act.
+In: a network, a model with amount and invoice, or a file. Out: as every act.
 """
 
 from __future__ import annotations
@@ -34,9 +34,18 @@ PAYMENT: Mapping[str, tuple[Any, Any]] = {
 }
 
 
+TOGETHER = "Several acts of one file in order, one set of files for each signer."
+SEVERAL: Mapping[str, tuple[Any, Any]] = {
+    "network": (Network, inspect.Parameter.empty),
+    "file": (Annotated[Path, typer.Argument(metavar="FILE", help="[[acts]] tables in TOML.")], inspect.Parameter.empty),
+    "large": (Large, []),
+}
+
+
 def add(group: typer.Typer) -> None:
     """Add the command to the verb."""
     group.command("pay", help=PAY)(shaped(_pay, {**PAYMENT, **SHARED}))
+    group.command("together", help=TOGETHER)(shaped(_together, {**SEVERAL, **SHARED}))
 
 
 def _pay(network: str, **given: Any) -> Answer:
@@ -53,6 +62,13 @@ def _pay(network: str, **given: Any) -> Answer:
         return carry(network, wishes, large, wrong, **given)
     words = {name: text for name, text in said.items() if text is not None}
     return carry(network, [Wish(act="pay", said={**words, "invoice": _invoice(**invoices)})], large, (), **given)
+
+
+def _together(network: str, **given: Any) -> Answer:
+    from pyharness.pipeline.invoicing import acts
+
+    wishes, wrong = acts(given.pop("file"))
+    return carry(network, wishes, large_payments(given.pop("large")), wrong, **given)
 
 
 def _invoice(*, invoice: Path | None, invoice_number: str | None, invoice_hash: str | None) -> str:

@@ -1,6 +1,6 @@
-"""Payments out of invoices' files.
+"""Payments and other acts out of files.
 
-In: a file of payments, or one invoice. Out: wishes, objections. Door: the files that are named.
+In: a file of payments or acts, or one invoice. Out: wishes, objections. Door: the files that are named.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pyharness.errors import UsageFault
+from pyharness.ops import together
 from pyharness.ops.invoices import HELP, wishes_of
 from pyharness.ops.schema import Objection, Wish
 from pyharness.values import keccak_hex
@@ -21,19 +22,30 @@ def payments(path: Path) -> tuple[tuple[Wish, ...], tuple[Objection, ...]]:
     Raises:
         UsageFault: E-INVOICES-FILE, there is no such file, or it is no text.
     """
+    text, toml = _text(path, "E-INVOICES-FILE", HELP), path.suffix == ".toml"
+    return wishes_of(text, name=path.name, toml=toml, hashed=lambda name: file_hash(path.parent / name))
+
+
+def acts(path: Path) -> tuple[tuple[Wish, ...], tuple[Objection, ...]]:
+    """The acts of a TOML file.
+
+    Raises:
+        UsageFault: E-ACTS-FILE, there is no such file, or it is no text.
+    """
+    return together.wishes_of(_text(path, "E-ACTS-FILE", together.HELP), name=path.name)
+
+
+def _text(path: Path, code: str, following: str) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as fault:
         raise UsageFault(
-            "E-INVOICES-FILE",
-            "the file of payments cannot be read",
+            code,
+            "the file cannot be read",
             found=f"{path}: {fault}",
-            expected="a CSV or TOML file in UTF-8",
-            next_command=HELP,
+            expected="a text file in UTF-8",
+            next_command=following,
         ) from fault
-    return wishes_of(
-        text, name=path.name, toml=path.suffix == ".toml", hashed=lambda name: file_hash(path.parent / name)
-    )
 
 
 def file_hash(path: Path) -> str:

@@ -17,6 +17,7 @@ from pyharness.ops.prospect import Prospect, prospect
 from pyharness.ops.schema import Fact, Objection, System, Wish
 from pyharness.ops.table import ACTS
 from pyharness.ops.vocabulary import POOL, USDC, provider
+from pyharness.pipeline.knowing import remarks
 from pyharness.pipeline.session import Session, check_node
 from pyharness.pipeline.trying import Trial, tried
 from pyharness.record.schema import Record
@@ -68,6 +69,8 @@ def prepare(
 
     found = prospect(system, _with_payees(system, wishes, read), read, large=large)
     refuse((*wrong, *found.objections))
+    known = remarks(session.rpc, found.wishes, record, release, block.number)
+    found = replace(found, remarks=(*found.remarks, *known))
     return Prepared(prospect=found, trial=tried(session, found, block, release), record=record, release=release)
 
 
