@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from commands import parses
-from ops_world import OpsWorld
+from ops_world import MODEL, OpsWorld
 from ops_wrongs import wrongs
 
 from pyharness.ops.table import ACTS
+from pyharness.pipeline import papers, undertaking
 
 LEAST = 8
 
@@ -54,3 +57,76 @@ def test_everything_wrong_is_said_at_once(world: OpsWorld) -> None:
         assert (ran.code, ran.error["code"]) == (5, "E-ACT")
         for code in ("E-MODEL-UNKNOWN", "E-ADDRESS-CHECKSUM", "E-AMOUNT", "E-INVOICE-HASH", "E-MEMO"):
             assert code in ran.error["found"]
+
+
+def with_act(patch: pytest.MonkeyPatch, name: str, **other: Any) -> None:
+    """The table of acts with another row."""
+    patch.setitem(ACTS, name, replace(ACTS[name], **other))  # type: ignore[arg-type]
+
+
+def paying(world: OpsWorld, amount: str = "1", more: str = "") -> str:
+    """A payment's command line."""
+    return f"ops pay sepolia {MODEL} --to {world.payee} --amount {amount} --invoice-number X {more}"
+
+
+def test_a_simulation_that_reverts_is_a_refusal_in_the_contracts_words(
+    world: OpsWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Had nobody looked at the balance before, the fork would."""
+    with_act(monkeypatch, "pay", against=lambda *_: ())
+    with world.here():
+        ran = world.run(paying(world, "81", f"--yes --large-payment {MODEL}:81"))
+    assert (ran.code, ran.error["code"]) == (5, "E-SIMULATION")
+    assert f"ExceedsAccruedBalance(modelId={MODEL}, requested=81000000, accrued=80000000)" in ran.error["found"]
+
+
+def test_books_that_are_not_as_predicted_are_a_refusal(world: OpsWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A contract that moves anything else than arithmetic says, or a prediction that forgets something."""
+    honest = ACTS["pay"].effects
+    with_act(monkeypatch, "pay", effects=lambda *given: [one for one in honest(*given) if one.fact.what != "paid"])
+    with world.here():
+        ran = world.run(paying(world, more="--yes"))
+    assert (ran.code, ran.error["code"]) == (5, "E-PREDICTION")
+    assert (ran.error["found"], ran.error["expected"]) == (f"{MODEL}: paid 1.00 USDC", f"{MODEL}: paid 0.00 USDC")
+
+
+def test_a_file_that_the_app_would_read_otherwise_is_not_written(
+    world: OpsWorld, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Every file is read back before anybody gets it; several calls need the contract that makes them."""
+    honest = papers.batches
+    monkeypatch.setattr(papers, "batches", lambda calls, *a, **k: honest(list(calls)[:1], *a, **k))
+    fund = f"ops fund sepolia {MODEL} --amount 1 --by {world.safe.address} --out {tmp_path / 'out'}"
+    with world.here():
+        assert world.run(fund).error["code"] == "E-BATCH"
+        monkeypatch.undo()
+    with world.here():
+        world.node.set_code(world.places["MultiSendCallOnly"], b"")
+        assert world.run(fund).error["code"] == "E-MULTISEND"
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_moves_between_looking_and_sending_is_named(world: OpsWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The payee's approval is taken back while the plan is made: nothing is sent."""
+    honest = undertaking.plan_of
+
+    def meanwhile(*given: Any) -> Any:
+        plan = honest(*given)
+        world.as_admin("InfrastructureReserve", "approvePayee(string,address,bool)", MODEL, world.payee, False)
+        return plan
+
+    monkeypatch.setattr(undertaking, "plan_of", meanwhile)
+    with world.here():
+        ran = world.run(paying(world, more="--yes"))
+        assert (ran.code, ran.error["code"]) == (5, "E-MOVED")
+        assert "isPayee" in ran.error["found"]
+        assert world.view("InfrastructureReserve", "paid(string)", "uint256", MODEL) == 0
+
+
+def test_without_a_terminal_and_yes_nothing_is_sent(world: OpsWorld) -> None:
+    """Nobody confirmed."""
+    with world.here():
+        nonce = world.node.rpc.nonce(world.terminal.address)
+        ran = world.run(paying(world))
+        assert (ran.code, ran.error["code"]) == (5, "E-NO-CONFIRMATION")
+        assert world.node.rpc.nonce(world.terminal.address) == nonce
