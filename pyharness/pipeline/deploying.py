@@ -31,7 +31,7 @@ from pyharness.errors import Refused
 from pyharness.pipeline.handing import Handed, hand_out, waits
 from pyharness.pipeline.planning import make_plan, release_explained, stored_plan
 from pyharness.pipeline.protecting import reasons
-from pyharness.pipeline.recording import says_what_is, write_record
+from pyharness.pipeline.recording import later, says_what_is, write_record
 from pyharness.pipeline.session import Session, check_node, now, sources
 from pyharness.pipeline.signing import own_signer
 from pyharness.plan.schema import Plan
@@ -184,7 +184,7 @@ def _completed(session: Session, plan: Plan) -> tuple[Path, ...]:
     record = store.latest(session.records)
     if record is None or (record.complete and not waits(session) and says_what_is(session, plan, record)):
         return ()
-    finished = nothing_sent(plan, now())
+    finished = nothing_sent(plan, later(session))
     return write_record(session.config, sources(session.loaded), finished, session.rpc, session.records)
 
 
@@ -202,12 +202,13 @@ def _gates(session: Session, plan: Plan, journal: Journal | None, signer: Signer
 
 
 def _new_journal(session: Session, plan: Plan, signer: Signer) -> Journal:
+    begun = later(session)
     return Journal.create(
-        new_path(session.work / JOURNALS, f"{stamp(now())}-{plan.plan_hash[2:10]}"),
+        new_path(session.work / JOURNALS, f"{stamp(begun)}-{plan.plan_hash[2:10]}"),
         plan_hash=plan.plan_hash,
         signer=signer.address,
         chain_id=plan.target.chain_id,
-        now=now,
+        now=lambda: max(now(), begun),
         anchor=gates.anchor(session.rpc),
     )
 

@@ -15,7 +15,7 @@ from pyharness.config.forge_input import forge_input
 from pyharness.config.schema import Config
 from pyharness.deploy.schema import Outcome
 from pyharness.pipeline.models import models_at
-from pyharness.pipeline.session import Session
+from pyharness.pipeline.session import Session, now
 from pyharness.plan.schema import Plan
 from pyharness.record import store
 from pyharness.record.build import Facts, build_entry
@@ -23,7 +23,7 @@ from pyharness.record.guide import guide_file, guide_name
 from pyharness.record.schema import Commit, Entry, Record
 from pyharness.tools.checkout import read_checkout
 from pyharness.tools.release import read_release
-from pyharness.values import pretty_json
+from pyharness.values import instant_of, moment, pretty_json
 
 
 def write_record(
@@ -77,6 +77,12 @@ def keep(folder: Path, entry: Entry) -> tuple[Path, ...]:
     name = same[0].name if same else guide_name(entry, [item.name for item in top.glob("*.json")])
     store.replace(top / name, pretty_json(guide_file(record, entry)))
     return path, top / name
+
+
+def later(session: Session) -> str:
+    """Now, or the second after the newest entry: entries are told apart, and ordered, by the second they began in."""
+    record = store.latest(session.records)
+    return now() if record is None else max(now(), instant_of(moment(record.updated_at).timestamp() + 1))
 
 
 def says_what_is(session: Session, plan: Plan, record: Record) -> bool:

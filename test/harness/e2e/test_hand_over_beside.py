@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import time
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from eth_account import Account
 from older import Older, mock_usdc
 
 from pyharness.chain.roles import held_roles
 from pyharness.names import role_id
+from pyharness.pipeline import session
 from pyharness.tools.release import build_release
 
 MODEL = "lead-scoring"
 BESIDE = "sepolia --mode infrastructure"
 
 
-def test_only_what_is_ours_changes_hands(terminal: Any) -> None:
-    """Admin and pauser of reserve and router; the older system's powers are as they were."""
+def test_only_what_is_ours_changes_hands(terminal: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Admin and pauser of reserve and router; the older system's powers are as they were. All of it within a second:
+    entries of the record keep their order all the same.
+    """
+    second = time.time()
+    monkeypatch.setattr(session, "time", SimpleNamespace(time=lambda: second))
     build_release()
     older = Older(terminal.node, mock_usdc(terminal.node))
     older.launch(MODEL)
