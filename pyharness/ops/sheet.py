@@ -148,9 +148,13 @@ def _conditions(found: Prospect, part: Part, before: Books) -> Iterator[str]:
     """Facts of this part that a later block may have otherwise; money may be more, and not too little."""
     own = [fact for fact in before if part.start <= found.first[fact] < part.end and not fact.flows]
     for fact in own[:CONDITIONS]:
-        yield f"{fact.name} is no longer {shown(fact, before[fact])}"
+        yield f"{fact.name}: changed from {shown(fact, before[fact])}"
     if len(own) > CONDITIONS:
-        yield f"one of {len(own) - CONDITIONS} more such facts has moved: `ops check` reads all of them again"
+        yield f"one of {len(own) - CONDITIONS} more such facts has changed: `ops check` reads all of them again"
+    for fact, was in before.items():
+        now = found.stages[part.end][fact]
+        if fact.flows and isinstance(was, int) and isinstance(now, int) and now < was:
+            yield f"{fact.name}: fell below {shown(fact, was - now)}"
 
 
 def _lines_for_cast(calls: Sequence[Call]) -> Iterator[Check]:
@@ -186,7 +190,7 @@ def markdown(sheet: Sheet) -> str:
     powers = [f"- {what}: {state}" for what, state in sheet.powers]
     sections = {
         "Calls": [text for line in sheet.lines for text in _said(line)],
-        "What changes": [*changes, "", f"{sheet.unchanged} other facts were read and stay as they are."],
+        "What changes": [*changes, "", f"Facts that were read besides and stay as they are: {sheet.unchanged}."],
         "Power": powers or ["- anybody may make these calls"],
         "What is signed": signed,
         "What would make it wrong": [f"- {_inline(text)}" for text in sheet.wrong],

@@ -6,7 +6,7 @@ In: ``Promise``, the signer as it stands. Out: ``Signed``. Door: the node, readi
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from pyharness.ops.promise import Promise
 from pyharness.ops.schema import plain
 from pyharness.ops.sheet import CAST, LONGEST_LINE, Check
 from pyharness.pipeline.session import Session
-from pyharness.values import instant_of
+from pyharness.values import ZERO_ADDRESS, instant_of
 
 MULTI_SEND = "MultiSendCallOnly"
 KNOWN_VERSION = "1.4.1"
@@ -116,7 +116,7 @@ def of_timelock(session: Session, promise: Promise, block: BlockHeader, *, salt:
         ("salt", "0x" + salt.hex()),
         ("delay", f"{lock.delay} s"),
         ("ready", f"not before {ready}: {lock.delay} s after it is scheduled"),
-        *((f"may {name}", ", ".join(lock.holders[role]) or "nobody of the config") for name, role in roles.items()),
+        *((f"may {name}", _holders(lock.holders[role])) for name, role in roles.items()),
     )
     return Signed(
         kind=f"timelock, delay {lock.delay} s",
@@ -125,6 +125,11 @@ def of_timelock(session: Session, promise: Promise, block: BlockHeader, *, salt:
         wrong=("the timelock's delay was raised meanwhile", "what is scheduled is carried out on later books"),
         checks=(),
     )
+
+
+def _holders(accounts: Sequence[str]) -> str:
+    """Who has a role of a timelock; the zero address stands for anybody."""
+    return "anybody" if ZERO_ADDRESS in accounts else ", ".join(accounts) or "nobody of the config"
 
 
 def of_account(promise: Promise) -> Signed:
