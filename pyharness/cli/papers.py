@@ -1,4 +1,4 @@
-"""Verbs `ops verify-invoice`, `check` and `confirm`: what was paid, what is to be signed, what became of it.
+"""Verbs `ops check`, `confirm`, `cancel`, `verify-invoice`: what is to be signed, what became of it, what was paid.
 
 In: a network, a file. Out: what was found; exit code 7 where it is not as it should be.
 """
@@ -15,7 +15,7 @@ from pyharness.cli.acts import Nonce, Out, show
 from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
 from pyharness.cli.output import Answer
 from pyharness.cli.paying import Large, large_payments
-from pyharness.errors import Mismatch
+from pyharness.errors import Mismatch, Partial
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A Transaction Builder file.")]
 Promised = Annotated[
@@ -31,6 +31,7 @@ def add(group: typer.Typer) -> None:
     """Add the commands to the verb."""
     group.command("check", help="Whether a Safe's batch file may be signed, as the chain stands now.")(check)
     group.command("confirm", help="Whether what was signed was carried out as its sheet promised.")(confirm)
+    group.command("cancel", help="Take back what was signed or announced and is not carried out.")(cancel)
     group.command("verify-invoice", help="Find the payment of an invoice on the chain.")(verify_invoice)
 
 
@@ -83,6 +84,24 @@ def confirm(
     facts = [{"name": f.name, "before": f.before, "after": f.after, "asPromised": f.ok} for f in found]
     value = {"network": session.network, "transaction": done.tx_hash, "block": done.block, "facts": facts}
     return Answer(value=value | {"files": [str(path) for path in written]})
+
+
+def cancel(network: Network, file: Promised, rpc_url: RpcUrl = None, mode_name: Mode = "full") -> Answer:
+    """Write the rejection of a Safe's transaction, or a timelock's cancel."""
+    from pyharness.pipeline import cancelling
+    from pyharness.pipeline.promised import read_promise
+    from pyharness.pipeline.session import check_node, open_session
+
+    session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
+    check_node(session)
+    found = cancelling.cancel(session, read_promise(session, file), file)
+    output.say(f"taken back by {found.signer}: {found.file}")
+    for name, value in found.rows:
+        output.say(f"  {name}: {value}")
+    return Answer(
+        value={"network": session.network, "file": str(found.file), "signed": dict(found.rows)},
+        exit_code=Partial.exit_code,
+    )
 
 
 def verify_invoice(network: Network, file: Invoice, rpc_url: RpcUrl = None, mode_name: Mode = "full") -> Answer:
