@@ -1,0 +1,51 @@
+"""Acts beside an older system: the reserve is ours, pools and params are not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from eth_account import Account
+from older import Older, mock_usdc
+
+from pyharness.tools.release import build_release
+
+MODEL, BESIDE = "lead-scoring", "--mode infrastructure --yes"
+
+
+@pytest.fixture
+def beside(terminal: Any) -> Any:
+    """Our reserve and router beside an older system, with $80 accrued."""
+    build_release()
+    older = Older(terminal.node, mock_usdc(terminal.node))
+    pool = older.launch(MODEL)
+    terminal.environment |= {"FACTORY_ADDRESS": older.factory, "USDC_ADDRESS": older.usdc}
+    for account in (older.owner, terminal.address):
+        terminal.send(older.usdc, "mint(address,uint256)", account, 10**9)
+    older.send(older.usdc, "approve(address,uint256)", pool, 10**8)
+    older.send(pool, "depositFees(uint256)", 10**8)
+    ran = terminal.run(f"deploy sepolia {BESIDE}")
+    assert ran.code == 0, ran.said
+    router = terminal.contracts()["UsageFeeRouter"]
+    terminal.send(older.usdc, "approve(address,uint256)", router, 10**8)
+    terminal.send(router, "depositFee(string,uint256)", MODEL, 10**8)
+    return terminal
+
+
+def test_the_reserves_acts_are_made_and_what_is_not_ours_is_refused(beside: Any) -> None:
+    """An invoice is paid, money added, the power to pause given and used; older params are refused by name."""
+    payee = Account.create().address
+    for line, sent in (
+        (f"approve-payee sepolia {MODEL} {payee} yes", 1),
+        (f"pay sepolia {MODEL} --to {payee} --amount 40 --invoice-number INV-1", 1),
+        (f"fund sepolia {MODEL} --amount 5", 2),
+        (f"grant sepolia InfrastructureReserve PAUSER_ROLE {beside.address}", 1),
+        ("pause sepolia InfrastructureReserve", 1),
+        ("unpause sepolia InfrastructureReserve", 1),
+    ):
+        ran = beside.run(f"ops {line} {BESIDE}")
+        assert (ran.code, ran.answer.get("sent")) == (0, sent), ran.said
+    refused = beside.run(f"ops set-split sepolia {MODEL} 8500 {BESIDE}")
+    assert (refused.code, refused.error["code"]) == (5, "E-NOT-HERE")
+    verified = beside.run("verify sepolia --mode infrastructure")
+    assert {item["kind"] for item in verified.answer["findings"]} <= {"solvency"}, verified.said
