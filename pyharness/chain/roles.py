@@ -23,13 +23,16 @@ BLOCKS_A_QUERY = 50_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A role somebody holds: contract, role id, holder, granting transaction, and whether ``hasRole`` agrees."""
+    """A role somebody holds: contract, role id, holder, granting transaction with its height, and whether ``hasRole``
+    agrees.
+    """
 
     contract: str
     role: str
     holder: str
     tx_hash: str
     confirmed: bool
+    block: int = 0
 
 
 def held_roles(rpc: Rpc, contracts: Sequence[str], *, from_block: int, to_block: int) -> tuple[Held, ...]:
@@ -38,11 +41,11 @@ def held_roles(rpc: Rpc, contracts: Sequence[str], *, from_block: int, to_block:
     Args:
         from_block: at or before the first contract's creation.
     """
-    holders: dict[tuple[str, str, str], str] = {}
+    holders: dict[tuple[str, str, str], Log] = {}
     for log in _logs(rpc, contracts, from_block, to_block):
         key = (log.address, log.topics[1], _account(log.topics[2]))
         if log.topics[0] == GRANTED:
-            holders[key] = log.tx_hash
+            holders[key] = log
         else:
             holders.pop(key, None)
     keys = sorted(holders)
@@ -53,7 +56,8 @@ def held_roles(rpc: Rpc, contracts: Sequence[str], *, from_block: int, to_block:
             contract=key[0],
             role=key[1],
             holder=key[2],
-            tx_hash=holders[key],
+            tx_hash=holders[key].tx_hash,
+            block=holders[key].block_number,
             confirmed=answer.error is None and answer.result == YES,
         )
         for key, answer in zip(keys, answers, strict=True)

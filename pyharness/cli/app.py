@@ -11,10 +11,25 @@ from collections.abc import Sequence
 
 import typer
 
-from pyharness.cli import config, deploy, doctor, gas, model, ops, output, plan, record, rehearse, smoke, status, verify
+from pyharness.cli import (
+    config,
+    deploy,
+    doctor,
+    gas,
+    model,
+    ops,
+    output,
+    plan,
+    record,
+    rehearse,
+    roles,
+    smoke,
+    status,
+    verify,
+)
 from pyharness.cli.output import Answer
 
-VERBS = (doctor, config, model, plan, deploy, status, record, verify, rehearse, smoke, ops, gas)
+VERBS = (doctor, config, model, plan, deploy, status, record, verify, roles, rehearse, smoke, ops, gas)
 EVERYWHERE = "With every verb: --json prints one JSON object on stdout and everything else on stderr."
 
 

@@ -23,7 +23,8 @@ from pyharness.config.load import write_rendered
 from pyharness.deploy.schema import Outcome
 from pyharness.deploy.waiting import Waiting, call_file, safe_files, waiting
 from pyharness.pipeline.locked import Pending, pending
-from pyharness.pipeline.session import Session
+from pyharness.pipeline.session import Session, now
+from pyharness.plan.schema import Plan
 from pyharness.tools.release import read_release
 from pyharness.values import pretty_json
 
@@ -54,9 +55,22 @@ def hand_out(session: Session, outcome: Outcome | None) -> tuple[Handed, ...]:
     if outcome is not None and outcome.plan.kind == "ops":
         return ()
     items = waiting(outcome, outcome.plan.sender) if outcome is not None else ()
-    handed = tuple(_handed(session, outcome, item) for item in items if outcome is not None)
+    return _filled(session, outcome, items, session.work / FOLDER)
+
+
+def written(session: Session, plan: Plan, folder: Path) -> tuple[Handed, ...]:
+    """Write the files of every signer of a plan of which nothing was sent, the sender's too; the folder holds them and
+    nothing else.
+    """
+    everything = tuple(step.id for step in plan.steps)
+    outcome = Outcome(plan=plan, opened_at=now(), steps=(), sent=0, waiting=everything)
+    return _filled(session, outcome, waiting(outcome, ""), folder)
+
+
+def _filled(session: Session, outcome: Outcome | None, items: Sequence[Waiting], folder: Path) -> tuple[Handed, ...]:
+    handed = tuple(_handed(session, outcome, item, folder) for item in items if outcome is not None)
     kept = {path for item in handed for path in item.files}
-    for path in (session.work / FOLDER).glob("*.json"):
+    for path in folder.glob("*.json"):
         if path not in kept:
             path.unlink()
     return handed
@@ -67,7 +81,7 @@ def waits(session: Session) -> bool:
     return any((session.work / FOLDER).glob("*.json"))
 
 
-def _handed(session: Session, outcome: Outcome, item: Waiting) -> Handed:
+def _handed(session: Session, outcome: Outcome, item: Waiting, folder: Path) -> Handed:
     safe = read_safe(session.rpc, item.signer) is not None
     people = session.config.holders.model_dump().values()
     lock = None if safe else timelock.read(session.rpc, item.signer, [*people])
@@ -75,9 +89,9 @@ def _handed(session: Session, outcome: Outcome, item: Waiting) -> Handed:
     operations = pending(session.rpc, lock, item) if lock else ()
     files: tuple[Path, ...] = ()
     if operations:
-        files = tuple(path for operation in operations for path in _operation(session, outcome, operation))
+        files = tuple(path for operation in operations for path in _operation(session, outcome, operation, folder))
     elif item.ready:
-        files = _files(session, outcome, item, item.stem)
+        files = _files(session, outcome, item, folder / f"{item.stem}.json")
     return Handed(
         signer=item.signer,
         kind=kind,
@@ -88,25 +102,24 @@ def _handed(session: Session, outcome: Outcome, item: Waiting) -> Handed:
     )
 
 
-def _files(session: Session, outcome: Outcome, item: Waiting, stem: str, **more: object) -> tuple[Path, ...]:
+def _files(session: Session, outcome: Outcome, item: Waiting, first: Path, **more: object) -> tuple[Path, ...]:
     """A Safe's batches, or plain call data with what else is to be said of it."""
     if item.signer.startswith("0x") and read_safe(session.rpc, item.signer):
-        return _batches(session, outcome, item, stem)
-    return (_write(session.work / FOLDER / f"{stem}.json", call_file(outcome.plan, item) | more),)
+        return _batches(outcome, item, first)
+    return (_write(first, call_file(outcome.plan, item) | more),)
 
 
-def _operation(session: Session, outcome: Outcome, pending: Pending) -> Iterator[Path]:
+def _operation(session: Session, outcome: Outcome, pending: Pending, folder: Path) -> Iterator[Path]:
     """One file of each act that an operation still needs."""
     for act in pending.possible:
-        stem = f"{pending.item.stem}-{act}"
-        yield from _files(session, outcome, pending.as_waiting(act), stem, operation=pending.told(act))
+        first = folder / f"{pending.item.stem}-{act}.json"
+        yield from _files(session, outcome, pending.as_waiting(act), first, operation=pending.told(act))
 
 
-def _batches(session: Session, outcome: Outcome, item: Waiting, stem: str) -> tuple[Path, ...]:
+def _batches(outcome: Outcome, item: Waiting, first: Path) -> tuple[Path, ...]:
     abi = [entry for built in read_release().contracts.values() for entry in built.abi]
-    first = session.work / FOLDER / f"{stem}.json"
     made = safe_files(outcome.plan, item, abi, created_at=_created_at(first))
-    paths = [first, *(first.with_name(f"{stem}-{at}.json") for at in range(2, len(made) + 1))]
+    paths = [first, *(first.with_name(f"{first.stem}-{at}.json") for at in range(2, len(made) + 1))]
     return tuple(_write(path, batch) for path, batch in zip(paths, made, strict=True))
 
 

@@ -1,0 +1,1 @@
+"""Who can do what with a system, asked of the chain itself."""

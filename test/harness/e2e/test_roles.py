@@ -1,0 +1,134 @@
+"""Who can do what, by the verb: complete against the release build, true against the matrix of the contracts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from eth_account import Account
+
+from pyharness.chain.abi import encode_call, signature
+from pyharness.names import role_id
+from pyharness.paths import ROOT
+from pyharness.pipeline.auditing import audit
+from pyharness.tools.release import read_release
+from pyharness.verify.rights.matrix import writers
+from pyharness.verify.rights.paths import tree
+
+MATRIX = json.loads((ROOT / "test/matrix/permissions.json").read_text("utf-8"))["contracts"]
+MODEL = "lead-scoring"
+
+
+def whole(label: str) -> str:
+    """The contract that a label is an instance of."""
+    return label.split("/")[0]
+
+
+def grant(live: Any, label: str, role: str, account: str) -> None:
+    """A grant beside the harness."""
+    live.send(live.contracts()[label], "grantRole(bytes32,address)", bytes.fromhex(role_id(role)[2:]), account)
+
+
+@pytest.fixture
+def undone(live: Any) -> Any:
+    """The file's system, rolled back after the test."""
+    snapshot = live.node.snapshot()
+    yield live
+    live.node.revert(snapshot)
+
+
+def test_every_function_that_changes_state_has_its_row(live: Any) -> None:
+    """By the release build: none is left out, none is invented; each role is listed with its transaction."""
+    ran = live.run("roles sepolia")
+    assert ran.code == 0, ran.said
+    found: dict[str, set[str]] = {}
+    for item in ran.answer["rights"]:
+        found.setdefault(whole(item["contract"]), set()).add(item["function"])
+    made = {name: item for name, item in read_release().contracts.items() if item.creation}
+    built = {name: {signature(one) for one in writers(item.abi)} for name, item in made.items()}
+    assert found == {name: functions for name, functions in built.items() if functions}
+    assert {name: set(rows) for name, rows in MATRIX.items()} == found
+    ours = [item for item in ran.answer["powers"] if item["role"] != "attester"]
+    assert ours
+    assert all(item["block"] > 0 and item["txHash"] and item["declared"] for item in ours)
+    assert ran.answer["remedy"] == []
+    page, text, _ = (Path(name).read_text("utf-8") for name in ran.answer["files"])
+    assert "<svg" in page
+    assert "://" not in page
+    assert "| InfrastructureReserve | setProvider(string,address) |" in text.replace("\\", "")
+
+
+def test_a_contract_is_asked_not_a_list(live: Any, undone: Any) -> None:
+    """What a role opens is found by calling: a new holder appears with its functions, and as undeclared."""
+    stranger = Account.create().address
+    grant(live, "InfrastructureReserve", "PAYER_ROLE", stranger)
+    ran = live.run("roles sepolia")
+    assert (ran.code, ran.error["code"]) == (7, "E-ROLES")
+    (finding,) = ran.answer["findings"]
+    assert (finding["subject"], finding["key"]) == ("InfrastructureReserve", "PAYER_ROLE")
+    mine = {item["function"].split("(")[0] for item in ran.answer["rights"] if stranger in item["holders"]}
+    assert mine == {"payInfrastructureCost", "batchPayInfrastructureCosts"}
+    who = live.run(f"roles sepolia --who {stranger}")
+    assert who.code == 0
+    assert who.answer["direct"][0]["functions"] == ["batchPayInfrastructureCosts", "payInfrastructureCost"]
+    one = live.run("roles sepolia --function payInfrastructureCost")
+    (row,) = one.answer["functions"]
+    assert row["needs"] == "PAYER_ROLE"
+    assert stranger in row["holders"]
+
+
+def test_what_is_no_account_or_function_is_refused(live: Any) -> None:
+    """By name, with what is near."""
+    assert live.run("roles sepolia --who 0x12").code == 2
+    ran = live.run("roles sepolia --function paInfra")
+    assert (ran.code, ran.error["code"]) == (2, "E-FUNCTION")
+    nobody = live.run(f"roles sepolia --who {Account.create().address}")
+    assert (nobody.code, nobody.answer["direct"], nobody.answer["through"]) == (0, [], [])
+
+
+def admins_too(here: Any) -> None:
+    """An admin of the factory who is nothing else: in this world the pauser is one person with the admin."""
+    place, admin = here.stage.book.addresses["HokusaiAMMFactory"], here.session.config.holders.admin
+    data = encode_call("grantRole(bytes32,address)", bytes(32), Account.create().address)
+    here.world.fork.send_as(admin, place, data)
+
+
+def test_calls_find_what_the_matrix_of_the_contracts_says(here: Any) -> None:
+    """In a world where everybody is somebody else: the same power for each of a hundred functions; its holders pass."""
+    assert audit(here.session).ok
+    admins_too(here)
+    found = audit(here.session)
+    held: dict[tuple[str, str], set[str]] = {}
+    for power in found.powers:
+        held.setdefault((power.contract, power.role), set()).add(power.holder)
+    places = {account.names[0]: account.address for account in found.accounts if account.kind == "ours"}
+    compared = 0
+    for right in found.rights:
+        word = MATRIX[whole(right.contract)][right.function][0]
+        wanted = "anyone" if word.startswith(("own", "anyone")) else word
+        seen = "anyone" if right.needs in ("anybody", "own tokens") else right.needs
+        assert seen == wanted, f"{right.contract}.{right.function}"
+        compared += 1
+        if word.startswith("only "):
+            assert right.holders == (places[word.removeprefix("only ")],)
+        elif "_ROLE" in word:
+            first, _, admin = word.partition(" or ")
+            label, _, role = first.rpartition(".")
+            at = label or right.contract
+            allowed = held.get((at, role), set()) | (held[at, admin] if admin else set())
+            assert set(right.holders) == allowed, f"{right.contract}.{right.function}"
+    assert compared >= 100
+
+
+def test_a_tree_leads_from_an_owner_to_a_function(here: Any) -> None:
+    """An owner of the treasury's Safe reaches the payment, through it."""
+    found = audit(here.session)
+    safe = next((account for account in found.accounts if account.kind == "safe"), None)
+    if safe is None:
+        holder = here.session.config.holders.treasury
+        assert any("payInfrastructureCost" in line for line in tree(found, holder))
+        return
+    lines = list(tree(found, safe.owners[0]))
+    assert any(f"owner of {safe.address}" in line for line in lines)
