@@ -16,7 +16,7 @@ from pyharness.cli import campaigns, output
 from pyharness.cli.output import Answer
 from pyharness.cli.signals import end_on_sigterm
 from pyharness.errors import GasBudgetExceeded
-from pyharness.paths import ARTIFACTS
+from pyharness.paths import ARTIFACTS, WORK
 from pyharness.tools import (
     canary,
     checks,
@@ -114,7 +114,8 @@ def answered() -> Answer:
 def look() -> Answer:
     """Look at every generated page with a browser, wide and narrow, light and dark."""
     red = 0
-    for view in screens.look(sorted(ARTIFACTS.glob("*.html")), ARTIFACTS / "screens"):
+    pages = sorted([*ARTIFACTS.glob("*.html"), *WORK.glob("*/roles/*.html")])
+    for view in screens.look(pages, ARTIFACTS / "screens"):
         output.say(f"{view}: {'ok' if not view.wrong else 'WRONG'}, {view.charts} charts, {view.picture}")
         red += bool(view.wrong)
         for trouble in view.wrong:

@@ -26,7 +26,7 @@ def write(found: Audit, folder: Path) -> tuple[Path, ...]:
         "md": markdown(page),
         "json": pretty_json(found.model_dump(mode="json", by_alias=True)),
     }
-    return tuple(write_rendered(text, folder / f"{NAME}.{ending}") for ending, text in texts.items())
+    return tuple(write_rendered(text, folder / f"{NAME}-{found.network}.{ending}") for ending, text in texts.items())
 
 
 def page_of(found: Audit) -> Page:
