@@ -62,8 +62,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: st
 
 
 def clean(text: str) -> str:
-    """The text without control characters, line breaks and tabs kept: data cannot steer the terminal."""
-    return "".join(c if c in "\n\t" or (c.isprintable() or c == "\u00a0") else "\ufffd" for c in text)
+    """The text without control characters; breaks, tabs, narrow spaces stay: data cannot steer a terminal."""
+    return "".join(c if c.isprintable() or c in "\n\t\u00a0\u202f" else "\ufffd" for c in text)
 
 
 def present(work: Callable[[], Answer | int | None], *, as_json: bool) -> int:

@@ -56,6 +56,11 @@ def test_rows_are_aligned_plain_lines_when_piped(capsys: pytest.CaptureFixture[s
     assert not CONTROL.search(said)
 
 
+def test_spaces_between_number_and_unit_are_kept() -> None:
+    """They steer nothing, and a document that is printed is the one that is written."""
+    assert output.clean("80\u202f%\u00a0of it\u200b\u2028") == "80\u202f%\u00a0of it\ufffd\ufffd"
+
+
 class Terminal(io.StringIO):
     """A stream that says it is a terminal."""
 
