@@ -15,6 +15,7 @@ from pyharness.cli import (
     config,
     deploy,
     doctor,
+    explain,
     gas,
     model,
     ops,
@@ -29,7 +30,7 @@ from pyharness.cli import (
 )
 from pyharness.cli.output import Answer
 
-VERBS = (doctor, config, model, plan, deploy, status, record, verify, roles, rehearse, smoke, ops, gas)
+VERBS = (doctor, config, model, plan, deploy, status, record, verify, roles, rehearse, smoke, ops, gas, explain)
 EVERYWHERE = "With every verb: --json prints one JSON object on stdout and everything else on stderr."
 
 

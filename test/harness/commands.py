@@ -29,8 +29,13 @@ def parses(command: str) -> bool:
     return re.fullmatch(r"export [A-Z0-9_]+='…'|unset [A-Z0-9_]+", command) is not None
 
 
+@cache
+def _parser() -> Any:
+    return typer.main.get_command(build())
+
+
 def _understood(words: list[str]) -> bool:
-    parser: Any = typer.main.get_command(build())
+    parser = _parser()
     while hasattr(parser, "commands") and words != ["--help"]:
         if not words or words[0] not in parser.commands:
             return False

@@ -34,9 +34,10 @@ ROOMS: dict[str, set[str]] = {
     "analytics": BASE | {"exact", "chain"},
     "scenarios": BASE | {"exact", "tools", "chain"},
     "ops": BASE | {"exact", "tools", "chain"},
+    "explain": BASE | {"chain"},
     "pipeline": BASE | {
         "exact", "tools", "chain", "config", "plan", "deploy", "record", "verify", "observe", "analytics", "scenarios",
-        "ops",
+        "ops", "explain",
     },
 }  # fmt: skip
 ORDER = [*ROOMS, "cli", "__main__"]

@@ -1,0 +1,63 @@
+"""Verb `explain`: whoever holds an error gets its cause, its values, the rule it broke and what helps.
+
+In: revert data, a selector, a transaction's hash, a name, or words. Out: the explanation; exit code 8 for data of
+contracts we do not know. Asks a node for a transaction only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pyharness.cli import output
+from pyharness.cli.arguments import RpcUrl
+from pyharness.cli.output import Answer
+
+if TYPE_CHECKING:
+    from pyharness.explain.schema import Explained
+
+Data = Annotated[
+    str,
+    typer.Argument(metavar="DATA", help="0x…: revert data, selector or transaction; or a name; or words in quotes."),
+]
+At = Annotated[str, typer.Option("--at", metavar="CONTRACT", help="Who said it: a label of the record, or an address.")]
+On = Annotated[
+    str | None, typer.Option("--network", metavar="NETWORK", help="Whose record names addresses; of a transaction.")
+]
+HELP = "What an error means: cause, values, rule, remedy."
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the command line."""
+    app.command("explain", help=HELP)(explain)
+
+
+def explain(data: Data, network: On = None, at: At = "", rpc_url: RpcUrl = None) -> Answer:
+    """Explain it."""
+    from pyharness.pipeline import explaining
+
+    explanation = explaining.explain(data, network=network, rpc_url=rpc_url, at=at)
+    if explanation.how:
+        output.say(explanation.how)
+    for item in explanation.found:
+        _show(item)
+    value = {"how": explanation.how, "explained": [item.to_dict() for item in explanation.found]}
+    return Answer(value=value)
+
+
+def _show(item: Explained) -> None:
+    output.say(item.first_line)
+    if item.values:
+        width = max(len(value.name) for value in item.values)
+        for value in item.values:
+            output.say(f"  {value.name.ljust(width)}  {value.words}")
+    output.say(f"  rule:     {item.rule}")
+    if item.look:
+        output.say(f"  look at:  {item.look}")
+    for remedy in item.remedies:
+        output.say(f"  remedy:   {remedy.words}")
+        output.say(f"            {remedy.command}")
+    for inner in item.inner:
+        output.say("because of:")
+        _show(inner)
