@@ -62,11 +62,13 @@ def _held(found: Audit, power: Power) -> Held:
 
 def _drawn(found: Audit, power: Power) -> Role:
     """A power as the graph has it; Safes and timelocks are rows of it like contracts."""
+    account = found.account(power.holder)
     contract = f"{power.contract[:-32]}…" if power.inside else power.contract
+    words = account.words if account.names else f"{account.words} {power.holder[:10]}…"
     return Role(
         contract=contract,
         role=power.role,
         holder=power.holder,
-        kind=found.account(power.holder).words,
+        kind=words,
         declared=power.declared,
     )

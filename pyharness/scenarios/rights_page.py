@@ -54,6 +54,25 @@ class Page:
     gaps: tuple[str, ...]
     asked: str
 
+    @property
+    def by_contract(self) -> tuple[tuple[str, tuple[Held, ...]], ...]:
+        """The powers of each contract."""
+        found: dict[str, list[Held]] = {}
+        for row in self.powers:
+            found.setdefault(row.contract, []).append(row)
+        return tuple((contract, tuple(rows)) for contract, rows in found.items())
+
+    @property
+    def alike(self) -> tuple[tuple[str, tuple[tuple[str, str, tuple[str, ...]], ...]], ...]:
+        """Functions of each contract that need the same and let the same through: what, who, their names."""
+        found: dict[str, dict[tuple[str, str], list[str]]] = {}
+        for contract, function, needs, who in self.functions:
+            found.setdefault(contract, {}).setdefault((needs, who), []).append(function.split("(", 1)[0])
+        return tuple(
+            (contract, tuple((*key, tuple(dict.fromkeys(names))) for key, names in rows.items()))
+            for contract, rows in found.items()
+        )
+
 
 def render(page: Page) -> str:
     """The whole page."""

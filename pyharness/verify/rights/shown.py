@@ -27,4 +27,5 @@ def verdict(audit: Audit) -> str:
     """The outcome in one sentence."""
     if audit.ok:
         return f"All {len(audit.powers)} powers are as declared."
-    return f"{len(audit.findings)} power(s) are not as declared."
+    count = len(audit.findings)
+    return "One power is not as declared." if count == 1 else f"{count} powers are not as declared."
