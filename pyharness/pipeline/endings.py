@@ -32,10 +32,13 @@ class Endings:
 
     Args:
         session: of the deployed system; its record is what every node is held against.
+        told_on: the model that stories are told on, verified as the configured ones are though it was made for them.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, told_on: Model) -> None:
         self._session = session
+        known = {model.id for model in session.config.models}
+        self._models = (*session.config.models, *(() if told_on.id in known else (told_on,)))
         self._before: dict[int, set[tuple[str, str, str]]] = {}
         self._looked: list[int] = []
         self._faults: list[str] = []
@@ -66,7 +69,7 @@ class Endings:
 
     def _verified(self, node: Anvil, when: str, launched: Sequence[Model] = ()) -> Findings | None:
         loaded = self._session.loaded
-        config = loaded.config.model_copy(update={"models": (*loaded.config.models, *launched)})
+        config = loaded.config.model_copy(update={"models": (*self._models, *launched)})
         session = replace(self._session, rpc=node.rpc, loaded=replace(loaded, config=config))
         try:
             return findings_of(session, store.recorded(session.records, session.config.words), ())

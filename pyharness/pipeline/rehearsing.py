@@ -22,6 +22,7 @@ from pyharness.pipeline.receipts import keep, made_of
 from pyharness.pipeline.spreading import told
 from pyharness.pipeline.standings import DEPLOYING, NETWORK, OPENING, Standing, Watch, standing
 from pyharness.pipeline.succeeding import HANDING_OVER, LEFT_OUT, Succeeded, handed_over
+from pyharness.pipeline.telling import untold
 from pyharness.pipeline.timing import timed
 from pyharness.pipeline.twins import twin
 from pyharness.scenarios import stories
@@ -115,11 +116,12 @@ def rehearsed(here: Standing, how: How = How()) -> Rehearsal:
     """
     session, watch = here.session, timed(how.watch)
     kind = session.config.mode, session.config.usdc.kind
-    names, endings = stories.chosen(how.only, *kind), Endings(session)
+    names = stories.chosen(how.only, *kind)
     watch(VERIFYING)
     first, gaps = proving.verified(AFTER_DEPLOYMENT, session)
     again = proving.converged(session)
     with here.prepared() as stage:
+        endings, gaps = Endings(session, stage.model), (*gaps, *untold(session.config, stage.model))
         results = told(here.world, stage, names, workers=how.workers, watch=watch, ending=endings.on)
     watch(VERIFYING_AGAIN)
     last, _ = proving.verified(AFTER_SCENARIOS, session)

@@ -25,6 +25,7 @@ from pyharness.tools.release import read_release
 from pyharness.values import ZERO_ADDRESS, ZERO_HASH
 
 OWN = "rehearsal-of-the-guide"
+SHOWN = 10  # models that the report names
 TERMS = {
     "infra_bps": 8_000,
     "tokens_per_delta_one": 1_000 * 10**18,
@@ -66,6 +67,19 @@ def first_stage(session: Session, world: World, cast: Cast, plan: Plan) -> Stage
     )
 
 
+def untold(config: Config, told_on: Model) -> tuple[str, ...]:
+    """The configured models that no scenario says anything of: whose terms are not those of the one told on; in words.
+
+    Beside an existing system each model has terms of its own, which no config knows.
+    """
+    same = config.mode == "full"
+    others = [model.id for model in config.models if model.id != told_on.id and not (same and _alike(model, told_on))]
+    if not others:
+        return ()
+    shown = ", ".join(others[:SHOWN]) + (f" and {len(others) - SHOWN} more" if len(others) > SHOWN else "")
+    return (f"models: {shown}, on their own terms: every scenario is told on {told_on.id}",)
+
+
 @contextmanager
 def stage_of_its_own(session: Session, world: World, cast: Cast, plan: Plan, first: Stage) -> Iterator[Stage]:
     """The stage that the mode's stories are told on; the fork is as it was when the block ends."""
@@ -93,6 +107,10 @@ def _fitting(session: Session, world: World, plan: Plan) -> Model | None:
 
 def _on_terms(model: Model) -> bool:
     return all(getattr(model, name) == value for name, value in TERMS.items())
+
+
+def _alike(one: Model, other: Model) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in TERMS)
 
 
 def _launched(session: Session, world: World, cast: Cast, plan: Plan) -> Stage:

@@ -104,7 +104,7 @@ def test_the_same_seed_tells_the_same_story(here: Standing) -> None:
 
 def test_a_model_that_the_story_tells_of_is_verified_like_a_configured_one(here: Standing) -> None:
     """Known by its story; its powers are looked at all the same, and a model nobody told of is a stranger."""
-    endings, name = Endings(here.session), three_months_of_business.NAME
+    endings, name = Endings(here.session, here.stage.model), three_months_of_business.NAME
     look = endings.on(here.stage.node)
     story = lived(here.stage, steps=3)
     look(name, story)
@@ -116,7 +116,7 @@ def test_a_model_that_the_story_tells_of_is_verified_like_a_configured_one(here:
 
 def test_a_power_over_a_model_that_the_story_launched_is_seen(here: Standing) -> None:
     """Governance of a launched model in a stranger's hands is a finding, not a part of the story."""
-    stage, endings = here.stage, Endings(here.session)
+    stage, endings = here.stage, Endings(here.session, here.stage.model)
     look = endings.on(stage.node)
     story = lived(stage, steps=3)
     params = stage.view("TokenManager", "getParamsAddress", "business-00")
