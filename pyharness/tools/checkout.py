@@ -17,7 +17,9 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkout:
-    """The commit, ``unknown`` outside git, and what of the code that matters differs from it."""
+    """The commit, ``unknown`` outside git, and what of the code that matters differs from it: all of it, where git
+    cannot say.
+    """
 
     commit: str
     changed: tuple[str, ...]
@@ -27,6 +29,7 @@ def read_checkout(root: Path = ROOT) -> Checkout:
     """The checkout as git sees it; records and documents do not matter."""
     head = process.run(["git", "rev-parse", "HEAD"], cwd=root, timeout=30)
     if not head.ok:
-        return Checkout(commit=UNKNOWN, changed=())
+        return Checkout(commit=UNKNOWN, changed=MATTERS)
     status = process.run(["git", "status", "--porcelain", "--", *MATTERS], cwd=root, timeout=60)
-    return Checkout(commit=head.stdout.strip(), changed=tuple(line[3:] for line in status.stdout.splitlines()))
+    changed = tuple(line[3:] for line in status.stdout.splitlines()) if status.ok else MATTERS
+    return Checkout(commit=head.stdout.strip(), changed=changed)
