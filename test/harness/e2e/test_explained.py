@@ -1,0 +1,119 @@
+"""What `explain` tells to do is done on a deployed system, and what was refused succeeds."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from refused import CASES, NEW_MODEL, Case, RefusingWorld, carry_out, refused
+
+from pyharness.chain.abi import encode_call
+from pyharness.config.adding import with_model
+from pyharness.config.load import load
+from pyharness.errors import OperationFailed
+from pyharness.paths import NETWORK_TEMPLATES
+
+
+@pytest.fixture(scope="module")
+def world(live: Any) -> RefusingWorld:
+    """One system for the file."""
+    model = json.loads((live.deployments / "sepolia" / "latest.json").read_text())["models"][0]
+    return RefusingWorld(live, model)
+
+
+def explained(world: RefusingWorld, data: bytes, case: Case) -> dict[str, Any]:
+    """What the command line says of a refusal."""
+    at = f" --at {case.call(world)[0]}" if case.at else ""
+    ran = world.terminal.run(f"explain 0x{data.hex()} --network sepolia{at}")
+    assert ran.code == 0, ran.said
+    (found,) = ran.answer["explained"]
+    assert isinstance(found, dict)
+    return found
+
+
+def follow(world: RefusingWorld, case: Case) -> None:
+    """Be refused, have it explained, do what is said, succeed."""
+    data = refused(world, case)
+    assert data is not None
+    found = explained(world, data, case)
+    assert found["name"] == case.error
+    if case.wait:
+        world.node.advance(case.wait)
+    for index in case.remedies:
+        carry_out(world, found["remedy"][index]["command"], case.fill(world), case.helper(world))
+    assert case.once or refused(world, case) is None
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_remedy_helps(world: RefusingWorld, case: Case) -> None:
+    """Each call was refused, for the reason that is explained, and passes afterwards."""
+    with world.here():
+        case.before(world)
+        follow(world, case)
+
+
+def test_enough_kinds_of_errors_are_tried() -> None:
+    """Counted by error, not by case."""
+    assert len({case.error for case in CASES}) >= 30
+
+
+def test_a_missing_pool_is_made(world: RefusingWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guide's first heading: into the config, created, and the fee is taken."""
+    for source in NETWORK_TEMPLATES.glob("*.j2"):
+        (tmp_path / source.name).write_text(source.read_text())
+    monkeypatch.setattr("pyharness.pipeline.session.load", partial(load, folder=tmp_path))
+    monkeypatch.setattr("pyharness.config.adding.with_model", partial(with_model, folder=tmp_path))
+    with world.here():
+        follow(world, NEW_MODEL)
+
+
+@pytest.mark.parametrize("traces", [True, False], ids=["traced", "made-again"])
+def test_a_transaction_is_explained(world: RefusingWorld, traces: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its hash: the contract that said it by name, its values; also where the node does not trace."""
+    case = CASES[0]
+    label, signature, *arguments = case.call(world)
+    with world.here():
+        data = encode_call(signature, *arguments)
+        message = {"from": world.me, "to": world.contracts[label], "data": "0x" + data.hex(), "gas": hex(500_000)}
+        with world.node.impersonating(world.me):
+            tx_hash = world.node.rpc.call("eth_sendTransaction", [message])
+        if not traces:
+            monkeypatch.setattr("pyharness.chain.failing._traced", _no_trace)
+        ran = world.terminal.run(f"explain {tx_hash} --network sepolia")
+        assert ran.code == 0, ran.said
+        (found,) = ran.answer["explained"]
+        assert found["name"] == "ExceedsAccruedBalance"
+        assert found["values"][2]["shown"] == "80.00 USDC"
+        assert ("traced" in ran.answer["how"]) is traces
+
+
+def _no_trace(*_: object) -> None:
+    from pyharness.chain.faults import RpcRejected
+
+    raise RpcRejected("E-RPC-REJECTED", "no such method", found="-32601")
+
+
+def test_a_refusal_from_below_names_who_said_it(world: RefusingWorld) -> None:
+    """The pool refuses the router, which passes it on: the pool of the model is named."""
+    with world.here():
+        world.act("ModelRegistry", "setActive(string,bool)", "lead-scoring", False)
+        pool = world.contracts["HokusaiAMM/lead-scoring"]
+        data = encode_call("buy(uint256,uint256,address,uint256)", 10**6, 0, world.me, 2**40)
+        message = {"from": world.me, "to": pool, "data": "0x" + data.hex(), "gas": hex(500_000)}
+        with world.node.impersonating(world.me):
+            tx_hash = world.node.rpc.call("eth_sendTransaction", [message])
+        (found,) = world.terminal.run(f"explain {tx_hash} --network sepolia").answer["explained"]
+        assert (found["signature"], "lead-scoring true" in found["remedy"][0]["command"]) == ("ModelInactive()", True)
+
+
+def test_a_transaction_that_is_fine_or_unknown_is_said_so(world: RefusingWorld) -> None:
+    """Neither is an error of ours."""
+    with world.here():
+        sent = world.node.send_as(world.me, world.stranger, b"", value=1)
+        fine = world.terminal.run(f"explain {sent.tx_hash} --network sepolia")
+        assert (fine.code, fine.error["code"]) == (OperationFailed.exit_code, "E-TX-SUCCEEDED")
+        unknown = world.terminal.run(f"explain 0x{'12' * 32} --network sepolia")
+        assert (unknown.code, unknown.error["code"]) == (8, "E-TX-UNKNOWN")
