@@ -36,7 +36,7 @@ class Failure:
     """A failed transaction.
 
     Args:
-        outer: what it ended with.
+        outer: what it ended with; where calls passed on the same answer, by whom it was given first.
         origin: what the innermost failing call said, where that is not the same.
         how: how that is known, in words.
     """
@@ -73,7 +73,9 @@ def _traced(rpc: Rpc, tx_hash: str, following: str) -> Failure:
     if not failed:
         raise _fine(tx_hash, following)
     outer, origin = failed[0], failed[-1]
-    return Failure(outer=outer, origin=None if origin.data == outer.data else origin, how="traced by the node")
+    if origin.data == outer.data:  # passed on as it was: who said it first is who said it
+        return Failure(outer=origin, origin=None, how="traced by the node")
+    return Failure(outer=outer, origin=origin, how="traced by the node")
 
 
 def _path(frame: Mapping[str, Any], at: str) -> Iterator[Answered]:

@@ -32,7 +32,8 @@ def refused(words: str, step_id: str, said: str) -> OperationFailed:
 
 def reverted(words: str, step_id: str, tx_hash: str | None) -> OperationFailed:
     """E-STEP-REVERTED: mined without success; the next run asks the node first and says why, if it still fails."""
-    return _failed("E-STEP-REVERTED", step_id, tx_hash or "", resuming(words))
+    why = f" (why: python -m pyharness explain {tx_hash} --network {words.split()[0]})" if tx_hash else ""
+    return _failed("E-STEP-REVERTED", step_id, f"{tx_hash or ''}{why}", resuming(words))
 
 
 def nonce_taken(words: str, step_id: str, attempt: Attempt) -> Inconclusive:

@@ -93,8 +93,8 @@ class _Frame:
         self._rows, self._known = rows, known
         label = known.labels.get(at, at) if at.startswith("0x") else at
         role = next((row.words for row in rows if row.unit == "role"), "")
-        self._at = at or HOME.get(role, "")
-        self._label = label or HOME.get(role, "")
+        self._at = at
+        self._label = HOME.get(role, label)
         named = next((row.raw for row in rows if row.unit == "model"), "")
         self._model = named or next((known.models[row.raw] for row in rows if row.raw in known.models), "")
         self._model = self._model or self._label.partition("/")[2]

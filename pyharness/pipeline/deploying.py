@@ -28,6 +28,7 @@ from pyharness.deploy.spoken import check_spoken
 from pyharness.deploy.stops import resuming
 from pyharness.deploy.work import Sending
 from pyharness.errors import Refused
+from pyharness.pipeline.explaining import in_a_line
 from pyharness.pipeline.handing import Handed, hand_out, waits
 from pyharness.pipeline.planning import make_plan, release_explained, stored_plan
 from pyharness.pipeline.protecting import reasons
@@ -224,7 +225,7 @@ def _how(
         raised=lambda old: raised(old, **market(session)),
         bump_after_seconds=sending.bump_after_seconds,
         max_bumps=sending.max_bumps,
-        explain=RevertReader(release_explained(read_release())).explain,
+        explain=in_a_line(RevertReader(release_explained(read_release()))),
         barrier=barrier,
         tell=tell,
         in_order=signing is not None,

@@ -6,11 +6,12 @@ Doors: by the rooms it composes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pyharness import names, paths
 from pyharness.chain.failing import Answered, failure
+from pyharness.chain.reverts import RevertReader
 from pyharness.config.networks import resolve_network
 from pyharness.errors import Inconclusive, UsageFault
 from pyharness.explain import reading
@@ -60,6 +61,24 @@ def explain(what: str, *, network: str | None = None, rpc_url: str | None = None
     if failed.origin is not None:
         found = replace(found, inner=(*found.inner, _of(failed.origin, known)))
     return Explanation(found=(found,), how=f"{failed.how}; said by {_named(failed.outer, known)}")
+
+
+def in_a_line(reader: RevertReader) -> Callable[[bytes], str]:
+    """Revert data in one line, with its cause where there is a text."""
+
+    def line(data: bytes) -> str:
+        words = reader.explain(data)
+        try:
+            return f"{words}: {reading.of_data(data, Known()).cause}" if data else words
+        except Inconclusive:
+            return words
+
+    return line
+
+
+def further(data: bytes, network: str) -> str:
+    """The command that explains revert data in full."""
+    return f"python -m pyharness explain 0x{data.hex()} --network {network}"
 
 
 def _of(said: Answered, known: Known) -> Explained:

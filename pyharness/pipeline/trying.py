@@ -19,6 +19,7 @@ from pyharness.names import FORK_CHAIN_ID
 from pyharness.ops.parts import parts
 from pyharness.ops.prospect import Prospect
 from pyharness.ops.schema import Books, Call, Fact, shown
+from pyharness.pipeline.explaining import further, in_a_line
 from pyharness.pipeline.planning import release_explained
 from pyharness.pipeline.session import Session
 from pyharness.tools.schema import Release
@@ -66,13 +67,16 @@ def _made(session: Session, fork: Anvil, call: Call, explain: RevertReader) -> i
     try:
         return fork.send_as(call.sender, call.to, call.data).gas_used
     except HarnessError as error:
-        words = explain.explain(error.data) if isinstance(error, CallReverted) else str(error.found)
+        data = error.data if isinstance(error, CallReverted) else b""
+        words = in_a_line(explain)(data) if data else str(error.found)
         raise Refused(
             "E-SIMULATION",
             f"the simulation failed: {call.words}",
             found=words,
             expected=f"{call.label}.{call.function} to succeed when {call.sender} calls",
-            next_command=f"python -m pyharness verify {session.config.words}",
+            next_command=further(data, session.network)
+            if data
+            else f"python -m pyharness verify {session.config.words}",
         ) from error
 
 

@@ -11,10 +11,13 @@ import pytest
 from refused import CASES, NEW_MODEL, Case, RefusingWorld, carry_out, refused
 
 from pyharness.chain.abi import encode_call
+from pyharness.chain.offline import safe as published
+from pyharness.chain.safe_batch import SafeCall
 from pyharness.config.adding import with_model
 from pyharness.config.load import load
 from pyharness.errors import OperationFailed
 from pyharness.paths import NETWORK_TEMPLATES
+from pyharness.scenarios import multisig
 
 
 @pytest.fixture(scope="module")
@@ -77,12 +80,9 @@ def test_a_transaction_is_explained(world: RefusingWorld, traces: bool, monkeypa
     label, signature, *arguments = case.call(world)
     with world.here():
         data = encode_call(signature, *arguments)
-        message = {"from": world.me, "to": world.contracts[label], "data": "0x" + data.hex(), "gas": hex(500_000)}
-        with world.node.impersonating(world.me):
-            tx_hash = world.node.rpc.call("eth_sendTransaction", [message])
         if not traces:
             monkeypatch.setattr("pyharness.chain.failing._traced", _no_trace)
-        ran = world.terminal.run(f"explain {tx_hash} --network sepolia")
+        ran = run_failing(world, world.contracts[label], data)
         assert ran.code == 0, ran.said
         (found,) = ran.answer["explained"]
         assert found["name"] == "ExceedsAccruedBalance"
@@ -96,16 +96,13 @@ def _no_trace(*_: object) -> None:
     raise RpcRejected("E-RPC-REJECTED", "no such method", found="-32601")
 
 
-def test_a_refusal_from_below_names_who_said_it(world: RefusingWorld) -> None:
-    """The pool refuses the router, which passes it on: the pool of the model is named."""
+def test_the_model_is_known_by_the_pool_that_refused(world: RefusingWorld) -> None:
+    """Its errors do not carry the id; the record does."""
     with world.here():
         world.act("ModelRegistry", "setActive(string,bool)", "lead-scoring", False)
         pool = world.contracts["HokusaiAMM/lead-scoring"]
         data = encode_call("buy(uint256,uint256,address,uint256)", 10**6, 0, world.me, 2**40)
-        message = {"from": world.me, "to": pool, "data": "0x" + data.hex(), "gas": hex(500_000)}
-        with world.node.impersonating(world.me):
-            tx_hash = world.node.rpc.call("eth_sendTransaction", [message])
-        (found,) = world.terminal.run(f"explain {tx_hash} --network sepolia").answer["explained"]
+        (found,) = explained_transaction(world, pool, data)
         assert (found["signature"], "lead-scoring true" in found["remedy"][0]["command"]) == ("ModelInactive()", True)
 
 
@@ -117,3 +114,47 @@ def test_a_transaction_that_is_fine_or_unknown_is_said_so(world: RefusingWorld) 
         assert (fine.code, fine.error["code"]) == (OperationFailed.exit_code, "E-TX-SUCCEEDED")
         unknown = world.terminal.run(f"explain 0x{'12' * 32} --network sepolia")
         assert (unknown.code, unknown.error["code"]) == (8, "E-TX-UNKNOWN")
+
+
+def test_a_safe_that_says_nothing_is_seen_through(world: RefusingWorld) -> None:
+    """GS013 and, behind it, what the reserve said to the Safe: alone and in a batch."""
+    published.install(world.node)
+    places = {item.name: item.address for item in published.canonical()}
+    with world.here():
+        safe = multisig.create(world.node, places, owners=2, threshold=2)
+        label, signature, *arguments = CASES[0].call(world)
+        call = SafeCall(to=world.contracts[label], value=0, data=encode_call(signature, *arguments))
+        for calls in ([call], [call, call]):
+            data = multisig.batch_execution(world.node, safe, calls, places["MultiSendCallOnly"])
+            (found,) = explained_transaction(world, safe.address, data)
+            assert found["name"] == "GS013 (Safe)"
+            (inner,) = found["inner"]
+            assert inner["name"] == "AccessControlUnauthorizedAccount"
+            assert inner["remedy"][0]["command"] == (
+                f"python -m pyharness ops grant sepolia InfrastructureReserve PAYER_ROLE {safe.address}"
+            )
+
+
+def test_what_a_launcher_passes_on_names_who_said_it(world: RefusingWorld) -> None:
+    """The role that the router lacks at the reserve, though the backend called the router."""
+    with world.here():
+        world.take("InfrastructureReserve", "DEPOSITOR_ROLE", world.contracts["UsageFeeRouter"])
+        data = encode_call("depositFee(string,uint256)", "lead-scoring", 10**6)
+        ran = run_failing(world, world.contracts["UsageFeeRouter"], data)
+        assert f"said by InfrastructureReserve {world.contracts['InfrastructureReserve']}" in ran.answer["how"]
+        assert "UsageFeeRouter 0x" in ran.answer["explained"][0]["values"][0]["shown"]
+
+
+def explained_transaction(world: RefusingWorld, to: str, data: bytes) -> Any:
+    """What is said of a transaction that fails on the chain."""
+    ran = run_failing(world, to, data)
+    assert ran.code == 0, ran.said
+    return ran.answer["explained"]
+
+
+def run_failing(world: RefusingWorld, to: str, data: bytes) -> Any:
+    """Mine it, although it fails, and ask."""
+    message = {"from": world.me, "to": to, "data": "0x" + data.hex(), "gas": hex(1_500_000)}
+    with world.node.impersonating(world.me):
+        tx_hash = world.node.rpc.call("eth_sendTransaction", [message])
+    return world.terminal.run(f"explain {tx_hash} --network sepolia")
