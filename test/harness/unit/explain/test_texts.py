@@ -13,7 +13,10 @@ import pytest
 from commands import parses
 
 from pyharness.chain.abi import encode, selector, signature
-from pyharness.explain import older, reading, table
+from pyharness.chain.offline import circle
+from pyharness.chain.offline import safe as published
+from pyharness.explain import circle as words
+from pyharness.explain import older, reading, safe, table
 from pyharness.explain.filling import HOME, explained
 from pyharness.explain.schema import Explained, Known, Text
 from pyharness.explain.shown import STATUS, UNITS, WORDS
@@ -55,8 +58,8 @@ def example(text: Text) -> dict[str, object]:
 
 def filled(text: Text) -> Explained:
     """With values where it has any."""
-    words = {name: EXAMPLES["address" if unit == "account" else "bytes32"] for name, unit in text.units.items()}
-    return explained(text, example(text) or words, KNOWN)
+    spoken = {name: EXAMPLES["address" if unit == "account" else "bytes32"] for name, unit in text.units.items()}
+    return explained(text, example(text) or spoken, KNOWN)
 
 
 def commands(item: Explained) -> Iterator[str]:
@@ -67,14 +70,14 @@ def commands(item: Explained) -> Iterator[str]:
 
 def exists(command: str) -> bool:
     """Ours, by the parser; cast's, by the ABI of the contract that is asked."""
-    words = shlex.split(re.sub(r"\$\(cast keccak (\S+)\)", r"\1", command))
-    if words[0] != "cast":
+    line = shlex.split(re.sub(r"\$\(cast keccak (\S+)\)", r"\1", command))
+    if line[0] != "cast":
         return parses(re.sub(r"\b(FILE|PROMISE)\b", str(ROOT / "README.md"), command))  # files that a user puts in
-    if words[1] == "block":
+    if line[1] == "block":
         return True
-    assert words[1] in ("call", "send")
-    label, (asked, count) = words[2], _function(words[3])
-    arguments = words[4 : words.index("--rpc-url")]
+    assert line[1] in ("call", "send")
+    label, (asked, count) = line[2], _function(line[3])
+    arguments = line[4 : line.index("--rpc-url")]
     abi = built()["MockUSDC" if label == "USDC" else label] if label not in ("SAFE", "TIMELOCK", "CONTRACT") else []
     known = {signature(entry) for entry in abi if entry["type"] == "function"} | FOREIGN.get(label, set())
     return asked in known and len(arguments) == count
@@ -164,3 +167,12 @@ def test_names_of_statuses_and_homes_of_roles_are_those_of_the_contracts() -> No
     }
     assert all(label in own[role] for role, label in HOME.items()), own
     assert {role_id(role) for role in HOME}
+
+
+def test_a_safe_and_circle_say_what_is_written_here() -> None:
+    """Every code of the published Safe has a text and none else; every phrase stands in Circle's published code."""
+    codes = re.findall(rb"GS\d{3}", published.artifact("Safe").runtime)
+    assert {code.decode() for code in codes} == {text.said for text in safe.TEXTS}
+    usdc = circle.implementation().runtime + circle.library()
+    for text in words.TEXTS:
+        assert re.search(text.said.encode(), usdc), text.said
