@@ -1,0 +1,98 @@
+"""Verb `ops rotate-backend`: the backend's account is replaced, step by step, by whoever must sign each.
+
+In: a network, the old and the new account. Out: what was sent, the files of others, what is waited for; exit code 6
+until nothing is.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pyharness.cli import output
+from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
+from pyharness.cli.deploy import AcceptSingle, Yes, report
+from pyharness.cli.output import Answer
+from pyharness.cli.plan import show
+from pyharness.errors import Partial
+
+if TYPE_CHECKING:
+    from pyharness.pipeline.session import Session
+    from pyharness.plan.schema import Plan
+
+SENTENCE = "Replace the backend's account: grant, allowance, its first deposit, then the old one's are taken."
+Old = Annotated[str, typer.Argument(metavar="OLD", help="The account that deposits now.")]
+New = Annotated[str, typer.Argument(metavar="NEW", help="The account that shall; BACKEND_SERVICE_ADDRESS names it.")]
+Allowance = Annotated[
+    str, typer.Option("--allowance", metavar="DOLLARS", help="What the router may take from the new one, at most.")
+]
+
+
+def add(group: typer.Typer) -> None:
+    """Add the command to the verb."""
+    group.command("rotate-backend", help=SENTENCE)(rotate)
+
+
+def rotate(
+    network: Network,
+    old: Old,
+    new: New,
+    allowance: Allowance = "10000",
+    rpc_url: RpcUrl = None,
+    mode_name: Mode = "full",
+    yes: Yes = False,
+    accept_single: AcceptSingle = False,
+) -> Answer:
+    """Do what is possible now; safe to repeat, and repeated until nothing is waited for."""
+    from pyharness.ops.rotation import said, waits
+    from pyharness.pipeline.deploying import deploy
+    from pyharness.pipeline.rotating import plan_rotation, read
+    from pyharness.pipeline.session import open_session
+
+    accounts, limit = (_address(old, "OLD"), _address(new, "NEW")), _units(allowance)
+    session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_single=accept_single)
+    for warning in session.loaded.warnings:
+        output.warn(f"warning: {warning}")
+    read(session, *accounts, limit)
+
+    def planning(_: Session) -> Plan:
+        return plan_rotation(session, read(session, *accounts, limit))
+
+    def confirm(plan: Plan, resumed: bool) -> bool:
+        show(plan)
+        output.say("an open journal is resumed" if resumed else "nothing was sent yet")
+        if yes:
+            return True
+        return sys.stdin.isatty() and typer.confirm(f"send this to {session.network}?", err=True)
+
+    answer = report(session, deploy(session, confirm, tell=output.warn, planning=planning))
+    at = read(session, *accounts, limit)
+    output.table(("station", "now"), said(at))
+    for words in waits(at):
+        output.say(f"waiting for {words}")
+    stations = dict(said(at))
+    value = {**answer.value, "stations": stations, "waitsFor": list(waits(at)), "done": at.done}
+    return Answer(value=value, exit_code=0 if at.done else Partial.exit_code)
+
+
+def _address(text: str, name: str) -> str:
+    from pyharness.values import ZERO_ADDRESS, checksummed
+
+    try:
+        exact = checksummed(text)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault), param_hint=name) from fault
+    if exact == ZERO_ADDRESS or exact != text:
+        raise typer.BadParameter(f"{text!r} is not an account in its checksum form", param_hint=name)
+    return exact
+
+
+def _units(text: str) -> int:
+    from pyharness.units import usdc
+
+    try:
+        return usdc(text)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault), param_hint="--allowance") from fault

@@ -1,0 +1,89 @@
+"""The backend's account is replaced by another one, without a moment in which nobody can deposit.
+
+In: how far it came, by the chain. Out: ``Turn`` s that are possible now, and what is waited for. Pure. USDC in base
+units (6 decimals).
+
+First the new account gets the role and a finite allowance; only a deposit that it made proves that its key works; then
+the old one loses role and allowance. Each run does what is possible, whoever did the rest.
+Source: guide, "Security Considerations", "Configure Backend Service".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pyharness.units import in_usdc
+
+Does = Literal["grant", "allow", "revoke", "forbid"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rotation:
+    """Two accounts and how far their roles went.
+
+    Args:
+        limit: what the new one shall let the router take, at most.
+        admin: who administers the router; None where the configured admin does not.
+        new_holds: whether it has the role; ``new_allows`` what the router may take from it.
+        deposited: whether the new one has deposited since it was granted the role.
+    """
+
+    old: str
+    new: str
+    limit: int
+    admin: str | None
+    old_holds: bool
+    old_allows: int
+    new_holds: bool
+    new_allows: int
+    deposited: bool
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do."""
+        return not turns(self) and not waits(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One call: who makes it, about whom; ``amount`` of an allowance."""
+
+    does: Does
+    signer: str | None
+    account: str
+    amount: int = 0
+
+
+def turns(at: Rotation) -> tuple[Turn, ...]:
+    """What can be done now, in order."""
+    return tuple(_turns(at))
+
+
+def _turns(at: Rotation) -> Iterator[Turn]:
+    if not at.new_holds:
+        yield Turn(does="grant", signer=at.admin, account=at.new)
+    if (at.new_allows == 0 and not at.deposited) or at.new_allows > at.limit:
+        yield Turn(does="allow", signer=at.new, account=at.new, amount=at.limit)
+    if at.deposited and at.new_holds and at.old_holds:
+        yield Turn(does="revoke", signer=at.admin, account=at.old)
+    if at.deposited and at.new_holds and at.old_allows:
+        yield Turn(does="forbid", signer=at.old, account=at.old)
+
+
+def waits(at: Rotation) -> tuple[str, ...]:
+    """What nobody here can do, in words."""
+    return () if at.deposited else (f"the first deposit of {at.new}; then {at.old} loses role and allowance",)
+
+
+def said(at: Rotation) -> tuple[tuple[str, str], ...]:
+    """The stations and where each stands."""
+    lost = "lost" if not at.old_holds else "held"
+    return (
+        (f"role of {at.new}", "held" if at.new_holds else "missing"),
+        (f"allowance of {at.new}", in_usdc(at.new_allows)),
+        (f"first deposit of {at.new}", "seen" if at.deposited else "not seen"),
+        (f"role of {at.old}", lost),
+        (f"allowance of {at.old}", in_usdc(at.old_allows)),
+    )
