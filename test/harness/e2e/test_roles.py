@@ -10,15 +10,16 @@ import pytest
 from eth_account import Account
 
 from pyharness.chain.abi import encode_call, signature
-from pyharness.names import role_id
+from pyharness.names import FORGE_DEFAULT_SENDER, role_id
 from pyharness.paths import ROOT
 from pyharness.pipeline.auditing import audit
 from pyharness.tools.release import read_release
+from pyharness.values import keccak_hex
 from pyharness.verify.rights.matrix import writers
 from pyharness.verify.rights.paths import tree
 
 MATRIX = json.loads((ROOT / "test/matrix/permissions.json").read_text("utf-8"))["contracts"]
-MODEL = "lead-scoring"
+HAS_ROLE = "hasRole(bytes32,address)"
 
 
 def whole(label: str) -> str:
@@ -77,6 +78,29 @@ def test_a_contract_is_asked_not_a_list(live: Any, undone: Any) -> None:
     (row,) = one.answer["functions"]
     assert row["needs"] == "PAYER_ROLE"
     assert stranger in row["holders"]
+
+
+def test_a_power_that_no_event_tells_of_is_found_by_calling(live: Any, undone: Any) -> None:
+    """Written into storage beside the contract's own functions: the call passes, and that is a finding."""
+    place, role = live.contracts()["InfrastructureReserve"], bytes.fromhex(role_id("PAYER_ROLE")[2:])
+    account = FORGE_DEFAULT_SENDER
+    for slot in range(12):
+        outer = keccak_hex(role + slot.to_bytes(32, "big"))
+        inner = keccak_hex(bytes(12) + bytes.fromhex(account[2:]) + bytes.fromhex(outer[2:]))
+        before = live.node.snapshot()
+        live.node.set_storage(place, int(inner, 16), (1).to_bytes(32, "big"))
+        if int.from_bytes(live.node.rpc.eth_call(place, encode_call(HAS_ROLE, role, account)), "big"):
+            break
+        live.node.revert(before)
+    else:
+        pytest.fail("no slot of the first twelve keeps the roles")
+    ran = live.run("roles sepolia")
+    assert ran.code == 7
+    assert not [item for item in ran.answer["powers"] if item["holder"] == account]
+    assert {(item["key"].split("(")[0], item["found"]) for item in ran.answer["findings"]} == {
+        (name, f"{account} let in when it was called")
+        for name in ("payInfrastructureCost", "batchPayInfrastructureCosts")
+    }
 
 
 def test_what_is_no_account_or_function_is_refused(live: Any) -> None:
