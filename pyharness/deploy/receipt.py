@@ -1,13 +1,14 @@
-"""The receipt of a rehearsal: which plan was carried out on which fork, and what held.
+"""The receipt of a rehearsal: which plan was carried out on which fork, by which harness, and what held.
 
-In: a plan, a receipt, the time. Out: ``Receipt`` with its seal; the reason why it does not unlock a deployment, or
-none. Pure. The seal is a hash over everything else, so a file that was edited, cut or mixed up is seen; a plan's own
-hash covers network, chain, sender, steps, code and config, so no receipt of anything else fits it.
+In: a plan, a receipt, what is demanded of it. Out: ``Receipt`` with its seal; the reason why it does not unlock
+a deployment, or none. Pure. The seal is a hash over everything else, so a file that was edited, cut or mixed up is
+seen; a plan's own hash covers network, chain, sender, steps, code and config, so no receipt of anything else fits it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -37,13 +38,19 @@ class Held(Written):
 
 
 class Receipt(Written):
-    """A whole rehearsal of one plan. ``created_at`` is ISO 8601, UTC."""
+    """A whole rehearsal of one plan.
+
+    Args:
+        harness_hash: of the program that rehearsed, as ``tools.checkout.harness_hash`` has it.
+        created_at: ISO 8601, UTC.
+    """
 
     schema_version: Literal[1] = 1
     plan_hash: Hash
     upstream: Ground
     artifacts_hash: Hash
     config_hash: Hash
+    harness_hash: Hash
     scenarios: tuple[Held, ...]
     verify: tuple[Held, ...]
     created_at: Instant
@@ -65,17 +72,29 @@ def sealed(receipt: Receipt) -> Receipt:
     return receipt.model_copy(update={"receipt_hash": seal(receipt)})
 
 
-def objection(receipt: Receipt, plan: Plan, config: Config, *, told: Sequence[str], at: str) -> Reason | None:
-    """Why this receipt does not unlock this plan, by itself; None where it does.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What a receipt must be besides green.
 
     Args:
         told: the scenarios that must have been told.
+        checked: the checks that must have been made.
+        harness_hash: of the program that deploys; another one may have told less, or something else.
         at: when the deployment was begun (ISO 8601, UTC).
     """
+
+    told: Sequence[str]
+    checked: Sequence[str]
+    harness_hash: str
+    at: str
+
+
+def objection(receipt: Receipt, plan: Plan, config: Config, demand: Demand) -> Reason | None:
+    """Why this receipt does not unlock this plan, by itself; None where it does."""
     checks = (_forged, _other_plan, _other_ground, _red, _stale)
     again = f"python -m pyharness rehearse {config.words}"
     for check in checks:
-        found = check(receipt, plan, config, tuple(told), at)
+        found = check(receipt, plan, config, demand)
         if found is not None:
             code, text, was, expected = found
             return Reason(code=code, text=text, found=was, expected=expected, next_command=again)
@@ -85,25 +104,26 @@ def objection(receipt: Receipt, plan: Plan, config: Config, *, told: Sequence[st
 Objection = tuple[str, str, str, str] | None
 
 
-def _forged(receipt: Receipt, _plan: Plan, _config: Config, _told: tuple[str, ...], _at: str) -> Objection:
+def _forged(receipt: Receipt, _plan: Plan, _config: Config, _demand: Demand) -> Objection:
     wanted = seal(receipt)
     if receipt.receipt_hash == wanted:
         return None
     return "E-REHEARSAL-FORGED", "the receipt was changed after it was made", receipt.receipt_hash, wanted
 
 
-def _other_plan(receipt: Receipt, plan: Plan, _config: Config, _told: tuple[str, ...], _at: str) -> Objection:
+def _other_plan(receipt: Receipt, plan: Plan, _config: Config, demand: Demand) -> Objection:
     for name, found, wanted in (
         ("plan", receipt.plan_hash, plan.plan_hash),
         ("build", receipt.artifacts_hash, plan.artifacts_hash),
         ("config", receipt.config_hash, plan.config_hash),
+        ("version of this harness", receipt.harness_hash, demand.harness_hash),
     ):
         if found != wanted:
             return "E-REHEARSAL-PLAN", f"another {name} was rehearsed", found, wanted
     return None
 
 
-def _other_ground(receipt: Receipt, plan: Plan, config: Config, _told: tuple[str, ...], _at: str) -> Objection:
+def _other_ground(receipt: Receipt, plan: Plan, config: Config, _demand: Demand) -> Objection:
     ground = receipt.upstream
     if ground.chain_id != plan.target.chain_id:
         return (
@@ -127,18 +147,19 @@ def _other_ground(receipt: Receipt, plan: Plan, config: Config, _told: tuple[str
     return None
 
 
-def _red(receipt: Receipt, _plan: Plan, _config: Config, told: tuple[str, ...], _at: str) -> Objection:
+def _red(receipt: Receipt, _plan: Plan, _config: Config, demand: Demand) -> Objection:
     if receipt.red:
         return "E-REHEARSAL-RED", "the rehearsal did not hold", ", ".join(receipt.red), "every scenario and check"
-    missing = [name for name in told if name not in {item.name for item in receipt.scenarios}]
-    if missing or not receipt.verify:
-        left = ", ".join(missing) or "the verification"
+    missing = [name for name in demand.told if name not in {item.name for item in receipt.scenarios}]
+    missing += [name for name in demand.checked if name not in {item.name for item in receipt.verify}]
+    if missing:
+        left = ", ".join(missing)
         return "E-REHEARSAL-RED", "the rehearsal was not a whole one", f"without {left}", "every scenario and check"
     return None
 
 
-def _stale(receipt: Receipt, _plan: Plan, config: Config, _told: tuple[str, ...], at: str) -> Objection:
-    hours = config.rehearsal_max_age_hours
+def _stale(receipt: Receipt, _plan: Plan, config: Config, demand: Demand) -> Objection:
+    hours, at = config.rehearsal_max_age_hours, demand.at
     age = moment(at) - moment(receipt.created_at)
     if timedelta(0) <= age <= timedelta(hours=hours):
         return None

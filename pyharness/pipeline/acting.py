@@ -12,9 +12,9 @@ from pyharness.chain.anvil import Anvil
 from pyharness.errors import HarnessError
 from pyharness.pipeline.deploying import Deployed, deploy
 from pyharness.pipeline.session import Session
+from pyharness.pipeline.whole import EVERYBODY as EVERYBODY
 from pyharness.scenarios.document import Check
 
-EVERYBODY = "everybody can do their part"
 ROUNDS = 5  # deployer and others may wait for each other; a plan is far shallower
 LONGEST_WAIT_S = 0.05
 

@@ -18,12 +18,12 @@ from pyharness.config.schema import Model
 from pyharness.errors import HarnessError
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.verifying import findings_of
+from pyharness.pipeline.whole import ENDINGS as ENDINGS
 from pyharness.record import store
 from pyharness.scenarios.document import Check
 from pyharness.scenarios.schema import Told
 from pyharness.verify.schema import Finding, Findings
 
-ENDINGS = "verification where each scenario ended"
 TOLD = frozenset({"drift", "unrecorded act"})
 
 

@@ -14,11 +14,10 @@ from pyharness.deploy.protect import Reason, of_the_desk, of_the_plan
 from pyharness.deploy.second import alone
 from pyharness.pipeline import receipts
 from pyharness.pipeline.session import Session
+from pyharness.pipeline.whole import DEMANDS
 from pyharness.plan.schema import Plan
 from pyharness.scenarios.document import Check
 from pyharness.tools.checkout import read_checkout
-
-DEMANDS = "the network's demands on money, treasury and powers"
 
 
 def reasons(session: Session, plan: Plan, *, at: str | None = None) -> tuple[Reason, ...]:

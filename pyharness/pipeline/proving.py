@@ -17,13 +17,11 @@ from pyharness.pipeline.outside import unseen
 from pyharness.pipeline.planning import make_plan, with_params
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.verifying import verify
+from pyharness.pipeline.whole import CONVERGED, DECLARED
 from pyharness.record import store
 from pyharness.scenarios import stories
 from pyharness.scenarios.document import DEPLOYMENT, Check, Rehearsal, Role, Upstream, scenario
 from pyharness.scenarios.schema import Result
-
-DECLARED = "every power is declared"
-CONVERGED = "a second plan is empty"
 
 
 def verified(name: str, session: Session) -> tuple[Check, tuple[str, ...]]:

@@ -16,10 +16,12 @@ from pyharness.deploy import receipt as rules
 from pyharness.deploy.protect import Reason
 from pyharness.deploy.receipt import Ground, Held, Receipt, sealed
 from pyharness.pipeline.session import Session, now
+from pyharness.pipeline.whole import OF_A_PROTECTED_NETWORK
 from pyharness.plan.schema import Plan
 from pyharness.record.store import replace
 from pyharness.scenarios import stories
 from pyharness.scenarios.document import Rehearsal
+from pyharness.tools.checkout import harness_hash
 from pyharness.values import pretty_json, stamp
 
 FOLDER = "rehearsals"
@@ -40,6 +42,7 @@ def made_of(rehearsal: Rehearsal, plan: Plan, config: Config) -> Receipt:
             ),
             artifacts_hash=plan.artifacts_hash,
             config_hash=plan.config_hash,
+            harness_hash=harness_hash(),
             scenarios=tuple(Held(name=item.name, ok=item.ok) for item in rehearsal.scenarios),
             verify=tuple(Held(name=item.name, ok=item.ok) for item in rehearsal.checks),
             created_at=now(),
@@ -60,7 +63,7 @@ def objection(session: Session, plan: Plan, *, at: str | None = None) -> Reason 
     """Why no rehearsal unlocks this plan; None where the newest one of it does.
 
     Args:
-        at: when the deployment was begun; now without.
+        at: when the deployment was begun, which a mended harness may go on with; now without.
     """
     config = session.config
     again = f"python -m pyharness rehearse {config.words}"
@@ -86,9 +89,14 @@ def objection(session: Session, plan: Plan, *, at: str | None = None) -> Reason 
             expected="a receipt as a rehearsal wrote it",
             next_command=again,
         )
-    told = stories.of(config.mode, config.usdc.kind)
     receipt = newest[1]
-    return rules.objection(receipt, plan, config, told=told, at=at or now()) or _elsewhere(session, receipt, again)
+    demand = rules.Demand(
+        told=stories.of(config.mode, config.usdc.kind),
+        checked=OF_A_PROTECTED_NETWORK,
+        harness_hash=harness_hash() if at is None else receipt.harness_hash,
+        at=at or now(),
+    )
+    return rules.objection(receipt, plan, config, demand) or _elsewhere(session, receipt, again)
 
 
 def _made(kept: tuple[Path, Receipt]) -> tuple[str, bool]:

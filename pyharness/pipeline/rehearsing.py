@@ -25,6 +25,7 @@ from pyharness.pipeline.succeeding import HANDING_OVER, LEFT_OUT, Succeeded, han
 from pyharness.pipeline.telling import untold
 from pyharness.pipeline.timing import timed
 from pyharness.pipeline.twins import twin
+from pyharness.pipeline.whole import AFTER_DEPLOYMENT, AFTER_SCENARIOS
 from pyharness.scenarios import stories
 from pyharness.scenarios.document import Rehearsal, to_json
 from pyharness.scenarios.markdown import markdown
@@ -34,8 +35,6 @@ from pyharness.scenarios.report import render
 UPSTREAM = "MAINNET_RPC_URL"
 DOCUMENT, REPORT, TEXT = "rehearsal.json", "report.html", "rehearsal.md"
 VERIFYING, VERIFYING_AGAIN = "verify the deployment", "verify again"
-AFTER_DEPLOYMENT = "verification after the deployment"
-AFTER_SCENARIOS = "verification after the scenarios"
 Before = Callable[[Rehearsal, Receipt | None, str], None]
 
 

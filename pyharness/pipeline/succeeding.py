@@ -17,17 +17,11 @@ from pyharness.pipeline.session import Session
 from pyharness.pipeline.standings import Standing, private_folder
 from pyharness.pipeline.succession import declared_at
 from pyharness.pipeline.using import Power
+from pyharness.pipeline.whole import AFTER, CONVERGED_AFTER, DECLARED_AFTER, GONE, MOVED, USED
 from pyharness.record import store
 from pyharness.scenarios.document import Check, Role
 
 HANDING_OVER = "hand over"
-MOVED = "every power is handed over to a Safe and a timelock"
-AFTER = "verification after the hand-over"
-CONVERGED = "a plan after the hand-over is empty"
-DECLARED = "every power is declared after the hand-over"
-GONE = "former holders are refused"
-USED = "new holders use their powers"
-CHECKS = (MOVED, AFTER, CONVERGED, DECLARED, GONE, USED)
 LEFT_OUT = "hand-over: not rehearsed"
 
 
@@ -72,8 +66,8 @@ def _told(here: Standing, session: Session, found: Heirs) -> Succeeded:
     checks = (
         Check(name=MOVED, ok=bool(steps), found=f"{len(steps)} grants and revocations, each by who may"),
         verified,
-        proving.converged(session).model_copy(update={"name": CONVERGED}),
-        proving.declared(roles).model_copy(update={"name": DECLARED}),
+        proving.converged(session).model_copy(update={"name": CONVERGED_AFTER}),
+        proving.declared(roles).model_copy(update={"name": DECLARED_AFTER}),
         _held(GONE, lambda: [using.refused(stage, before - after)]),
         _held(USED, lambda: using.used(stage, found, after)),
     )

@@ -1,6 +1,6 @@
-"""Which commit is this, and does the tree differ from it?
+"""Which commit is this, does the tree differ from it, and which harness is it?
 
-In: the checkout. Out: commit and the files that differ. Door: processes, by ``process``.
+In: the checkout. Out: commit and the files that differ; a hash. Doors: processes, by ``process``; the harness's files.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from pathlib import Path
 
 from pyharness.paths import ROOT
 from pyharness.tools import process
+from pyharness.values import keccak_hex
 
 MATTERS = ("src", "script", "pyharness", "foundry.toml", "package-lock.json", "requirements.lock")
 UNKNOWN = "unknown"
+BYTECODE = "__pycache__"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,3 +35,10 @@ def read_checkout(root: Path = ROOT) -> Checkout:
     status = process.run(["git", "status", "--porcelain", "--", *MATTERS], cwd=root, timeout=60)
     changed = tuple(line[3:] for line in status.stdout.splitlines()) if status.ok else MATTERS
     return Checkout(commit=head.stdout.strip(), changed=changed)
+
+
+def harness_hash(root: Path = ROOT) -> str:
+    """keccak256 of all files of the harness, committed or not: one that was edited meanwhile is another."""
+    files = (path for path in (root / "pyharness").rglob("*") if path.is_file() and path.parent.name != BYTECODE)
+    lines = (f"{path.relative_to(root).as_posix()} {keccak_hex(path.read_bytes())}\n" for path in files)
+    return keccak_hex("".join(sorted(lines)).encode())

@@ -26,6 +26,7 @@ from pyharness.deploy.receipt import Receipt
 from pyharness.pipeline import receipts, rehearsing
 from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.session import Session
+from pyharness.pipeline.whole import OF_A_PROTECTED_NETWORK
 from pyharness.plan.schema import Plan
 from pyharness.scenarios import stories
 from pyharness.scenarios.document import from_json
@@ -121,6 +122,7 @@ def test_a_rehearsal_holds_writes_a_receipt_and_claims_nothing(simulated: Site) 
     assert (document["ok"], document["network"]) == (True, "simulated")
     assert [item["name"] for item in receipt["scenarios"]] == list(stories.STORIES)
     assert all(item["ok"] for item in [*receipt["scenarios"], *receipt["verify"]])
+    assert {item["name"] for item in receipt["verify"]} == set(OF_A_PROTECTED_NETWORK)
     assert (receipt["upstream"]["kind"], receipt["upstream"]["chainId"]) == ("offline", 1)
     block = simulated.node.rpc.block(receipt["upstream"]["forkBlock"])
     assert block.hash == receipt["upstream"]["forkBlockHash"]

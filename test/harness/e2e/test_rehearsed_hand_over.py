@@ -8,13 +8,14 @@ from pyharness.errors import HarnessError
 from pyharness.names import role_id
 from pyharness.pipeline import heirs, using
 from pyharness.pipeline.standings import Standing
-from pyharness.pipeline.succeeding import AFTER, CHECKS, DECLARED, GONE, MOVED, USED, handed_over
+from pyharness.pipeline.succeeding import handed_over
+from pyharness.pipeline.whole import AFTER, DECLARED_AFTER, GONE, HAND_OVER, MOVED, USED
 from pyharness.scenarios.document import Check
 
 
 def by_name(checks: tuple[Check, ...]) -> dict[str, Check]:
     """Checks by their names, all of them once."""
-    assert [check.name for check in checks] == list(CHECKS)
+    assert [check.name for check in checks] == list(HAND_OVER)
     return {check.name: check for check in checks}
 
 
@@ -73,7 +74,7 @@ def test_a_power_that_comes_back_turns_it_red(here: Standing, monkeypatch: pytes
 
     monkeypatch.setattr(heirs, "all_moved", betrayed)
     found = by_name(handed_over(here).checks)
-    assert {name for name, check in found.items() if not check.ok} == {AFTER, DECLARED}
+    assert {name for name, check in found.items() if not check.ok} == {AFTER, DECLARED_AFTER}
     assert "UsageFeeRouter: DEFAULT_ADMIN_ROLE" in found[AFTER].found
 
 

@@ -18,6 +18,7 @@ from pyharness.deploy.receipt import Ground, Held, Receipt, sealed
 from pyharness.errors import Refused
 from pyharness.pipeline.receipts import FOLDER, objection
 from pyharness.pipeline.session import Session
+from pyharness.pipeline.whole import OF_A_PROTECTED_NETWORK
 from pyharness.plan.schema import Plan
 from pyharness.scenarios import stories
 from pyharness.values import ZERO_HASH, pretty_json
@@ -41,8 +42,9 @@ def _receipt(of: Plan) -> dict[str, Any]:
         upstream=Ground(kind="rpc", chain_id=of.target.chain_id, anchors=(), fork_block=7, fork_block_hash=ZERO_HASH),
         artifacts_hash=of.artifacts_hash,
         config_hash=of.config_hash,
+        harness_hash=ZERO_HASH,
         scenarios=tuple(Held(name=name, ok=True) for name in stories.of("full", "external")),
-        verify=(Held(name="verified", ok=True),),
+        verify=tuple(Held(name=name, ok=True) for name in OF_A_PROTECTED_NETWORK),
         created_at=NOW,
     )
     return dict(json.loads(pretty_json(sealed(made))))

@@ -11,14 +11,17 @@ import pytest
 from plan_world import config, plan
 
 from pyharness.config.schema import Anchor, Config, Kind
-from pyharness.deploy.receipt import Ground, Held, Receipt, objection, seal, sealed
+from pyharness.deploy.receipt import Demand, Ground, Held, Receipt, objection, seal, sealed
 from pyharness.pipeline import receipts
+from pyharness.pipeline.whole import OF_A_PROTECTED_NETWORK
 from pyharness.scenarios import stories
+from pyharness.tools.checkout import harness_hash
 from pyharness.values import ZERO_HASH
 
 TOLD = ("first", "second")
 MADE, NOW = "2026-01-01T00:00:00Z", "2026-01-01T23:59:59Z"
 OTHER = "0x" + "11" * 32
+MOST = tuple(Held(name=name, ok=True) for name in OF_A_PROTECTED_NETWORK[:-1])
 ANCHORS = (Anchor(number=1, hash=OTHER), Anchor(number=2, hash=ZERO_HASH))
 
 
@@ -28,6 +31,11 @@ def protected(kind: Kind = "mainnet") -> Config:
     return wanted.model_copy(
         update={"network": "mainnet", "kind": kind, "rpc": wanted.rpc.model_copy(update={"anchors": ANCHORS})}
     )
+
+
+def demand(at: str = NOW) -> Demand:
+    """What is asked of a receipt of the little world."""
+    return Demand(told=TOLD, checked=OF_A_PROTECTED_NETWORK, harness_hash=harness_hash(), at=at)
 
 
 def receipt(**changes: Any) -> Receipt:
@@ -41,8 +49,9 @@ def receipt(**changes: Any) -> Receipt:
         upstream=ground,
         artifacts_hash=made.artifacts_hash,
         config_hash=made.config_hash,
+        harness_hash=harness_hash(),
         scenarios=tuple(Held(name=name, ok=True) for name in TOLD),
-        verify=(Held(name="verified", ok=True),),
+        verify=tuple(Held(name=name, ok=True) for name in OF_A_PROTECTED_NETWORK),
         created_at=MADE,
     )
     return sealed(plain.model_copy(update=changes))
@@ -50,10 +59,10 @@ def receipt(**changes: Any) -> Receipt:
 
 def test_a_green_receipt_of_this_plan_unlocks_it() -> None:
     """To the last second; of an offline upstream it unlocks the network that is played offline."""
-    assert objection(receipt(), plan(), protected(), told=TOLD, at=NOW) is None
-    assert objection(receipt(), plan(), protected(), told=TOLD, at="2026-01-02T00:00:00Z") is None
+    assert objection(receipt(), plan(), protected(), demand()) is None
+    assert objection(receipt(), plan(), protected(), demand("2026-01-02T00:00:00Z")) is None
     offline = receipt(kind="offline", anchors=())
-    assert objection(offline, plan(), protected("simulated"), told=TOLD, at=NOW) is None
+    assert objection(offline, plan(), protected("simulated"), demand()) is None
 
 
 @pytest.mark.parametrize(
@@ -62,20 +71,35 @@ def test_a_green_receipt_of_this_plan_unlocks_it() -> None:
         ({"plan_hash": OTHER}, "E-REHEARSAL-PLAN", OTHER, plan().plan_hash),
         ({"artifacts_hash": OTHER}, "E-REHEARSAL-PLAN", OTHER, plan().artifacts_hash),
         ({"config_hash": OTHER}, "E-REHEARSAL-PLAN", OTHER, plan().config_hash),
+        ({"harness_hash": OTHER}, "E-REHEARSAL-PLAN", OTHER, harness_hash()),
         ({"chain_id": 11155111}, "E-REHEARSAL-CHAIN", "chain 11155111", "chain 31337"),
         ({"anchors": ANCHORS[:1]}, "E-REHEARSAL-CHAIN", "anchors 1", "anchors 1, 2"),
         ({"kind": "offline"}, "E-REHEARSAL-OFFLINE", "an offline upstream", "a node of mainnet in MAINNET_RPC_URL"),
         ({"scenarios": (Held(name="first", ok=False),)}, "E-REHEARSAL-RED", "first", "every scenario and check"),
         ({"verify": (Held(name="v", ok=False),)}, "E-REHEARSAL-RED", "v", "every scenario and check"),
         ({"scenarios": ()}, "E-REHEARSAL-RED", "without first, second", "every scenario and check"),
-        ({"verify": ()}, "E-REHEARSAL-RED", "without the verification", "every scenario and check"),
+        ({"verify": MOST}, "E-REHEARSAL-RED", f"without {OF_A_PROTECTED_NETWORK[-1]}", "every scenario and check"),
+        ({"verify": ()}, "E-REHEARSAL-RED", f"without {', '.join(OF_A_PROTECTED_NETWORK)}", "every scenario and check"),
     ],
-    ids=["plan", "build", "config", "chain", "anchors", "offline", "scenario", "check", "untold", "unverified"],
+    ids=[
+        "plan",
+        "build",
+        "config",
+        "harness",
+        "chain",
+        "anchors",
+        "offline",
+        "scenario",
+        "check",
+        "untold",
+        "part",
+        "unverified",
+    ],
 )
 def test_a_receipt_of_something_else_is_named(changes: dict[str, Any], code: str, found: str, expected: str) -> None:
     """Code, found, expected and the command that helps; the seal fits each time."""
     wanted = protected()
-    reason = objection(receipt(**changes), plan(), wanted, told=TOLD, at=NOW)
+    reason = objection(receipt(**changes), plan(), wanted, demand())
     assert reason is not None
     assert (reason.code, reason.found, reason.expected) == (code, found, expected)
     assert reason.next_command == "python -m pyharness rehearse mainnet"
@@ -91,7 +115,7 @@ def test_a_receipt_of_something_else_is_named(changes: dict[str, Any], code: str
 )
 def test_a_receipt_of_another_time_is_stale(at: str, text: str) -> None:
     """A day and a second, or a second too early; found and expected name both moments."""
-    reason = objection(receipt(), plan(), protected(), told=TOLD, at=at)
+    reason = objection(receipt(), plan(), protected(), demand(at))
     assert reason is not None
     assert (reason.code, reason.text) == ("E-REHEARSAL-STALE", text)
     assert (reason.found, reason.expected) == (f"made at {MADE}", f"at most 24 hours before {at}")
@@ -109,7 +133,7 @@ CHANGES: tuple[Callable[[Receipt], Receipt], ...] = (
 def test_a_receipt_that_was_changed_is_forged(change: Callable[[Receipt], Receipt]) -> None:
     """Any field, and the seal itself."""
     changed = change(receipt())
-    reason = objection(changed, plan(), protected(), told=TOLD, at=NOW)
+    reason = objection(changed, plan(), protected(), demand())
     assert reason is not None
     assert (reason.code, reason.found, reason.expected) == ("E-REHEARSAL-FORGED", changed.receipt_hash, seal(changed))
 
@@ -138,6 +162,20 @@ def looked_at(folder: Path, **files: Receipt | str) -> str | None:
     here: Any = SimpleNamespace(config=protected(), records=folder, rpc=Node())
     reason = receipts.objection(here, plan(), at=NOW)
     return reason.code if reason else None
+
+
+def test_a_deployment_that_was_begun_goes_on_with_a_mended_harness(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is half deployed cannot be rehearsed as it was; a deployment that begins wants this very harness."""
+    green = receipt(scenarios=tuple(Held(name=told, ok=True) for told in stories.of("full", "external")))
+    monkeypatch.setattr(receipts, "harness_hash", lambda: OTHER)
+    monkeypatch.setattr(receipts, "now", lambda: NOW)
+    assert looked_at(tmp_path, a=green) is None
+    here: Any = SimpleNamespace(config=protected(), records=tmp_path, rpc=Node())
+    reason = receipts.objection(here, plan())
+    assert reason is not None
+    assert (reason.code, reason.expected) == ("E-REHEARSAL-PLAN", OTHER)
 
 
 @pytest.mark.parametrize("later", ["2026-01-01T00:00:01Z", MADE], ids=["after", "in the same second"])

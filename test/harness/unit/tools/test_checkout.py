@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pyharness.tools import process
-from pyharness.tools.checkout import MATTERS, UNKNOWN, read_checkout
+from pyharness.tools.checkout import MATTERS, UNKNOWN, harness_hash, read_checkout
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -45,3 +45,20 @@ def test_where_git_knows_no_commit_nothing_is_as_it_was_committed(tmp_path: Path
     (repository / ".git").rename(repository / "away")
     found = read_checkout(tmp_path)
     assert (found.commit, found.changed) == (UNKNOWN, MATTERS)
+
+
+def test_another_harness_has_another_hash(tmp_path: Path) -> None:
+    """A file edited, added, or renamed; what Python keeps beside them does not count."""
+    room = tmp_path / "pyharness" / "room"
+    (room / "__pycache__").mkdir(parents=True)
+    (room / "a.py").write_text("a")
+    hashes = [harness_hash(tmp_path)]
+    (room / "__pycache__" / "a.pyc").write_text("a")
+    assert harness_hash(tmp_path) == hashes[0]
+    (room / "a.py").write_text("b")
+    hashes.append(harness_hash(tmp_path))
+    (room / "b.py").write_text("b")
+    hashes.append(harness_hash(tmp_path))
+    (room / "b.py").rename(room / "c.py")
+    hashes.append(harness_hash(tmp_path))
+    assert len(set(hashes)) == 4
