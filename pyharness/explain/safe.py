@@ -29,6 +29,12 @@ _CODES = {
         "is this the Safe of the config, on this network?",
         VERIFY, _THRESHOLD,
     ),
+    "GS002": (
+        "a Safe's setup was to run at an address without code",
+        "the setup's target is a contract on this network",
+        "deploy what the setup calls, or leave it out",
+        RECORD, _OWNERS,
+    ),
     "GS010": (
         "too little gas was given for the Safe's transaction",
         "gas covers safeTxGas and some",
@@ -95,6 +101,12 @@ _CODES = {
         "compare safeTxHash and nonce with the sheet; a moved nonce makes old signatures worthless",
         _CHECK, _NONCE,
     ),
+    "GS027": (
+        "a contract that owns the Safe was asked about other data than the signed hash",
+        "data and hash belong together",
+        "let the app put transaction and signatures together anew",
+        _CHECK, _NONCE,
+    ),
     "GS030": (
         "a hash was to be approved by somebody who is no owner",
         "only owners approve",
@@ -141,6 +153,12 @@ _CODES = {
         "a list of modules was asked for in the wrong way",
         "it starts at the sentinel or at a module",
         "read the list from its beginning",
+        RECORD, _OWNERS,
+    ),
+    "GS106": (
+        "a list of modules was asked for in pages of no length",
+        "a page has at least one entry",
+        "ask for a page of 1 or more",
         RECORD, _OWNERS,
     ),
     "GS200": (
