@@ -177,8 +177,10 @@ def _value(kind: str, text: str) -> object:
         return bytes.fromhex(_IDS.get(text, text).removeprefix("0x"))
     if kind in ("address", "account"):
         return str(to_checksum_address(text))
+    if kind == "bool" and text.lower() in ("true", "false"):
+        return text.lower() == "true"
     if kind == "bool":
-        return {"true": True, "false": False}[text.lower()]
+        raise ValueError(f"{text!r} is neither true nor false")
     return text
 
 

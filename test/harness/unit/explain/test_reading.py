@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shlex
 import subprocess
 import sys
@@ -186,3 +187,26 @@ def test_it_asks_no_node_and_is_quick() -> None:
         "sys.exit(code or any(name in sys.modules for name in ('web3', 'eth_account')))"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env={}, timeout=60, capture_output=True)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_is_given_is_explained_or_refused_by_name(seed: int) -> None:
+    """Spoilt data, spoilt lines, noise: never an error of Python's."""
+    chance = random.Random(seed)
+    known = [
+        "0x" + EXCEEDS.hex(),
+        "ActiveUnchanged(modelId=lead-scoring, active=True)",
+        f"AccessControlUnauthorizedAccount(account={SOMEBODY}, neededRole=PAYER_ROLE)",
+        "AccessControl: account 0x12 is missing role 0x34",
+        "0x" + encode_call("Error(string)", "Pausable: paused").hex(),
+        "0x" + (selector("A(bytes)") + encode(["bytes"], [EXCEEDS])).hex(),
+    ]
+    for _ in range(300):
+        text = list(chance.choice(known))
+        for _ in range(chance.randrange(1, 6)):
+            at = chance.randrange(len(text))
+            text[at : at + chance.choice((0, 1, 1, 64))] = chance.choice('0f(),=x"\u00e9\x00 9')
+        try:
+            assert read("".join(text), KNOWN)
+        except (UsageFault, Inconclusive) as fault:
+            assert fault.next_command  # noqa: PT017
