@@ -15,6 +15,7 @@ VALIDATE = f"{OURS} config validate {{network}}"
 PLAN = f"{OURS} plan {{network}}"
 DEPLOY = f"{OURS} deploy {{network}}"
 STATUS = f"{OURS} status {{network}}"
+ROLES = f"{OURS} roles {{network}}"
 DOCTOR = f"{OURS} doctor"
 ADD = f"{OURS} model add {{modelId}} {{network}}"
 

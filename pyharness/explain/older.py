@@ -5,7 +5,7 @@ In: nothing. Out: ``TEXTS``. Pure.
 
 from __future__ import annotations
 
-from pyharness.explain.commands import ADD, CONFIG, DEPLOY, OURS, RECORD, VERIFY, do, ops, see
+from pyharness.explain.commands import ADD, CONFIG, DEPLOY, OURS, RECORD, ROLES, VERIFY, do, ops, see, send
 from pyharness.explain.schema import Text
 
 _ADDRESS, _WORD = "0x[0-9a-fA-F]{40}", "0x[0-9a-fA-F]{64}"
@@ -45,7 +45,7 @@ TEXTS = (
                 ops("grant", "{contract}", "ROLE", "ACCOUNT"),
             ),
             do("explain the error itself: it names both", f"{OURS} explain DATA --network {{network}}"),
-            do("who should hold what", CONFIG),
+            do("who can do what, and what differs from the policy", ROLES),
         ),
     ),
     Text(
@@ -93,6 +93,43 @@ TEXTS = (
         rule="5000 to 10000 bps",
         look=CONFIG,
         remedies=(do("set a share within the bounds, as governance", ops("set-split", "{modelId}", "8000")),),
+    ),
+    Text(
+        said=r"Params not found",
+        title="Params not found",
+        cause="the older router found no parameters of a model; this one says ParamsNotFound with the model's id",
+        rule="a model has params in the token manager that the router asks",
+        look=see("TokenManager", "getParamsAddress(string)(address)", "{modelId}"),
+        remedies=(do("see what the config would add", f"{OURS} plan {{network}}"),),
+    ),
+    Text(
+        said=r"Fee deposit failed|Transfer failed",
+        title="Transfer failed",
+        cause="a pool or router of the older system got no USDC: no balance, no allowance, or USDC said no",
+        rule="the payer has the USDC and has approved it",
+        look=see("USDC", "allowance(address,address)(uint256)", "OWNER", "SPENDER"),
+        remedies=(do("approve it, as the payer", send("USDC", "approve(address,uint256)", "SPENDER", "AMOUNT")),),
+    ),
+    Text(
+        said=r"Slippage exceeded|Trade exceeds max size limit",
+        title="a trade in the older market",
+        cause="a pool of the older system refused a trade for its price or its size",
+        rule="at least what the trader asked for, at most the pool's share of its reserve in one trade",
+        look=see("HokusaiAMM", "spotPrice()(uint256)"),
+        remedies=(
+            do(
+                "ask for a new quote, and trade less at once",
+                see("HokusaiAMM", "getBuyQuote(uint256)(uint256)", "AMOUNT"),
+            ),
+        ),
+    ),
+    Text(
+        said=r"Sells not enabled during IBR",
+        title="a sale in the older market's first days",
+        cause="a pool of the older system only sells as yet; this one says BuyOnlyRound with the time of its end",
+        rule="it buys back after its buy-only round",
+        look=see("HokusaiAMM", "buyOnlyUntil()(uint256)"),
+        remedies=(do("wait for the end of the round, then sell", see("HokusaiAMM", "isSellEnabled()(bool)")),),
     ),
     Text(
         said=r"ReentrancyGuard: reentrant call",

@@ -5,7 +5,7 @@ In: nothing. Out: ``TEXTS``. Pure. Source: OpenZeppelin Contracts 5.7.
 
 from __future__ import annotations
 
-from pyharness.explain.commands import CONFIG, DEPLOY, PLAN, RECORD, VALIDATE, VERIFY, do, ops, see, send
+from pyharness.explain.commands import CONFIG, DEPLOY, PLAN, RECORD, ROLES, VALIDATE, VERIFY, do, ops, see, send
 from pyharness.explain.schema import Text
 
 _ERC20 = "HokusaiToken"
@@ -27,7 +27,7 @@ ACCESS = (
                 ops("grant", "{contract}", "{neededRole}", "{account}"),
             ),
             do("if it does not: let a declared holder act; who they are", CONFIG),
-            do("who holds what on the chain, and who should not", VERIFY),
+            do("what this account can do on the chain, and by which power", f"{ROLES} --who {{account}}"),
         ),
     ),
     Text(

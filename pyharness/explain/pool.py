@@ -5,7 +5,7 @@ In: nothing. Out: ``TEXTS``. Pure. A model id is not part of these errors; the c
 
 from __future__ import annotations
 
-from pyharness.explain.commands import DEPLOY, PLAN, RECORD, VALIDATE, VERIFY, do, ops, see, send
+from pyharness.explain.commands import DEPLOY, PLAN, ROLES, VALIDATE, VERIFY, do, ops, see, send
 from pyharness.explain.schema import Text
 
 _POOL = "HokusaiAMM"
@@ -56,7 +56,7 @@ TEXTS = (
                 "if the config declares this holder: give it the role, as the admin",
                 ops("grant", "HokusaiAMMFactory", "{role}", "{caller}"),
             ),
-            do("if it does not: let a holder act; who holds what", RECORD),
+            do("if it does not: let a holder act; who can", f"{ROLES} --function pause"),
         ),
     ),
     Text(
