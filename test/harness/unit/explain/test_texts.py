@@ -176,3 +176,33 @@ def test_a_safe_and_circle_say_what_is_written_here() -> None:
     usdc = circle.implementation().runtime + circle.library()
     for text in words.TEXTS:
         assert re.search(text.said.encode(), usdc), text.said
+
+
+NAMED = {
+    "Bps": {"bps"},
+    "bps": {"bps"},
+    "Usdc": {"USDC", "price"},
+    "Ppm": {"ppm"},
+    "Seconds": {"time"},
+    "modelId": {"model"},
+}
+SPOKEN = {"USDC, 6 decimals": "USDC", "tokens, 18 decimals": "tokens", "bps, 10_000": "bps", "unix seconds": "time"}
+
+
+def test_units_are_those_of_the_declarations() -> None:
+    """By the endings of names, and by what the sources say of each parameter."""
+    declared = {}
+    for path in sorted((ROOT / "src").rglob("*.sol")):
+        for comment, name in re.findall(r"((?:^ *///.*\n)+) *error (\w+)\(", path.read_text("utf-8"), re.MULTILINE):
+            declared[name] = dict(re.findall(r"@param (\w+) (.*)", comment))
+    told = 0
+    for text in table.ERRORS:
+        for item in text.parameters:
+            for ending, units in NAMED.items():
+                assert not item.name.endswith(ending) or item.unit in units, (text.signature, item.name)
+            assert item.kind != "address" or item.unit == "account"
+            for words_, unit in SPOKEN.items():
+                if words_ in declared.get(text.name, {}).get(item.name, ""):
+                    told += 1
+                    assert item.unit == unit, (text.signature, item.name)
+    assert told > 6
