@@ -47,7 +47,7 @@ def command(
     handed = auditing.remedy(session, found)
     _tables(found)
     files = write(found, session.work / auditing.FOLDER)
-    return _judged(found, handed, files)
+    return _judged(found, handed, files, session.config.words)
 
 
 def _address(text: str | None) -> str | None:
@@ -96,7 +96,7 @@ def _trees(found: Audit) -> list[str]:
     return [line for item in everybody(found) for line in tree(found, item.address)]
 
 
-def _judged(found: Audit, handed: tuple[Handed, ...], files: tuple[Path, ...]) -> Answer:
+def _judged(found: Audit, handed: tuple[Handed, ...], files: tuple[Path, ...], words: str) -> Answer:
     from pyharness.pipeline.auditing import mismatch
     from pyharness.pipeline.handing import describe
 
@@ -119,6 +119,8 @@ def _judged(found: Audit, handed: tuple[Handed, ...], files: tuple[Path, ...]) -
     for item in handed:
         for path in item.files:
             output.warn(f"sets it right, signed by {item.signer} ({item.kind}): {path}")
+        if item.files and item.kind == "Safe":
+            output.warn(f"  simulated, with a signing sheet: python -m pyharness ops check {words} {item.files[0]}")
         if item.later:
             output.warn(f"then {item.signer} again: {len(item.later)} more, after the others")
     error = mismatch(found)

@@ -15,7 +15,7 @@ from pyharness.chain.roles import Held, held_roles
 from pyharness.chain.system import ModelOnChain
 from pyharness.config.schema import DeclaredRole
 from pyharness.errors import Mismatch
-from pyharness.names import CREATE2_FACTORY, FORGE_DEFAULT_SENDER, role_name
+from pyharness.names import CREATE2_FACTORY, FORGE_DEFAULT_SENDER, MOCK_USDC, role_name
 from pyharness.pipeline.handing import Handed, written
 from pyharness.pipeline.identifying import Identified, identify
 from pyharness.pipeline.models import models_at
@@ -64,7 +64,11 @@ def audit(session: Session) -> Audit:
     found = identify(session, [*people, *labels], labels, first=record.first_block, block=head.number)
     by_role = _by_role(powers)
     rights = tuple(either(right, by_role) for right in _rights(session, places, found, head.number, head.hash))
-    findings = _findings(session, declared, held, [*powers, *found.inside], found, rights)
+    depositors = sorted(by_role.get(("UsageFeeRouter", "FEE_DEPOSITOR_ROLE"), ()))
+    findings = (
+        *_findings(session, declared, held, [*powers, *found.inside], found, rights),
+        *_allowances(session, ours, depositors, head.number),
+    )
     return Audit(
         network=config.network,
         block=head.number,
@@ -146,6 +150,18 @@ def _rights(session: Session, places: Sequence[Place], found: Identified, block:
         return attempts(session.rpc, [(call.sender, call.to, call.data) for call in calls], hex(block))
 
     return matrix(places, sorted(found.accounts), (caller, other), attempt)
+
+
+def _allowances(session: Session, ours: Mapping[str, str], depositors: Sequence[str], block: int) -> list[Finding]:
+    """What the router may take from those who deposit."""
+    router, usdc = ours.get("UsageFeeRouter"), ours.get(MOCK_USDC) or session.config.usdc.address
+    if router is None:
+        return []
+    asked = [(usdc, "totalSupply()(uint256)")]
+    asked += [(usdc, f"allowance(address,address)(uint256) {account} {router}") for account in depositors]
+    supply, *found = ask(session.rpc, asked, hex(block))
+    amounts = {account: int(text) for account, text in zip(depositors, found, strict=True) if text.isdecimal()}
+    return list(judge.boundless(amounts, int(supply) if supply.isdecimal() else 0))
 
 
 def _findings(

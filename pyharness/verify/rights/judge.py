@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pyharness.config.schema import Config, DeclaredRole
 from pyharness.names import CREATE2_FACTORY, DEFAULT_ADMIN_ROLE, FORGE_DEFAULT_SENDER
+from pyharness.units import in_usdc
 from pyharness.verify.rights.matrix import asked_of
 from pyharness.verify.rights.schema import Account, Power, Right
 from pyharness.verify.schema import Finding
@@ -71,6 +72,25 @@ def attesters(config: Config, powers: Sequence[Power]) -> Iterator[Finding]:
         yield _finding("DeltaVerifier", "attesters", ", ".join(wanted) or NOBODY, ", ".join(found) or NOBODY, remedy)
 
 
+def boundless(allowances: Mapping[str, int], supply: int) -> Iterator[Finding]:
+    """Depositors from whom the router may take more than all the USDC there is.
+
+    Args:
+        allowances: what the router may take, by depositor (USDC, 6 decimals).
+        supply: all USDC there is.
+    """
+    for account, allowance in sorted(allowances.items()):
+        if allowance > supply:
+            yield _finding(
+                "UsageFeeRouter",
+                f"allowance of {account}",
+                "a finite amount",
+                "boundless" if allowance == 2**256 - 1 else in_usdc(allowance),
+                remedy=f"{account} calls approve(router, what it will deposit soon) of USDC",
+                source="allowance",
+            )
+
+
 def gates(rights: Sequence[Right], held: Held, words: str) -> Iterator[Finding]:
     """Functions that let somebody in without the role they ask for, or refuse somebody who has it."""
     for right in rights:
@@ -96,7 +116,9 @@ def residue(config: Config) -> frozenset[str]:
     return frozenset({CREATE2_FACTORY, FORGE_DEFAULT_SENDER, config.holders.deployer})
 
 
-def _finding(subject: str, key: str, expected: str, found: str, remedy: str, kind: str = "role") -> Finding:
+def _finding(
+    subject: str, key: str, expected: str, found: str, remedy: str, *, kind: str = "role", source: str = "policy"
+) -> Finding:
     return Finding.model_validate(
         {
             "kind": kind,
@@ -104,7 +126,7 @@ def _finding(subject: str, key: str, expected: str, found: str, remedy: str, kin
             "key": key,
             "expected": expected,
             "found": found,
-            "source": "policy",
+            "source": source,
             "remedy": remedy,
         }
     )

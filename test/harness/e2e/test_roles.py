@@ -103,6 +103,18 @@ def test_a_power_that_no_event_tells_of_is_found_by_calling(live: Any, undone: A
     }
 
 
+def test_a_boundless_allowance_of_a_depositor_is_named(live: Any, undone: Any) -> None:
+    """Whoever has its key could deposit all it ever has; a finite one is as it should be."""
+    places = live.contracts()
+    for amount, code in ((10**9, 0), (2**256 - 1, 7)):
+        live.send(places["MockUSDC"], "approve(address,uint256)", places["UsageFeeRouter"], amount)
+        ran = live.run("roles sepolia")
+        assert ran.code == code, ran.said
+    (finding,) = ran.answer["findings"]
+    assert (finding["key"], finding["found"]) == (f"allowance of {live.address}", "boundless")
+    assert ran.answer["remedy"] == []
+
+
 def test_what_is_no_account_or_function_is_refused(live: Any) -> None:
     """By name, with what is near."""
     assert live.run("roles sepolia --who 0x12").code == 2

@@ -106,6 +106,8 @@ def test_what_two_of_three_owners_sign_sets_it_right(governed: Governed) -> None
     assert again.answer["remedy"] == ran.answer["remedy"]
 
     (file,) = item["files"]
+    checked = governed.run(f"ops check sepolia {file}")
+    assert checked.code == 0, checked.said
     governed.execute(file)
     done = governed.run("roles sepolia")
     assert (done.code, done.answer["remedy"], Path(file).exists()) == (0, [], False), done.said
