@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pyharness.chain.attempts import attempts
 from pyharness.chain.questions import REVERTED, ask
 from pyharness.chain.roles import Held, held_roles
 from pyharness.chain.system import ModelOnChain
 from pyharness.config.schema import DeclaredRole
 from pyharness.errors import Mismatch
 from pyharness.names import CREATE2_FACTORY, FORGE_DEFAULT_SENDER, MOCK_USDC, role_name
+from pyharness.pipeline.calling import MODELS, called, places_of
 from pyharness.pipeline.handing import Handed, written
 from pyharness.pipeline.identifying import Identified, identify
 from pyharness.pipeline.models import models_at
@@ -25,18 +25,15 @@ from pyharness.pipeline.succession import plan_handover
 from pyharness.record import store
 from pyharness.record.schema import Record
 from pyharness.tools.release import build_release, read_release
-from pyharness.tools.schema import Release
-from pyharness.values import checksummed, keccak_hex
+from pyharness.values import checksummed
 from pyharness.verify.powers import compare_roles
 from pyharness.verify.remedies import with_remedy
 from pyharness.verify.rights import judge
-from pyharness.verify.rights.matrix import Attempt, Place, either, matrix
+from pyharness.verify.rights.matrix import either
 from pyharness.verify.rights.schema import Audit, Power, Right
 from pyharness.verify.schema import Finding
 
 FOLDER, REMEDY = "roles", "remedy"
-MODELS = 20  # of more models than this, the functions of the first ones are called
-BY_MODEL = {"HokusaiParams": "params", "HokusaiToken": "token", "HokusaiAMM": "pool"}
 
 
 def audit(session: Session) -> Audit:
@@ -57,13 +54,16 @@ def audit(session: Session) -> Audit:
     held = held_roles(
         rpc, sorted({item.address for item in declared}), from_block=record.first_block, to_block=head.number
     )
-    places = _places(ours, models, read_release())
+    places = places_of(ours, models, read_release())
     labels = {place.address: place.label for place in places} | {item.address: item.contract for item in declared}
     powers = [*_powers(declared, held), *_attesters(session, ours, head.number)]
     people = _people(session, declared, [power.holder for power in powers])
-    found = identify(session, [*people, *labels], labels, first=record.first_block, block=head.number)
+    seen = [*people, *(place.address for place in places)]
+    found = identify(session, seen, labels, first=record.first_block, block=head.number)
     by_role = _by_role(powers)
-    rights = tuple(either(right, by_role) for right in _rights(session, places, found, head.number, head.hash))
+    apart = {place for item in places for place in item.near} - {power.holder for power in powers}
+    found_rights, asked = called(session, places, sorted({*found.accounts} - apart), head)
+    rights = tuple(either(right, by_role) for right in found_rights)
     depositors = sorted(by_role.get(("UsageFeeRouter", "FEE_DEPOSITOR_ROLE"), ()))
     findings = (
         *_findings(session, declared, held, [*powers, *found.inside], found, rights),
@@ -76,23 +76,10 @@ def audit(session: Session) -> Audit:
         accounts=tuple(found.accounts.values()),
         powers=(*powers, *found.inside),
         rights=rights,
-        asked=len(rights) * (1 + len(found.accounts)),
+        asked=asked,
         findings=findings,
         not_checked=tuple(_gaps(session, record, models, found, powers)),
     )
-
-
-def _places(ours: Mapping[str, str], models: Sequence[ModelOnChain], release: Release) -> list[Place]:
-    """Every contract of ours that has functions, a model's own included."""
-    text = models[0].id if models else "model"
-    whole = [(label, address, label, text) for label, address in ours.items()]
-    for model in models[:MODELS]:
-        whole += [(f"{name}/{model.id}", getattr(model, part), name, model.id) for name, part in BY_MODEL.items()]
-    return [
-        Place(label=label, address=address, abi=release.contracts[name].abi, text=given)
-        for label, address, name, given in whole
-        if name in release.contracts
-    ]
 
 
 def _powers(declared: Sequence[DeclaredRole], held: Sequence[Held]) -> list[Power]:
@@ -141,15 +128,6 @@ def _by_role(powers: Sequence[Power]) -> dict[tuple[str, str], frozenset[str]]:
         if power.confirmed:
             found.setdefault((power.contract, power.role), set()).add(power.holder)
     return {key: frozenset(holders) for key, holders in found.items()}
-
-
-def _rights(session: Session, places: Sequence[Place], found: Identified, block: int, salt: str) -> tuple[Right, ...]:
-    caller, other = (checksummed("0x" + keccak_hex(f"{who} at {salt}".encode())[-40:]) for who in ("nobody", "other"))
-
-    def attempt(calls: Sequence[Attempt]) -> list[bytes | None]:
-        return attempts(session.rpc, [(call.sender, call.to, call.data) for call in calls], hex(block))
-
-    return matrix(places, sorted(found.accounts), (caller, other), attempt)
 
 
 def _allowances(session: Session, ours: Mapping[str, str], depositors: Sequence[str], block: int) -> list[Finding]:

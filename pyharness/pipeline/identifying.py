@@ -53,7 +53,7 @@ def identify(
         new = [item for item in asked if item not in found.accounts]
         if not new:
             break
-        known = sorted({*asked, *found.accounts})
+        known = sorted({*asked, *found.accounts} - {*labels})
         asked = []
         for address, code in zip(new, session.rpc.codes(new, block), strict=True):
             account = _account(session, address, code, labels, known, (first, block), found)

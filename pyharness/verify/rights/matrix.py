@@ -27,12 +27,18 @@ Abi = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One of our contracts; ``text`` is a good id for what it calls a model."""
+    """One of our contracts.
+
+    Args:
+        text: a good id for what it calls a model.
+        near: who besides everybody calls it: a model's contracts call one another, and no other model's.
+    """
 
     label: str
     address: str
     abi: Abi
     text: str
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +81,7 @@ def matrix(
     calls = [
         (number, account, Attempt(sender=account, to=rows[number][0].address, data=data[number]))
         for number in closed
-        for account in accounts
+        for account in dict.fromkeys((*accounts, *rows[number][0].near))
     ]
     answers = attempt([call for _, _, call in calls])
     passed: dict[int, list[str]] = {}

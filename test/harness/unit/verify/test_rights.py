@@ -93,6 +93,19 @@ def test_a_function_is_anybodys_only_if_a_stranger_passes() -> None:
     assert shut.holders == ()
 
 
+def test_a_models_own_contracts_are_asked_of_it_alone() -> None:
+    """Each calls its neighbours; of a thousand models that keeps the calls a few thousand."""
+    calls: list[Attempt] = []
+
+    def gate(part: Sequence[Attempt]) -> list[bytes | None]:
+        calls.extend(part)
+        return [no_role(call.sender) for call in part]
+
+    near = Place(label="Params", address=Y, abi=PLACE.abi, text="churn", near=(B, A))
+    matrix([PLACE, near], [A], (C, D), gate)
+    assert [(call.sender, call.to) for call in calls] == [(C, X), (C, Y), (A, X), (A, Y), (B, Y)]
+
+
 def test_the_admin_beside_a_role_is_said() -> None:
     """Only where somebody without the role passed, and every such one is an admin."""
     right = Right(contract="Reserve", function="pay(string)", needs=PAYER, holders=(A, B))
@@ -129,6 +142,12 @@ def test_one_key_may_not_administer_where_money_is_real() -> None:
     found = list(judge.one_key_admins(real, powers, kinds))
     assert [item.found.split(",")[0] for item in found] == [A, B, C]
     assert list(judge.one_key_admins(config, powers, kinds)) == []
+
+
+def test_more_than_all_there_is_is_boundless() -> None:
+    """A finite allowance, however large, is a choice; one above the supply is none."""
+    found = {item.key: item.found for item in judge.boundless({A: 2**256 - 1, B: 1001, C: 1000, D: 0}, 1000)}
+    assert found == {f"allowance of {A}": "boundless", f"allowance of {B}": "0.001001 USDC"}
 
 
 def test_zero_admins_are_named() -> None:
