@@ -104,6 +104,10 @@ def test_what_two_of_three_owners_sign_sets_it_right(governed: Governed) -> None
     assert (item["signer"], item["kind"], item["later"], len(item["steps"])) == (governed.safe.address, "Safe", [], 3)
     again = governed.run("roles sepolia")
     assert again.answer["remedy"] == ran.answer["remedy"]
+    keyless = governed.terminal.run(
+        "roles sepolia", **governed.parties, DEPLOYER_PRIVATE_KEY=None, DEPLOYER_ADDRESS=deployer
+    )
+    assert keyless.answer["remedy"] == ran.answer["remedy"], keyless.said
 
     (file,) = item["files"]
     checked = governed.run(f"ops check sepolia {file}")
