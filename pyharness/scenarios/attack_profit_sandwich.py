@@ -19,7 +19,12 @@ from pyharness.scenarios.schema import USDC, Told
 from pyharness.scenarios.stage import Stage
 
 NAME = "attack-sandwich-on-profit"
-SENTENCE = "Whoever buys before a profit deposit and sells behind it, in one block or the next, loses."
+SENTENCE = (
+    "Whoever buys before a profit deposit and sells behind it loses: in one block at any fee, a block later at 30 bps."
+)
+BEYOND = (
+    "a sandwich over two blocks without a trade fee, or of a profit above ten times what sets the price: it may pay"
+)
 STAKES = tuple(dollars * USDC for dollars in (1, 1_000, 25_000, 400_000))
 REVENUES = tuple(dollars * USDC for dollars in (2_500, 125_000))  # a fifth of it is profit
 DRIPPING = {f"with profit on its way, {percent} % of the window over": percent for percent in (50,)}
@@ -38,7 +43,7 @@ STATES = with_fees(
 
 def tell(stage: Stage) -> Told:
     """Every order, size and revenue in every state."""
-    return raided(stage, STATES, plays(), largest_revenue_usdc=max(REVENUES))
+    return raided(stage, STATES, plays(), beyond=(BEYOND,), largest_revenue_usdc=max(REVENUES))
 
 
 def plays() -> list[Play]:

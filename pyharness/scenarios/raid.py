@@ -83,6 +83,7 @@ def raided(
     *,
     worth: Worth | None = None,
     unit: str = "usdc",
+    beyond: tuple[str, ...] = (),
     **more: int | str,
 ) -> Told:
     """Search, show the best, and say what was found.
@@ -90,6 +91,7 @@ def raided(
     Args:
         worth: what the attacker is after, counted before and after; its USDC without.
         unit: what that is counted in.
+        beyond: what was not tried and would pay, in words.
         more: further facts.
 
     Raises:
@@ -110,7 +112,8 @@ def raided(
             **_loss("smallest_loss", best, unit),
             **(_loss("at_the_usual_fee", serious, unit) if serious else {}),
             **more,
-        }
+        },
+        not_checked=beyond,
     )
 
 

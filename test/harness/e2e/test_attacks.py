@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import time
 from types import ModuleType
@@ -41,6 +42,18 @@ def test_without_its_defence_the_same_search_pays(story: str, weakness: Weakness
     assert found, result.failure
     assert int(found[1]) >= raid.LEAST
     assert int(found[2]) >= at_least, result.failure
+
+
+def test_what_the_story_does_not_claim_would_not_hold(stage: Stage) -> None:
+    """Without a fee a sandwich over two blocks pays what dripped between them; the report says that none was tried."""
+    equip(stage)
+    states = {name: build for name, build in attack_profit_sandwich.STATES.items() if name.endswith("fee 0 bps")}
+    plays = [dataclasses.replace(play, fits=lambda _: True) for play in attack_profit_sandwich.plays()]
+    later = [play for play in plays if play.order in attack_profit_sandwich.ACROSS]
+    assert raid.search(stage, states, later, lambda here: here.usdc(ATTACKER)).best.gain > 10**6
+    result = stories.told("attack-sandwich-on-profit", stage, time)
+    assert result.told is not None
+    assert result.told.not_checked == (attack_profit_sandwich.BEYOND,)
 
 
 @pytest.mark.parametrize(
