@@ -15,6 +15,8 @@ from pyharness.scenarios.document import Rehearsal, Role, Scenario
 MOST = 60_000  # characters; code hosts take 65,536
 _MARKUP = re.compile(r"([\\`*_\[\]|~])")
 _AT_THE_START = re.compile(r"^(?:[0-9]+(?=[.)]\s)|(?=[-#+=]))")  # of a list or a heading
+_LINKS = re.compile(r"@|:(?=//)|www(?=\.)|#(?=[0-9])", re.IGNORECASE)  # what a code host links, or calls people by
+_NOTHING = "<!-- -->"
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 Rows = Iterable[Sequence[str]]
 
@@ -28,9 +30,10 @@ def markdown(rehearsal: Rehearsal) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text that shows as it is, in a table's cell too."""
+    """Text that shows as it is, in a table's cell too; no link comes of it, and nobody is called."""
     marked = _AT_THE_START.sub(r"\g<0>\\", _MARKUP.sub(r"\\\1", " ".join(text.splitlines())))
-    return re.sub("[&<>]", lambda found: _ENTITIES[found[0]], marked)
+    plain = re.sub("[&<>]", lambda found: _ENTITIES[found[0]], marked)
+    return _LINKS.sub(rf"\g<0>{_NOTHING}", plain)
 
 
 def _text(rehearsal: Rehearsal, diaries: Sequence[str]) -> str:

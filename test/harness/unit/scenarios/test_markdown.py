@@ -88,6 +88,9 @@ def test_a_dollar_is_what_the_gas_costs() -> None:
         ("- no list", r"\- no list"),
         ("12. no list", r"12\. no list"),
         ("0.5 s", "0.5 s"),
+        ("see https://example.org", "see https:<!-- -->//example.org"),
+        ("www.example.org", "www<!-- -->.example.org"),
+        ("ask @everybody, #12", "ask @<!-- -->everybody, #<!-- -->12"),
         ("", ""),
     ],
 )
