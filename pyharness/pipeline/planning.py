@@ -37,6 +37,8 @@ from pyharness.tools.release import read_release
 from pyharness.tools.schema import Release
 from pyharness.values import pretty_json
 
+PLANS = "plans"  # below the work folder
+
 
 def plan_alone(session: Session) -> Plan:
     """``make_plan`` while nobody else works on the network: a plan beside a deployment would be old at once.
@@ -138,7 +140,7 @@ def keep_plan(work: Path, plan: Plan, document: str) -> None:
 
 def plan_path(work: Path, plan_hash: str) -> Path:
     """Where a plan lies."""
-    return work / "plans" / f"{plan_hash[2:]}.json"
+    return work / PLANS / f"{plan_hash[2:]}.json"
 
 
 def stored_plan(work: Path, plan_hash: str, words: str) -> Plan:

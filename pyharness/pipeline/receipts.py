@@ -6,21 +6,27 @@ reason why none of them unlocks a plan. Doors: that folder; the node, reading on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from pyharness import paths
+from pyharness.chain.schema import Upstream
 from pyharness.config.schema import Config
 from pyharness.deploy import receipt as rules
 from pyharness.deploy.protect import Reason
 from pyharness.deploy.receipt import Ground, Held, Receipt, sealed
+from pyharness.errors import Mismatch, OperationFailed
+from pyharness.pipeline.planning import PLANS
 from pyharness.pipeline.session import Session, now
-from pyharness.pipeline.whole import OF_A_PROTECTED_NETWORK
+from pyharness.pipeline.whole import OF_A_PROTECTED_NETWORK, TO_THE_END
 from pyharness.plan.schema import Plan
 from pyharness.record.store import replace
 from pyharness.scenarios import stories
 from pyharness.scenarios.document import Rehearsal
+from pyharness.scenarios.document import Upstream as Origin
 from pyharness.tools.checkout import harness_hash
 from pyharness.values import pretty_json, stamp
 
@@ -29,7 +35,31 @@ FOLDER = "rehearsals"
 
 def made_of(rehearsal: Rehearsal, plan: Plan, config: Config) -> Receipt:
     """The receipt of a whole rehearsal, green or not."""
-    stood = rehearsal.upstream
+    scenarios = [Held(name=item.name, ok=item.ok) for item in rehearsal.scenarios]
+    return _receipt(
+        rehearsal.upstream, plan, config, scenarios, [Held(name=item.name, ok=item.ok) for item in rehearsal.checks]
+    )
+
+
+@contextmanager
+def red_if_stopped(session: Session, stood: Upstream) -> Iterator[None]:
+    """Where the chain stops a rehearsal of the session's network, a red receipt is kept before the error goes on, so
+    that no older one unlocks the plan; a node that does not answer says nothing of a plan.
+    """
+    try:
+        yield
+    except (OperationFailed, Mismatch):
+        made = sorted((session.work / PLANS).glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+        if made:  # the first is the one that is rehearsed
+            plan = Plan.model_validate_json(made[0].read_text(encoding="utf-8"))
+            stopped = [Held(name=TO_THE_END, ok=False)]
+            keep(_receipt(stood, plan, session.config, [], stopped), paths.DEPLOYMENTS / session.network)
+        raise
+
+
+def _receipt(
+    stood: Upstream | Origin, plan: Plan, config: Config, scenarios: Sequence[Held], checks: Sequence[Held]
+) -> Receipt:
     return sealed(
         Receipt(
             plan_hash=plan.plan_hash,
@@ -43,8 +73,8 @@ def made_of(rehearsal: Rehearsal, plan: Plan, config: Config) -> Receipt:
             artifacts_hash=plan.artifacts_hash,
             config_hash=plan.config_hash,
             harness_hash=harness_hash(),
-            scenarios=tuple(Held(name=item.name, ok=item.ok) for item in rehearsal.scenarios),
-            verify=tuple(Held(name=item.name, ok=item.ok) for item in rehearsal.checks),
+            scenarios=tuple(scenarios),
+            verify=tuple(checks),
             created_at=now(),
         )
     )

@@ -2,7 +2,8 @@
 
 In: a network's name, its mode. Out: ``Standing``. Doors: by the rooms it composes.
 The fork has its own chain id, so nothing signed there is valid on the network; no key of anybody is read. Records are
-copied, so that a rehearsal plans what the network's next deployment plans and changes nothing of it.
+copied, so that a rehearsal plans what the network's next deployment plans and changes nothing of it; only a red receipt
+is kept of a plan that the chain stops.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pyharness.deploy.gates import check_chain
 from pyharness.names import FORK_CHAIN_ID
 from pyharness.pipeline.acting import all_carried_out
 from pyharness.pipeline.protecting import demands
+from pyharness.pipeline.receipts import red_if_stopped
 from pyharness.pipeline.session import Session, configured, node_is_named
 from pyharness.pipeline.staging import ATTESTERS, PURSE_WEI, Cast
 from pyharness.pipeline.standings import DEPLOYING, OPENING, Standing, Watch, private_folder
@@ -55,11 +57,12 @@ def twin(
 
     Raises:
         Refused: E-UPSTREAM-CHAIN, E-CHAIN-ANCHOR, and what a deployment refuses.
-        OperationFailed: E-PLAN-FAILED, E-STEP-REVERTED.
+        OperationFailed: E-PLAN-FAILED, E-STEP-REVERTED; a red receipt of the plan is kept then.
     """
     with forked(network, mode=mode, rpc_url=rpc_url, accept_legacy=accept_legacy, watch=watch) as (world, session):
         watch(DEPLOYING)
-        yield _deployed(session, world)
+        with red_if_stopped(session, world.upstream):
+            yield _deployed(session, world)
 
 
 @contextmanager

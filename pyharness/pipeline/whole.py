@@ -21,6 +21,8 @@ GONE = "former holders are refused"
 USED = "new holders use their powers"
 HAND_OVER = (MOVED, AFTER, CONVERGED_AFTER, DECLARED_AFTER, GONE, USED)
 
+TO_THE_END = "carried out to the end"  # what the chain stopped was not
+
 OF_A_PROTECTED_NETWORK = (
     AFTER_DEPLOYMENT,
     CONVERGED,
