@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pyharness.chain.anvil import NodeSpec, running
 from pyharness.names import role_id
 from pyharness.paths import ROOT
 from pyharness.pipeline import rebuilding, verifying
@@ -18,6 +19,7 @@ from pyharness.pipeline.deploying import JOURNALS
 from pyharness.pipeline.rebuilding import UNKNOWN
 from pyharness.plan.traces import ACTS
 
+SEPOLIA = 11155111
 MODEL = "lead-scoring"
 STRANGER = "0x1563915e194D8CfBA1943570603F7606A3115508"
 REBUILD = "record rebuild sepolia"
@@ -25,13 +27,16 @@ Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def finished(live: Any) -> Any:
-    """One deployment for every loss, with business behind it."""
-    at = live.contracts()
-    live.send(at["MockUSDC"], "mint(address,uint256)", live.address, 10**9)
-    live.send(at["MockUSDC"], "approve(address,uint256)", at["UsageFeeRouter"], 10**8)
-    live.send(at["UsageFeeRouter"], "depositFee(string,uint256)", MODEL, 10**8)
-    return live
+def finished(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """One deployment for every loss, with business behind it; made here, as a loaded chain has no past states."""
+    with running(NodeSpec(chain_id=SEPOLIA)) as node, open_terminal(node, tmp_path_factory.mktemp("lost")) as made:
+        ran = made.run("deploy sepolia --yes")
+        assert ran.code == 0, ran.said
+        at = made.contracts()
+        made.send(at["MockUSDC"], "mint(address,uint256)", made.address, 10**9)
+        made.send(at["MockUSDC"], "approve(address,uint256)", at["UsageFeeRouter"], 10**8)
+        made.send(at["UsageFeeRouter"], "depositFee(string,uint256)", MODEL, 10**8)
+        yield made
 
 
 @pytest.fixture

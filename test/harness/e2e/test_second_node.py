@@ -180,6 +180,6 @@ def test_the_reason_is_one_of_a_protected_network(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(protecting.receipts, "objection", lambda *_, **__: None)
     for name in ("money", "treasury"):
         monkeypatch.setattr(protecting.grounds, name, lambda *_, **__: ())
-    plan: Any = type("NoPlan", (), {"roles_after": (), "empty": False, "predicted": {}})()
+    plan: Any = type("NoPlan", (), {"roles_after": (), "empty": False, "predicted": {}, "kind": "deploy"})()
     found = protecting.reasons(open_session("mainnet", accept_single=accepted), plan)
     assert ("E-SINGLE-RPC" in {reason.code for reason in found}) is not accepted
