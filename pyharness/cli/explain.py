@@ -6,6 +6,8 @@ contracts we do not know. Asks a node for a transaction only.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +27,7 @@ At = Annotated[str, typer.Option("--at", metavar="CONTRACT", help="Who said it: 
 On = Annotated[
     str | None, typer.Option("--network", metavar="NETWORK", help="Whose record names addresses; of a transaction.")
 ]
+_OPEN = re.compile(r"(?<=[ /:])[A-Z]{2,}(?=[ :]|$)")  # a placeholder; variables of the environment are quoted
 HELP = "What an error means: cause, values, rule, remedy."
 
 
@@ -42,6 +45,8 @@ def explain(data: Data, network: On = None, at: At = "", rpc_url: RpcUrl = None)
         output.say(explanation.how)
     for item in explanation.found:
         _show(item)
+    for hint in _hints([command for item in explanation.found for command in _commands(item)]):
+        output.say(hint)
     value = {"how": explanation.how, "explained": [item.to_dict() for item in explanation.found]}
     return Answer(value=value)
 
@@ -61,3 +66,19 @@ def _show(item: Explained) -> None:
     for inner in item.inner:
         output.say("because of:")
         _show(inner)
+
+
+def _commands(item: Explained) -> Iterator[str]:
+    yield from (item.look, *(remedy.command for remedy in item.remedies))
+    for inner in item.inner:
+        yield from _commands(inner)
+
+
+def _hints(commands: list[str]) -> Iterator[str]:
+    """What whoever runs these must know."""
+    if any(_OPEN.search(command) for command in commands):
+        yield "words in capitals are for you to fill in"
+    if any(command.startswith("cast ") for command in commands):
+        wallet = "; cast send wants a wallet, such as --account NAME"
+        sends = any(command.startswith("cast send") for command in commands)
+        yield f"cast is node_modules/.bin/cast{wallet if sends else ''}"

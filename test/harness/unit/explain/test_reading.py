@@ -176,6 +176,11 @@ def test_the_verb_prints_and_answers(capsys: pytest.CaptureFixture[str]) -> None
     assert main(["explain", "0x" + EXCEEDS.hex(), "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)["explained"][0]
     assert answer["values"][1] == {"name": "requested", "value": "100500000", "shown": "100.50 USDC", "unit": "USDC"}
+    assert said.endswith("words in capitals are for you to fill in\ncast is node_modules/.bin/cast\n")
+    assert main(["explain", "SupplyRecipientMismatch(5, 0x" + "ab" * 20 + ")", "--network", "sepolia"]) == 0
+    assert "capitals" not in capsys.readouterr().out
+    assert main(["explain", "NotMinter"]) == 0
+    assert capsys.readouterr().out.endswith("cast send wants a wallet, such as --account NAME\n")
     assert main(["explain", "0x" + "12" * 32]) == 2
     assert "E-NETWORK-MISSING" in capsys.readouterr().err
 
