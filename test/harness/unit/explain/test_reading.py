@@ -155,7 +155,11 @@ def test_data_that_was_cut_off_is_not_invented(cut: int) -> None:
         read("0x" + EXCEEDS[:cut].hex(), KNOWN)
 
 
-@pytest.mark.parametrize("model", ["a; rm -rf /", "$(reboot)", "a'b", "--yes", "a\nb", "`id`", "x" * 500])
+@pytest.mark.parametrize(
+    "model",
+    ["a; rm -rf /", "$(reboot)", "a'b", "--yes", "a\nb", "`id`", "x" * 500],
+    ids=["second command", "substitution", "quote", "option", "line", "older substitution", "long"],
+)
 def test_a_strangers_words_cannot_become_commands(model: str) -> None:
     """A contract says what it likes: it stays one argument, or is left out."""
     data = encode_call("ExceedsAccruedBalance(string,uint256,uint256)", model, 2, 1)
