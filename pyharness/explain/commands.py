@@ -1,4 +1,5 @@
-"""The commands that remedies are made of. ``{name}`` is a value, a contract's label its address, in words as in text.
+"""The commands that remedies are made of. ``{name}`` is a value, a contract's label its address, in words as in text;
+``{network}`` comes with its mode where it is not the default one, ``{alone}`` never: some verbs have no modes.
 
 In: nothing. Out: templates of command lines. Pure.
 """
@@ -9,15 +10,15 @@ from pyharness.explain.schema import Remedy
 
 OURS = "python -m pyharness"
 VERIFY = f"{OURS} verify {{network}}"
-RECORD = f"{OURS} record show {{network}}"
+RECORD = f"{OURS} record show {{alone}}"
 CONFIG = f"{OURS} config show {{network}}"
 VALIDATE = f"{OURS} config validate {{network}}"
 PLAN = f"{OURS} plan {{network}}"
 DEPLOY = f"{OURS} deploy {{network}}"
-STATUS = f"{OURS} status {{network}}"
+STATUS = f"{OURS} status {{alone}}"
 ROLES = f"{OURS} roles {{network}}"
 DOCTOR = f"{OURS} doctor"
-ADD = f"{OURS} model add {{modelId}} {{network}}"
+ADD = f"{OURS} model add {{modelId}} {{alone}}"
 
 
 def see(label: str, view: str, *arguments: str) -> str:

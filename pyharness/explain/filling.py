@@ -116,7 +116,7 @@ class _Frame:
             found["modelId"] = model
             found |= {kind: places[f"{kind}/{self._model}"] for kind in OF_A_MODEL if f"{kind}/{self._model}" in places}
         if known.words:
-            found |= {"network": known.words, "rpc": f'"${known.network.upper()}_RPC_URL"'}
+            found |= {"network": known.words, "alone": known.network, "rpc": f'"${known.network.upper()}_RPC_URL"'}
         at = self._label if ours else places.get(self._label, self._at)
         asked = argument(Shown(name="contract", words=at, raw=at, unit="text"), ours=ours)
         return found | ({"contract": asked} if asked else {})

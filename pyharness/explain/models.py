@@ -20,7 +20,7 @@ TEXTS = (
         look=see("ModelRegistry", "modelIdOf(bytes32)(string)", "{key}"),
         remedies=(
             do("look for a misspelt id among the models that stand", RECORD),
-            do("a new model: write it into the config", f"{OURS} model add {{modelId}} {{network}}"),
+            do("a new model: write it into the config", f"{OURS} model add {{modelId}} {{alone}}"),
             do("then create it", DEPLOY),
         ),
     ),
@@ -31,7 +31,7 @@ TEXTS = (
         look=see("ModelRegistry", "getToken(string)(address)", "{modelId}"),
         remedies=(
             do("nothing is to be made; what would differ from the config", PLAN),
-            do("another model needs another id", f"{OURS} model add OTHER {{network}}"),
+            do("another model needs another id", f"{OURS} model add OTHER {{alone}}"),
         ),
     ),
     Text(
@@ -51,7 +51,7 @@ TEXTS = (
         look=see("ModelRegistry", "getPool(string)(address)", "{modelId}"),
         remedies=(
             do("use the pool that is there; is it the one of the record?", VERIFY),
-            do("another pool needs a model with another id", f"{OURS} model add SUCCESSOR {{network}}"),
+            do("another pool needs a model with another id", f"{OURS} model add SUCCESSOR {{alone}}"),
         ),
     ),
     Text(
@@ -74,7 +74,7 @@ TEXTS = (
         look=see("ModelRegistry", "lineage(bytes32)", "$(cast keccak {modelId})"),
         remedies=(
             do("nothing is to be set; do config and chain agree?", VERIFY),
-            do("another metric needs a model with another id", f"{OURS} model add SUCCESSOR {{network}}"),
+            do("another metric needs a model with another id", f"{OURS} model add SUCCESSOR {{alone}}"),
         ),
     ),
     Text(
@@ -137,7 +137,7 @@ TEXTS = (
         cause="a new model's id has a character that ids do not have, or is a number with a leading zero",
         rule="ids are made of a-z 0-9 . _ : - ; the first wrong one of {modelId} stands at {position}, counted from 0",
         look=VALIDATE,
-        remedies=(do("choose an id of these characters", f"{OURS} model add ID {{network}}"),),
+        remedies=(do("choose an id of these characters", f"{OURS} model add ID {{alone}}"),),
     ),
     Text(
         error="TokenNotDeployed(string modelId: model)",

@@ -44,7 +44,7 @@ TEXTS = (
                 "grant the role to a declared holder, as the contract's admin",
                 ops("grant", "{contract}", "ROLE", "ACCOUNT"),
             ),
-            do("explain the error itself: it names both", f"{OURS} explain DATA --network {{network}}"),
+            do("explain the error itself: it names both", f"{OURS} explain DATA --network {{alone}}"),
             do("who can do what, and what differs from the policy", ROLES),
         ),
     ),
@@ -57,7 +57,7 @@ TEXTS = (
         remedies=(
             do("set the backend to the UsageFeeRouter of the record", RECORD),
             do("see that the backend holds FEE_DEPOSITOR_ROLE there", VERIFY),
-            do("send one fee and look at the split, on a test network", f"{OURS} smoke {{network}}"),
+            do("send one fee and look at the split, on a test network", f"{OURS} smoke {{alone}}"),
         ),
     ),
     Text(
@@ -170,7 +170,7 @@ REASON = Text(
     remedies=(
         do(
             "find out which contract said it, with the transaction's hash",
-            f"{OURS} explain TRANSACTION --network {{network}}",
+            f"{OURS} explain TRANSACTION --network {{alone}}",
         ),
     ),
 )
@@ -182,7 +182,7 @@ SILENT = Text(
     look=RECORD,
     remedies=(
         do("compare address and function with the record", VERIFY),
-        do("or follow the transaction to the call that failed", f"{OURS} explain TRANSACTION --network {{network}}"),
+        do("or follow the transaction to the call that failed", f"{OURS} explain TRANSACTION --network {{alone}}"),
     ),
 )
 TIMELOCK = (
@@ -191,7 +191,7 @@ TIMELOCK = (
         cause="a timelock was to carry out, cancel or announce something that is in another state",
         rule="announce once, wait for the delay, carry out once; operation {operationId}",
         look=see("TIMELOCK", "getTimestamp(bytes32)(uint256)", "{operationId}"),
-        remedies=(do("see what waits, and since when it is ready", f"{OURS} status {{network}}"),),
+        remedies=(do("see what waits, and since when it is ready", f"{OURS} status {{alone}}"),),
     ),
     Text(
         error="TimelockInsufficientDelay(uint256 delay: seconds, uint256 minDelay: seconds)",
@@ -211,7 +211,7 @@ TIMELOCK = (
         rule="the inner call succeeds",
         look=RECORD,
         remedies=(
-            do("follow the transaction to the call that failed", f"{OURS} explain TRANSACTION --network {{network}}"),
+            do("follow the transaction to the call that failed", f"{OURS} explain TRANSACTION --network {{alone}}"),
         ),
     ),
 )

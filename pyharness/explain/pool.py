@@ -131,7 +131,7 @@ TEXTS = (
         remedies=(
             do(
                 "models are made whole: put a new one into the config",
-                "python -m pyharness model add {modelId} {network}",
+                "python -m pyharness model add {modelId} {alone}",
             ),
             do("and let the launcher make it", DEPLOY),
         ),
@@ -209,7 +209,7 @@ TEXTS = (
             do("nothing is to be made; what would differ from the config", PLAN),
             do(
                 "a market on other terms needs a model with another id",
-                "python -m pyharness model add SUCCESSOR {network}",
+                "python -m pyharness model add SUCCESSOR {alone}",
             ),
         ),
     ),

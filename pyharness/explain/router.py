@@ -47,7 +47,7 @@ TEXTS = (
         look=see(_ROUTER, "routeOf(string)", "{modelId}"),
         remedies=(
             do("send this model's fees through the older router, which goes on working", CONFIG),
-            do("or make a successor of the model under a new id", "python -m pyharness model add SUCCESSOR {network}"),
+            do("or make a successor of the model under a new id", "python -m pyharness model add SUCCESSOR {alone}"),
         ),
     ),
     Text(

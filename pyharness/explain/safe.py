@@ -57,7 +57,7 @@ _CODES = {
         "the call that the Safe was to make failed, and this Safe does not pass its reason on",
         "with safeTxGas and gasPrice 0 the inner call succeeds, or nothing happens and the nonce stays",
         "check the batch against the chain as it stands; it names the inner error",
-        _CHECK, f"{OURS} explain TRANSACTION --network {{network}}",
+        _CHECK, f"{OURS} explain TRANSACTION --network {{alone}}",
     ),
     "GS020": (
         "signatures are too short for the Safe's threshold",

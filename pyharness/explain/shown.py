@@ -119,4 +119,6 @@ def argument(value: Shown, *, ours: bool) -> str | None:
 
 def placeholder(name: str) -> str:
     """What stands for a value that is not known: a word to be replaced."""
-    return {"modelId": "MODEL", "rpc": '"$RPC_URL"'}.get(name, name if re.match("[A-Z]", name) else name.upper())
+    return {"modelId": "MODEL", "alone": "NETWORK", "rpc": '"$RPC_URL"'}.get(
+        name, name if re.match("[A-Z]", name) else name.upper()
+    )

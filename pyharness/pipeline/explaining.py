@@ -56,7 +56,7 @@ def explain(what: str, *, network: str | None = None, rpc_url: str | None = None
         )
     session = open_session(name, rpc_url=rpc_url, mode=record.mode if record else "full")
     check_node(session)
-    failed = failure(session.rpc, what.strip(), following=f"python -m pyharness status {known.words}")
+    failed = failure(session.rpc, what.strip(), following=f"python -m pyharness status {known.network}")
     found = _of(failed.outer, known)
     if failed.origin is not None:
         found = replace(found, inner=(*found.inner, _of(failed.origin, known)))

@@ -26,6 +26,7 @@ from pyharness.paths import ROOT
 ALL = (*table.ERRORS, *table.PHRASES, older.PANIC, older.REASON, older.SILENT)
 EXAMPLES = {"string": "lead-scoring", "bool": True, "bytes32": b"\x11" * 32, "address": "0x" + "ab" * 20}
 KNOWN = Known(words="sepolia", network="sepolia")
+BESIDE = Known(words="sepolia --mode infrastructure", network="sepolia")
 # What is no contract of ours: Circle's USDC as far as it goes beyond ERC-20, a Safe, a timelock, an older contract.
 FOREIGN = {
     "USDC": {
@@ -130,7 +131,7 @@ def test_a_text_is_whole(text: Text) -> None:
         assert item.kind.startswith("uint") == (item.unit in UNITS)
     assert min(len(text.cause), len(text.rule), len(text.look), len(text.remedies)) > 0
     assert len(text.remedies) <= 3
-    for item in (filled(text), explained(text, {}, Known())):
+    for item in (filled(text), explained(text, {}, Known()), explained(text, {}, BESIDE)):
         for command in commands(item):
             assert exists(command), command
             assert not re.search("[{}]", command), command
