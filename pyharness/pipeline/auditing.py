@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pyharness.chain.questions import REVERTED, ask
-from pyharness.chain.roles import Held, held_roles
+from pyharness.chain.roles import Held
 from pyharness.chain.system import ModelOnChain
 from pyharness.config.schema import DeclaredRole
 from pyharness.errors import Mismatch
@@ -18,10 +18,10 @@ from pyharness.names import CREATE2_FACTORY, FORGE_DEFAULT_SENDER, MOCK_USDC, ro
 from pyharness.pipeline.calling import MODELS, called, places_of
 from pyharness.pipeline.handing import Handed, written
 from pyharness.pipeline.identifying import Identified, identify
-from pyharness.pipeline.models import models_at
+from pyharness.pipeline.models import models_at, strangers_at
 from pyharness.pipeline.planning import with_params
 from pyharness.pipeline.session import Session, check_node, cross_check
-from pyharness.pipeline.succession import plan_handover
+from pyharness.pipeline.succession import held_at, plan_handover
 from pyharness.record import store
 from pyharness.record.schema import Record
 from pyharness.tools.release import build_release, read_release
@@ -29,7 +29,7 @@ from pyharness.values import checksummed
 from pyharness.verify.powers import compare_roles
 from pyharness.verify.remedies import with_remedy
 from pyharness.verify.rights import judge
-from pyharness.verify.rights.matrix import either
+from pyharness.verify.rights.matrix import Place, either
 from pyharness.verify.rights.schema import Audit, Power, Right
 from pyharness.verify.schema import Finding
 
@@ -43,17 +43,15 @@ def audit(session: Session) -> Audit:
         Refused: E-CHAIN-ID and its kin. Inconclusive: E-RECORD-MISSING, nothing was deployed by us.
     """
     check_node(session)
-    config, rpc = session.config, session.rpc
+    config = session.config
     record = store.recorded(session.records, config.words)
     cross_check(session, sorted(contract.address for contract in record.contracts.values()))
     build_release()
-    head = rpc.block()
+    head = session.rpc.block()
     ours = {label: item.address for label, item in record.contracts.items()}
-    models = [item for item in models_at(rpc, config, ours | config.external, head.number) if item.exists]
+    models = [item for item in models_at(session.rpc, config, ours | config.external, head.number) if item.exists]
     declared = with_params(config, ours, {model.id: model.params for model in models})
-    held = held_roles(
-        rpc, sorted({item.address for item in declared}), from_block=record.first_block, to_block=head.number
-    )
+    held = held_at(session, record, declared, head.number)
     places = places_of(ours, models, read_release())
     labels = {place.address: place.label for place in places} | {item.address: item.contract for item in declared}
     powers = [*_powers(declared, held), *_attesters(session, ours, head.number)]
@@ -61,14 +59,8 @@ def audit(session: Session) -> Audit:
     seen = [*people, *(place.address for place in places)]
     found = identify(session, seen, labels, first=record.first_block, block=head.number)
     by_role = _by_role(powers)
-    apart = {place for item in places for place in item.near} - {power.holder for power in powers}
-    found_rights, asked = called(session, places, sorted({*found.accounts} - apart), head)
-    rights = tuple(either(right, by_role) for right in found_rights)
-    depositors = sorted(by_role.get(("UsageFeeRouter", "FEE_DEPOSITOR_ROLE"), ()))
-    findings = (
-        *_findings(session, declared, held, [*powers, *found.inside], found, rights),
-        *_allowances(session, ours, depositors, head.number),
-    )
+    passed, asked = called(session, places, _callers(places, powers, found), head)
+    rights = tuple(either(right, by_role) for right in passed)
     return Audit(
         network=config.network,
         block=head.number,
@@ -77,9 +69,18 @@ def audit(session: Session) -> Audit:
         powers=(*powers, *found.inside),
         rights=rights,
         asked=asked,
-        findings=findings,
+        findings=(
+            *_findings(session, declared, held, [*powers, *found.inside], found, rights),
+            *_allowances(session, ours, by_role, head.number),
+        ),
         not_checked=tuple(_gaps(session, record, models, found, powers)),
     )
+
+
+def _callers(places: Sequence[Place], powers: Sequence[Power], found: Identified) -> list[str]:
+    """Who calls every function: everybody, but for a model's own contracts that hold nothing elsewhere."""
+    apart = {place for item in places for place in item.near} - {power.holder for power in powers}
+    return sorted({*found.accounts} - apart)
 
 
 def _powers(declared: Sequence[DeclaredRole], held: Sequence[Held]) -> list[Power]:
@@ -130,8 +131,9 @@ def _by_role(powers: Sequence[Power]) -> dict[tuple[str, str], frozenset[str]]:
     return {key: frozenset(holders) for key, holders in found.items()}
 
 
-def _allowances(session: Session, ours: Mapping[str, str], depositors: Sequence[str], block: int) -> list[Finding]:
+def _allowances(session: Session, ours: Mapping[str, str], held: judge.Held, block: int) -> list[Finding]:
     """What the router may take from those who deposit."""
+    depositors = sorted(held.get(("UsageFeeRouter", "FEE_DEPOSITOR_ROLE"), ()))
     router, usdc = ours.get("UsageFeeRouter"), ours.get(MOCK_USDC) or session.config.usdc.address
     if router is None:
         return []
@@ -170,7 +172,10 @@ def _findings(
 def _gaps(
     session: Session, record: Record, models: Sequence[ModelOnChain], found: Identified, powers: Sequence[Power]
 ) -> list[str]:
-    gaps = [f"{label}: not ours, its own powers are not looked at" for label in session.config.external]
+    known = {label: item.address for label, item in record.contracts.items()} | session.config.external
+    beside = strangers_at(session.rpc, session.config, known, session.rpc.block_number())
+    gaps = [f"model {name}: nobody configured it, its powers are not looked at" for name in beside]
+    gaps += [f"{label}: not ours, its own powers are not looked at" for label in session.config.external]
     if len(models) > MODELS:
         gaps.append(
             f"functions of {len(models) - MODELS} models: those of the first {MODELS} were called, roles of all"
