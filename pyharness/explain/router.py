@@ -90,7 +90,7 @@ TEXTS = (
         error="BatchItemFailed(uint256 index: position, string modelId: model, uint8 status: status)",
         cause="one deposit of a batch cannot be made, so none was",
         rule="a batch is all or nothing; item {index}, {modelId}: {status}",
-        look=see(_ROUTER, "checkBatch(string[])", "'[{modelId}]'"),
+        look=see(_ROUTER, "routeOf(string)", "{modelId}"),
         remedies=(
             do("leave the item out and send the others again; what is wrong with it", _STATS),
             do("if its pool does not exist, create it", DEPLOY),

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
 from pyharness.chain.abi import encode, encode_call, selector
 from pyharness.cli.app import main
 from pyharness.errors import Inconclusive, UsageFault
+from pyharness.explain import reading, table
 from pyharness.explain.reading import read
-from pyharness.explain.schema import Known
+from pyharness.explain.schema import Explained, Known
 from pyharness.names import role_id
 from pyharness.paths import ROOT
 
 EXCEEDS = encode_call("ExceedsAccruedBalance(string,uint256,uint256)", "lead-scoring", 100_500_000, 80_000_000)
 RESERVE, SOMEBODY = "0x1804c8AB1F12E6bbf3894d4083f33e07309d1f38", "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
+GIVEN = {"bool": True, "bytes32": b"\x11" * 32, "address": "0x" + "ab" * 20}
 KNOWN = Known(
     words="sepolia",
     network="sepolia",
@@ -161,14 +165,23 @@ def test_data_that_was_cut_off_is_not_invented(cut: int) -> None:
     ids=["second command", "substitution", "quote", "option", "line", "older substitution", "long"],
 )
 def test_a_strangers_words_cannot_become_commands(model: str) -> None:
-    """A contract says what it likes: it stays one argument, or is left out."""
-    data = encode_call("ExceedsAccruedBalance(string,uint256,uint256)", model, 2, 1)
-    (found,) = read("0x" + data.hex(), KNOWN)
-    for command in (found.look, *(remedy.command for remedy in found.remedies)):
-        words = shlex.split(command)
-        assert {"MODEL", model} & {*words, words[-1].partition(":")[0]}
-        assert "--yes" not in words
-        assert "\n" not in command
+    """A contract says what it likes, in any error: it stays one argument, or is left out."""
+    for text in table.ERRORS:
+        kinds = [item.kind for item in text.parameters]
+        values = [GIVEN.get(kind, 1) if kind != "string" else model for kind in kinds]
+        (found,) = read("0x" + (selector(text.signature) + encode(kinds, values)).hex(), KNOWN)
+        plain = reading.read(text.name, KNOWN)
+        for command in (found.look, *(remedy.command for remedy in found.remedies)):
+            words = shlex.split(command)
+            assert len(words) in {len(shlex.split(line)) for item in plain for line in lines(item)}, command
+            assert "--yes" not in words
+            assert "\n" not in command
+            assert not re.search(r"\$\(reboot|`", command.replace(shlex.quote(model), "")), command
+
+
+def lines(item: Explained) -> Iterator[str]:
+    """Its commands."""
+    yield from (item.look, *(remedy.command for remedy in item.remedies))
 
 
 def test_the_verb_prints_and_answers(capsys: pytest.CaptureFixture[str]) -> None:
