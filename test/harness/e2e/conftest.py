@@ -9,7 +9,7 @@ import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from pyharness.cli.app import main
 from pyharness.config.sources import NAMES
 from pyharness.pipeline import session, verifying
 from pyharness.pipeline.standings import Standing
+from pyharness.scenarios.diary import Diary
 from pyharness.scenarios.stage import Stage
 from pyharness.tools.release import build_release
 
@@ -207,5 +208,5 @@ def here(standing: Standing) -> Iterator[Standing]:
 
 @pytest.fixture
 def stage(here: Standing) -> Stage:
-    """The people and contracts of the world."""
-    return here.stage
+    """The people and contracts of the world, with a diary that nobody wrote into yet."""
+    return replace(here.stage, diary=Diary())
