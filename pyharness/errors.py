@@ -19,6 +19,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+DOCTOR = "python -m pyharness doctor"  # what to run when the machine or a node is not as it should be
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:

@@ -23,7 +23,7 @@ from pyharness.chain.listener import owns_listener
 from pyharness.chain.masking import mask_text
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Clock, Receipt
-from pyharness.errors import EnvironmentFault, OperationFailed, Refused
+from pyharness.errors import DOCTOR, EnvironmentFault, OperationFailed, Refused
 from pyharness.tools import foundry, process
 from pyharness.tools.process import Server
 
@@ -96,7 +96,8 @@ class Anvil:
         except RpcRejected:
             done = False
         if done is not True:
-            raise OperationFailed("E-SNAPSHOT-SPENT", "the node cannot go back to this snapshot", found=snapshot)
+            message = "the node cannot go back to this snapshot"
+            raise OperationFailed("E-SNAPSHOT-SPENT", message, found=snapshot, next_command=DOCTOR)
 
     def set_balance(self, address: str, wei: int) -> None:
         """Give an account exactly this much ether (wei)."""
@@ -144,7 +145,8 @@ class Anvil:
             tx_hash = str(self.rpc.call("eth_sendTransaction", [message]))
         receipt = self.rpc.wait_receipt(tx_hash, timeout_s=10, clock=time)
         if not receipt.ok:
-            raise OperationFailed("E-TX-REVERTED", "a transaction on the local node reverted", found=tx_hash)
+            reverted = "a transaction on the local node reverted"
+            raise OperationFailed("E-TX-REVERTED", reverted, found=tx_hash, next_command="make rehearse")
         return receipt
 
     def dump_state(self) -> bytes:
@@ -154,7 +156,7 @@ class Anvil:
     def load_state(self, state: bytes) -> None:
         """Merge a dumped state into this node."""
         if self.rpc.call("anvil_loadState", ["0x" + state.hex()]) is not True:
-            raise OperationFailed("E-STATE-LOAD", "the node did not take the state")
+            raise OperationFailed("E-STATE-LOAD", "the node did not take the state", next_command=DOCTOR)
 
 
 @contextmanager
@@ -202,11 +204,14 @@ def _await_port(child: Server, ready_s: float, clock: Clock) -> int:
                 f"the local node ended with code {child.returncode}: {_last_words(child)}",
                 found=_last_words(child),
                 expected="a node that listens",
+                next_command=DOCTOR,
             )
         if found:
             return int(found[1])
         if clock.monotonic() > end:
-            raise EnvironmentFault("E-NODE-SILENT", f"the local node did not listen in {ready_s:g} s", found="no port")
+            raise EnvironmentFault(
+                "E-NODE-SILENT", f"the local node did not listen in {ready_s:g} s", found="no port", next_command=DOCTOR
+            )
         clock.sleep(_POLL_S)
 
 
@@ -217,13 +222,15 @@ def _proved(child: Server, port: int, chain_id: int) -> Anvil:
             f"port {port} is listened on by another process than the node that was started",
             found=f"127.0.0.1:{port}",
             expected=f"a socket of process {child.pid}",
+            next_command=DOCTOR,
         )
     url = f"http://127.0.0.1:{port}"
     rpc = Rpc(url, retries=2)
     found = rpc.chain_id()
     if found != chain_id:
         rpc.close()
-        raise Refused("E-NODE-FOREIGN", "the node has another chain id", found=str(found), expected=str(chain_id))
+        message = "the node has another chain id"
+        raise Refused("E-NODE-FOREIGN", message, found=str(found), expected=str(chain_id), next_command=DOCTOR)
     return Anvil(rpc=rpc, url=url, pid=child.pid, chain_id=chain_id)
 
 

@@ -74,7 +74,7 @@ def load(path: Path) -> Artifact:
             "a contract artifact is absent or unreadable",
             found=f"{path}: {type(error).__name__}",
             expected="a compiled contract",
-            next_command="make setup build",
+            next_command="make setup",
         ) from error
 
 

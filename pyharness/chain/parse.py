@@ -11,16 +11,15 @@ from typing import TypeVar
 from eth_utils.address import to_checksum_address
 
 from pyharness.chain.schema import BlockHeader, Json, Log, Receipt, RpcError
-from pyharness.errors import EnvironmentFault
+from pyharness.errors import DOCTOR, EnvironmentFault
 
 T = TypeVar("T")
 
 
 def garbage(what: str, found: object) -> EnvironmentFault:
     """The fault for an answer that makes no sense."""
-    return EnvironmentFault(
-        "E-RPC-GARBAGE", f"the node's answer to {what} cannot be read", found=str(found)[:200], expected=what
-    )
+    message = f"the node's answer to {what} cannot be read"
+    return EnvironmentFault("E-RPC-GARBAGE", message, found=str(found)[:200], expected=what, next_command=DOCTOR)
 
 
 def read(what: str, reader: Callable[[Json], T], raw: Json) -> T:

@@ -13,7 +13,7 @@ from pyharness.chain import parse
 from pyharness.chain.faults import RpcRejected, rejection
 from pyharness.chain.schema import Answer, Block, BlockHeader, Clock, Json, Log, Receipt
 from pyharness.chain.transport import Transport
-from pyharness.errors import EnvironmentFault, Inconclusive
+from pyharness.errors import DOCTOR, EnvironmentFault, Inconclusive
 
 _KNOWN_ALREADY = ("already known", "already imported", "alreadyknown", "known transaction", "already_exists")
 _POLL_S = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)  # a local node answers at once, a public one in seconds
@@ -82,7 +82,8 @@ class Rpc:
         method = "eth_getBlockByHash" if _is_hash(block) else "eth_getBlockByNumber"
         raw = self.call(method, [_plain(block), False])
         if raw is None:
-            raise EnvironmentFault("E-BLOCK-UNKNOWN", f"{self.shown} does not know the block", found=str(block))
+            message = f"{self.shown} does not know the block"
+            raise EnvironmentFault("E-BLOCK-UNKNOWN", message, found=str(block), next_command=DOCTOR)
         return parse.read(method, parse.block, raw)
 
     def balance(self, address: str, block: Block = "latest") -> int:
@@ -184,7 +185,8 @@ class Rpc:
         while (found := self.receipt(tx_hash)) is None:
             left = end - clock.monotonic()
             if left <= 0:
-                raise Inconclusive("E-RECEIPT-MISSING", f"no receipt in {timeout_s:g} s", found=tx_hash)
+                message = f"no receipt in {timeout_s:g} s"
+                raise Inconclusive("E-RECEIPT-MISSING", message, found=tx_hash, next_command=DOCTOR)
             clock.sleep(min(_POLL_S[min(turn, len(_POLL_S) - 1)], left))
             turn += 1
         return found

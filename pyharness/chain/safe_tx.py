@@ -124,6 +124,7 @@ def joined(signatures: Mapping[str, bytes], *, owners: Sequence[str], threshold:
             "the Safe would not take these signatures",
             found=f"{strangers[0]} is no owner" if strangers else f"{len(signatures)} of {threshold}",
             expected=f"{threshold} of its {len(owners)} owners",
+            next_command="python -m pyharness explain GS026",
         )
     ordered = sorted(signatures, key=lambda address: int(address, 16))
     return b"".join(signatures[address] for address in ordered[:threshold])

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from pyharness.chain.abi import decode
-from pyharness.errors import OperationFailed, Refused
+from pyharness.errors import DOCTOR, OperationFailed, Refused
 from pyharness.names import MADE, SYSTEM, USDC
 from pyharness.paths import ROOT
 from pyharness.plan.schema import Blocked
@@ -171,5 +171,5 @@ def _result(done: Completed) -> Mapping[str, Any]:
         "the deployment script did not run through",
         found=done.last_words(6),
         expected="a simulation without revert",
-        next_command="python -m pyharness doctor",
+        next_command=DOCTOR,
     )

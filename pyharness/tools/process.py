@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO
 
 from pyharness.environ import secret, variables
-from pyharness.errors import EnvironmentFault
+from pyharness.errors import DOCTOR, EnvironmentFault
 from pyharness.paths import ROOT
 
 STEERING = ("FOUNDRY_", "DAPP_", "ETH_", "ANVIL_", "TEMPO_")
@@ -191,7 +191,7 @@ def _start(
             f"cannot run {Path(words[0]).name}: {error.strerror}",
             found=words[0],
             expected="a program that can be run",
-            next_command="python -m pyharness doctor",
+            next_command=DOCTOR,
         ) from error
 
 

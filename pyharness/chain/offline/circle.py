@@ -94,7 +94,10 @@ def _mainnet_proxy(package: Path) -> bytes:
     proxy = built[:-34] + _MAINNET_METADATA + built[-2:]
     found = "0x" + keccak(proxy).hex()
     if found != at.USDC_PROXY_HASH:
-        raise Mismatch("E-PROXY-IDENTITY", "the proxy is not mainnet's", found=found, expected=at.USDC_PROXY_HASH)
+        message = "the proxy is not mainnet's"
+        raise Mismatch(
+            "E-PROXY-IDENTITY", message, found=found, expected=at.USDC_PROXY_HASH, next_command="make -B setup"
+        )
     return proxy
 
 

@@ -17,7 +17,7 @@ from pyharness.chain.offline import circle, safe
 from pyharness.chain.offline.circle import METADATA_TRAILER, ProxyKind
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Json
-from pyharness.errors import Mismatch
+from pyharness.errors import DOCTOR, Mismatch
 
 _DOMAIN = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
 
@@ -119,4 +119,5 @@ def _same_behaviour(found: bytes, published: bytes) -> bool:
 
 
 def _mismatch(faults: Sequence[str]) -> Mismatch:
-    return Mismatch("E-WORLD-IDENTITY", "the chain does not hold what it should", found="; ".join(faults))
+    message = "the chain does not hold what it should"
+    return Mismatch("E-WORLD-IDENTITY", message, found="; ".join(faults), next_command=DOCTOR)

@@ -19,7 +19,7 @@ from pyharness.chain.anvil import NodeSpec, running
 from pyharness.chain.offline import circle, identity, safe, trap
 from pyharness.chain.offline.circle import ProxyKind, ProxySource
 from pyharness.chain.offline.identity import Identity
-from pyharness.errors import EnvironmentFault, Mismatch
+from pyharness.errors import DOCTOR, EnvironmentFault, Mismatch
 from pyharness.paths import WORK
 from pyharness.tools import foundry
 
@@ -75,7 +75,8 @@ def _build(folder: Path, package: Path | None) -> StateFile:
             _require_published(identity.require_usdc(node.rpc, chain_id=CHAIN_ID, block=head), parts.proxy_kind)
             identity.require_safe(node.rpc, block=head)
         if not made.is_file():
-            raise EnvironmentFault("E-STATE-MISSING", "the node ended without writing its state", found=str(made))
+            message = "the node ended without writing its state"
+            raise EnvironmentFault("E-STATE-MISSING", message, found=str(made), next_command=DOCTOR)
         folder.mkdir(exist_ok=True)
         made.replace(folder / "state.json")
     return StateFile(path=folder / "state.json", proxy=parts.proxy_kind)
@@ -85,8 +86,9 @@ def _require_published(found: Identity, proxy: ProxyKind) -> None:
     """What was built is what was taken from the packages. Raises Mismatch E-WORLD-IDENTITY."""
     wanted = Identity(proxy=proxy, implementation="built from the published sources")
     if found != wanted:
+        message = "the offline USDC is not the one built"
         raise Mismatch(
-            "E-WORLD-IDENTITY", "the offline USDC is not the one built", found=str(found), expected=str(wanted)
+            "E-WORLD-IDENTITY", message, found=str(found), expected=str(wanted), next_command="make -B setup"
         )
 
 

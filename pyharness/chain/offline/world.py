@@ -18,7 +18,7 @@ from pyharness.chain.offline import circle, identity, safe, state
 from pyharness.chain.offline.circle import ProxySource
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Upstream
-from pyharness.errors import Refused
+from pyharness.errors import DOCTOR, Refused
 from pyharness.names import FORK_CHAIN_ID
 
 _SIMULATORS = ("anvil", "hardhat", "tenderly", "ganache")
@@ -120,7 +120,8 @@ def _examined(url: str, block: int | None, chain_id: int) -> Upstream:
         found = rpc.chain_id()
         if found != chain_id:
             message = "the upstream is not mainnet" if chain_id == 1 else "the upstream is another chain"
-            raise Refused("E-UPSTREAM-CHAIN", message, found=str(found), expected=str(chain_id))
+            another = "export MAINNET_RPC_URL='…'" if chain_id == 1 else DOCTOR
+            raise Refused("E-UPSTREAM-CHAIN", message, found=str(found), expected=str(chain_id), next_command=another)
         simulated = any(name in rpc.client_version().lower() for name in _SIMULATORS)
         head = rpc.block(block if block is not None else "latest" if simulated else "finalized")
         plain = Upstream(
