@@ -15,7 +15,7 @@ from pyharness.config.load import load
 from pyharness.paths import NETWORK_TEMPLATES
 from pyharness.pipeline import session
 from pyharness.pipeline.acting import EVERYBODY
-from pyharness.scenarios import stories
+from pyharness.scenarios import attack_profit_sandwich, stories
 
 SECOND = '[[models]]\nid = "churn"\nname = "Hokusai Churn"\nsymbol = "CHURN"\n[[models]]'
 
@@ -46,7 +46,8 @@ def test_a_later_change_is_rehearsed_on_a_fork_of_what_is_there(
     assert [item["name"] for item in ran.answer["scenarios"]] == list(stories.of("full", "mock"))
     said = ran.answer["notChecked"]
     assert [text for text in said if text.startswith("scenario ")] == [
-        f"scenario {name}: {why}" for name, why in stories.OF_CIRCLE.items()
+        f"scenario {attack_profit_sandwich.NAME}: {attack_profit_sandwich.BEYOND}",
+        *(f"scenario {name}: {why}" for name, why in stories.OF_CIRCLE.items()),
     ]
     assert [text for text in said if text.startswith("Safe: Safe, ")], "the fork got Safe, and that is told"
     assert ran.answer["upstream"]["wording"].startswith("offline simulation of chain 11155111")
