@@ -42,14 +42,23 @@ def spoken(
     return tuple(found)
 
 
+def born(rpc: Rpc, address: str, to_block: int) -> int:
+    """The block in which an account got its code, which it has at ``to_block``.
+
+    Raises:
+        RpcRejected: the node knows no past.
+    """
+    low, high = 0, to_block
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if rpc.code(address, middle) else (middle + 1, high)
+    return low
+
+
 def sent_at_birth(rpc: Rpc, address: str, to_block: int) -> tuple[str, ...]:
     """Every transaction of the block in which an account got its code; none where the node knows no past."""
-    low, high = 0, to_block
     try:
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (low, middle) if rpc.code(address, middle) else (middle + 1, high)
-        block: Json = rpc.call("eth_getBlockByNumber", [hex(low), False])
+        block: Json = rpc.call("eth_getBlockByNumber", [hex(born(rpc, address, to_block)), False])
     except RpcRejected:
         return ()
     return tuple(str(tx_hash) for tx_hash in block["transactions"]) if block else ()

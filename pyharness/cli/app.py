@@ -17,6 +17,7 @@ from pyharness.cli import (
     doctor,
     explain,
     gas,
+    migrate,
     model,
     ops,
     output,
@@ -30,7 +31,23 @@ from pyharness.cli import (
 )
 from pyharness.cli.output import Answer
 
-VERBS = (doctor, config, model, plan, deploy, status, record, verify, roles, rehearse, smoke, ops, gas, explain)
+VERBS = (
+    doctor,
+    config,
+    model,
+    plan,
+    deploy,
+    status,
+    record,
+    verify,
+    roles,
+    rehearse,
+    smoke,
+    ops,
+    migrate,
+    gas,
+    explain,
+)
 EVERYWHERE = "With every verb: --json prints one JSON object on stdout and everything else on stderr."
 
 

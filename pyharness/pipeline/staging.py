@@ -5,7 +5,7 @@ In: ``World``, a plan's addresses. Out: ``Cast``, ``Stage``. Doors: by the rooms
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -92,7 +92,7 @@ def build_stage(
         attesters=cast.attesters,
         quorum=QUORUM,
         model=model,
-        fund=partial(circle.fund if _is_circles(world.fork, usdc) else mint_mock, usdc=usdc),
+        fund=funding(world.fork, usdc),
     )
 
 
@@ -105,6 +105,11 @@ def book_of(known: Mapping[str, str], clones: Mapping[str, str], release: Releas
         if name in release.contracts
     ]
     return Book([usdc, *ours])
+
+
+def funding(node: Anvil, usdc: str) -> Callable[[Hand, str, int], None]:
+    """How accounts get new USDC here (6 decimals)."""
+    return partial(circle.fund if _is_circles(node, usdc) else mint_mock, usdc=usdc)
 
 
 def _is_circles(node: Anvil, usdc: str) -> bool:

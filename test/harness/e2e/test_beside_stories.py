@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import weakened
 from eth_account import Account
+from first_router import first_router
 from older import Older, mock_usdc
 
-from pyharness.chain.abi import encode, encode_call
+from pyharness.chain.abi import encode_call
 from pyharness.chain.anvil import NodeSpec, running
 from pyharness.names import role_id
-from pyharness.paths import ROOT
 from pyharness.pipeline import rehearsing
 from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.standings import Standing
@@ -24,12 +23,8 @@ from pyharness.scenarios import moving_by_hand, older_router, revenue_beside, st
 from pyharness.scenarios.schema import Result
 from pyharness.scenarios.stage import Stage
 from pyharness.tools.release import build_release
-from pyharness.tools.schema import Built
 
 MODEL, SEPOLIA, HUNDRED = "lead-scoring", 11155111, 100 * 10**6
-SOURCE = "test/fixtures/PredecessorRouter.sol"
-SPLIT = "(uint256 infra, uint256 profit) = calculateFeeSplit(modelId, amount);"
-PROTOCOL_FEE = "(uint256 infra, uint256 profit) = (amount / 20, amount - amount / 20);"
 BESIDE, MOVING = revenue_beside.NAME, moving_by_hand.NAME
 
 
@@ -59,12 +54,6 @@ class Ground:
         return stories.told(name, self.stage, time)
 
 
-def first_version() -> bytes:
-    """The router of the first version: a twentieth of all revenue is the treasury's, the rest the pool's."""
-    built = Built(name="PredecessorRouter", source=SOURCE, creation=b"", runtime=b"", immutables=(), abi=())
-    return weakened.edited(built, [(SOURCE, SPLIT, PROTOCOL_FEE)], ROOT / "out")
-
-
 @pytest.fixture(scope="module")
 def standing(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     """A twin of a network on which an older system stands."""
@@ -73,11 +62,8 @@ def standing(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> It
     with running(NodeSpec(chain_id=SEPOLIA)) as node, open_terminal(node, folder) as terminal:
         older = Older(node, mock_usdc(node))
         older.launch(MODEL)
-        places = (older.factory, older.usdc, older.treasury)
-        second = older.create("PredecessorRouter", *places)
-        code = first_version() + encode(["address"] * 3, places)
-        first = node.send_as(older.owner, None, code).contract_address
-        assert first is not None
+        second = older.create("PredecessorRouter", older.factory, older.usdc, older.treasury)
+        first = first_router(older, older.treasury)
         terminal.environment |= {
             "FACTORY_ADDRESS": older.factory,
             "USDC_ADDRESS": older.usdc,

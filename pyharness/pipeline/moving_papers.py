@@ -1,0 +1,109 @@
+"""What whoever is next in a move acts with: a Safe's batch, a timelock's schedule, call data, or settings to export.
+
+In: ``Session``, ``System``, ``Seen``, the step whose turn it is. Out: papers and files in the network's work folder.
+Doors: the node, reading only; a fork, on which each call is tried first; that folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyharness.chain.questions import ask
+from pyharness.config.load import write_rendered
+from pyharness.errors import Refused
+from pyharness.ops import migration
+from pyharness.ops.ending import ROLE, Change, allowed, foreseen, revoked
+from pyharness.ops.migration import COMMAND, Seen, Step
+from pyharness.ops.schema import Fact, System, Wish
+from pyharness.ops.vocabulary import RESERVE, ROUTER
+from pyharness.pipeline.papers import FOLDER, Paper, issue
+from pyharness.pipeline.preparing import Prepared, prepare
+from pyharness.pipeline.session import Session
+from pyharness.pipeline.trying import tried
+from pyharness.record.store import recorded
+from pyharness.tools.release import read_release
+
+EXPORTS = "exports.env"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked of a cut-over.
+
+    Args:
+        confirmed: the operator says that the backend's settings name ours.
+        retire: older routers end although models stay on them, or somebody still uses them.
+        last: how many deposits are looked at.
+        allowance: what ours may take of the backend (USDC base units).
+        routers: older routers that are known beside those that are found.
+        out: where papers are written; below the network's work folder when None.
+    """
+
+    confirmed: bool = False
+    retire: bool = False
+    last: int = 10
+    allowance: int | None = None
+    routers: tuple[str, ...] = ()
+    out: Path | None = None
+
+
+def papers_of(
+    session: Session, system: System, seen: Seen, step: Step, asked: Asked
+) -> tuple[tuple[Paper, ...], tuple[Path, ...]]:
+    """What is signed, and what else was written; nothing of a step that only the backend's service makes.
+
+    Raises:
+        Refused: E-ALLOWANCE, and what an act refuses.
+    """
+    if step.name == migration.FIRST:
+        return (), ()
+    if step.name == migration.EXPORTS:
+        return (), (_exports(session, system, asked.out),)
+    if step.name == migration.GRANT:
+        wish = Wish(act="grant", said={"contract": ROUTER, "role": ROLE, "account": seen.backend})
+        return issue(session, prepare(session, [wish]), out=asked.out), ()
+    changes = _changes(session, system, seen, step, asked)
+    return issue(session, _tried(session, system, step.name.replace(" ", "-"), changes), out=asked.out), ()
+
+
+def _exports(session: Session, system: System, out: Path | None) -> Path:
+    """The addresses that the backend's settings must name, as a shell reads them."""
+    named = {
+        "USAGE_FEE_ROUTER_ADDRESS": system.contracts[ROUTER],
+        "INFRASTRUCTURE_RESERVE_ADDRESS": system.contracts[RESERVE],
+    }
+    text = "".join(f"export {name}={address}\n" for name, address in named.items())
+    return write_rendered(text, (out or session.work / FOLDER) / EXPORTS)
+
+
+def _changes(session: Session, system: System, seen: Seen, step: Step, asked: Asked) -> list[Change]:
+    """The calls of a step that is no act on a system of ours."""
+    if step.name == migration.ALLOW:
+        if asked.allowance is None:
+            raise Refused(
+                "E-ALLOWANCE",
+                "what ours may take of the backend is not stated",
+                found="an allowance without an end" if seen.allowance else "no amount",
+                expected="--allowance with an amount in USDC, such as what the backend deposits in a month",
+                next_command=f"{COMMAND} {session.network} --cut-over --allowance 10000",
+            )
+        return [allowed(system, seen.backend, seen.router, asked.allowance)]
+    if step.name == migration.DISALLOW:
+        return [allowed(system, step.by, step.router, 0)]
+    (old,) = (item for item in seen.older if item.address == step.router)
+    return [revoked(system, old.address, step.by, holder) for holder in old.depositors]
+
+
+def _tried(session: Session, system: System, name: str, changes: Sequence[Change]) -> Prepared:
+    """Read and simulated at one block, as acts are."""
+    release, block = read_release(), session.rpc.block()
+
+    def read(facts: Sequence[Fact]) -> dict[Fact, str]:
+        answers = ask(session.rpc, [(fact.to, fact.question, fact.arguments) for fact in facts], hex(block.number))
+        return dict(zip(facts, answers, strict=True))
+
+    found = foreseen(system, name, changes, read)
+    record = recorded(session.records, session.config.words)
+    return Prepared(prospect=found, trial=tried(session, found, block, release), record=record, release=release)
