@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from pyharness.chain.abi import Interface
+from pyharness.chain.logs import Wanted, logs
 from pyharness.chain.rpc import Rpc
 from pyharness.ops.schema import Wish
 from pyharness.ops.vocabulary import RESERVE
-from pyharness.pipeline.paid import BLOCKS_A_QUERY, PAID
+from pyharness.pipeline.paid import PAID
 from pyharness.record.schema import Record
 from pyharness.tools.schema import Release
 from pyharness.units import in_usdc
@@ -62,14 +63,12 @@ def _last_payments(
     payees = ["0x" + account[2:].lower().rjust(64, "0") for account in accounts]
     keys = {model_key(model.id): model.id for model in record.models}
     found: dict[tuple[str, str], str] = {}
-    for start in range(record.first_block, block + 1, BLOCKS_A_QUERY):
-        end = min(start + BLOCKS_A_QUERY - 1, block)
-        place = record.contracts[RESERVE].address
-        for log in rpc.get_logs(from_block=start, to_block=end, address=place, topics=[PAID, None, payees]):
-            said = interface.event(log)
-            if said is not None:
-                model = keys.get(log.topics[1], str(said.args["modelId"]))
-                amount = in_usdc(int(str(said.args["amount"])))
-                words = f"last paid for {model} in block {log.block_number}: {amount}"
-                found[model, str(said.args["payee"])] = words
+    wanted = Wanted(addresses=(record.contracts[RESERVE].address,), topics=(PAID, None, payees))
+    for log in logs(rpc, wanted, record.first_block, block):
+        said = interface.event(log)
+        if said is not None:
+            model = keys.get(log.topics[1], str(said.args["modelId"]))
+            amount = in_usdc(int(str(said.args["amount"])))
+            words = f"last paid for {model} in block {log.block_number}: {amount}"
+            found[model, str(said.args["payee"])] = words
     return found

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyharness.chain.abi import Interface, topic
+from pyharness.chain.logs import Wanted, logs, unmoved
 from pyharness.ops.vocabulary import RESERVE
 from pyharness.pipeline.session import Session, check_node
 from pyharness.record.store import recorded
 from pyharness.tools.release import read_release
 
 PAID = topic("InfrastructureCostPaid(bytes32,address,bytes32,string,uint256,string)")
-BLOCKS_A_QUERY = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,29 +33,28 @@ def payments_of(session: Session, invoice: str) -> tuple[Paid, ...]:
     """Every payment of this hash by the recorded reserve.
 
     Raises:
-        Inconclusive: E-RECORD-MISSING.
+        Inconclusive: E-RECORD-MISSING; E-REORGANISED.
     """
     check_node(session)
     record, interface = (
         recorded(session.records, session.config.words),
         Interface(read_release().contracts[RESERVE].abi),
     )
-    place, last = record.contracts[RESERVE].address, session.rpc.block_number()
     found: list[Paid] = []
-    for start in range(record.first_block, last + 1, BLOCKS_A_QUERY):
-        end = min(start + BLOCKS_A_QUERY - 1, last)
-        topics = (PAID, None, None, invoice)
-        for log in session.rpc.get_logs(from_block=start, to_block=end, address=place, topics=topics):
-            said = interface.event(log)
-            if said is not None:
-                found.append(
-                    Paid(
-                        model=str(said.args["modelId"]),
-                        payee=str(said.args["payee"]),
-                        amount=int(str(said.args["amount"])),
-                        memo=str(said.args["memo"]),
-                        tx_hash=log.tx_hash,
-                        block=log.block_number,
-                    )
+    pinned, place = session.rpc.block(), record.contracts[RESERVE].address
+    wanted = Wanted(addresses=(place,), topics=(PAID, None, None, invoice))
+    for log in logs(session.rpc, wanted, record.first_block, pinned.number):
+        said = interface.event(log)
+        if said is not None:
+            found.append(
+                Paid(
+                    model=str(said.args["modelId"]),
+                    payee=str(said.args["payee"]),
+                    amount=int(str(said.args["amount"])),
+                    memo=str(said.args["memo"]),
+                    tx_hash=log.tx_hash,
+                    block=log.block_number,
                 )
+            )
+    unmoved(session.rpc, pinned)
     return tuple(found)

@@ -1,0 +1,105 @@
+"""Logs of any stretch of blocks, however much a node gives at once, and the blocks of points in time.
+
+In: what is looked for, heights, times (unix seconds). Out: logs in the order of the chain, heights, times. The door to
+the network, by ``Rpc``.
+
+Ranges adapt: a range that the node refuses is halved down to one block, and grows again while answers are short. What
+was read holds for one history only: ``unmoved`` says afterwards whether the last block is still the one that was meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyharness.chain.faults import RpcRejected
+from pyharness.chain.rpc import Rpc
+from pyharness.chain.schema import BlockHeader, Log
+from pyharness.errors import EnvironmentFault, Inconclusive
+
+FIRST_RANGE, WIDEST_RANGE = 10_000, 200_000
+MANY = 2_000  # logs of one answer after which ranges grow no more
+HEADERS_A_MESSAGE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Contracts and topics, as ``eth_getLogs`` has them; without topics every event of theirs."""
+
+    addresses: tuple[str, ...]
+    topics: tuple[str | Sequence[str] | None, ...] = ()
+
+
+def logs(rpc: Rpc, wanted: Wanted, first: int, last: int, *, size: int = FIRST_RANGE) -> Iterator[Log]:
+    """Logs of the closed range, in the order of the chain.
+
+    Args:
+        size: blocks asked about at first.
+
+    Raises:
+        RpcRejected: the node refuses a single block.
+        EnvironmentFault: E-RPC-GARBAGE, a log of another range or contract.
+    """
+    places = {address.lower() for address in wanted.addresses}
+    while first <= last:
+        end = min(first + size - 1, last)
+        try:
+            found = rpc.get_logs(from_block=first, to_block=end, address=wanted.addresses, topics=wanted.topics)
+        except RpcRejected:
+            if size == 1:
+                raise
+            size = max(1, min(size, end - first + 1) // 2)
+            continue
+        for log in found:
+            if not first <= log.block_number <= end or log.removed or log.address.lower() not in places:
+                raise EnvironmentFault("E-RPC-GARBAGE", f"{rpc.shown}: a log that was not asked for", found=str(log))
+        yield from sorted(found, key=lambda log: (log.block_number, log.log_index))
+        first = end + 1
+        if len(found) < MANY:
+            size = min(size * 2, WIDEST_RANGE)
+
+
+def times(rpc: Rpc, heights: Sequence[int]) -> Mapping[int, int]:
+    """When these blocks were made.
+
+    Raises:
+        EnvironmentFault: E-BLOCK-UNKNOWN.
+    """
+    wanted = sorted(set(heights))
+    found: dict[int, int] = {}
+    for at in range(0, len(wanted), HEADERS_A_MESSAGE):
+        part = wanted[at : at + HEADERS_A_MESSAGE]
+        raws = rpc.batch([("eth_getBlockByNumber", [hex(height), False]) for height in part])
+        for height, raw in zip(part, raws, strict=True):
+            if raw is None:
+                raise EnvironmentFault("E-BLOCK-UNKNOWN", f"{rpc.shown} does not know the block", found=str(height))
+            found[height] = int(str(raw["timestamp"]), 16)
+    return found
+
+
+def last_before(rpc: Rpc, instant: int, low: int, high: int) -> int:
+    """The last block from ``low`` to ``high`` made before an instant; ``low - 1`` where there is none."""
+    below, above = low - 1, high + 1
+    while above - below > 1:
+        middle = (below + above) // 2
+        if rpc.block(middle).timestamp < instant:
+            below = middle
+        else:
+            above = middle
+    return below
+
+
+def unmoved(rpc: Rpc, pinned: BlockHeader) -> None:
+    """The block that everything was read at is still the chain's.
+
+    Raises:
+        Inconclusive: E-REORGANISED.
+    """
+    now = rpc.block(pinned.number).hash
+    if now != pinned.hash:
+        raise Inconclusive(
+            "E-REORGANISED",
+            "the chain was reorganised while it was read; run it again",
+            found=f"block {pinned.number} is {now}",
+            expected=pinned.hash,
+        )
