@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pyharness.cli import output
+from pyharness.cli import foreseeing, output
 from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
 from pyharness.cli.deploy import AcceptSingle, Yes
 from pyharness.cli.output import Answer
@@ -84,7 +84,10 @@ def _command(act: str, positional: tuple[str, ...], options: tuple[str, ...]) ->
     def run(network: str, **given: Any) -> Answer:
         from pyharness.ops.schema import Wish
 
-        said = {name: given.pop(name) for name in (*positional, *options)}
+        said, days = {name: given.pop(name) for name in (*positional, *options)}, given.pop("what_if", None)
+        if days is not None:
+            around = {name: given[name] for name in ("out", "rpc_url", "mode_name")}
+            return foreseeing.what_if(network, **said, days=days, **around)
         return carry(network, [Wish(act=act, said=said)], {}, (), **given)
 
     annotations: dict[str, tuple[Any, Any]] = {"network": (Network, inspect.Parameter.empty)}
@@ -92,6 +95,8 @@ def _command(act: str, positional: tuple[str, ...], options: tuple[str, ...]) ->
         annotations[name] = (Annotated[str, typer.Argument(metavar=name.upper())], inspect.Parameter.empty)
     for name in options:
         annotations[name] = (Annotated[str, typer.Option(f"--{name}")], inspect.Parameter.empty)
+    if act == "set-split":
+        annotations["what_if"] = (foreseeing.WhatIfDays, None)
     return shaped(run, annotations | dict(SHARED))
 
 
