@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pyharness.cli import acts, output, papers, paying, rotating
+from pyharness.cli import acts, ledgers, output, papers, paying, rotating
 from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
 from pyharness.cli.deploy import AcceptSingle, Yes, report
 from pyharness.cli.output import Answer
@@ -40,6 +40,7 @@ def register(app: typer.Typer) -> None:
     acts.add(group)
     papers.add(group)
     rotating.add(group)
+    ledgers.add(group)
     app.add_typer(group, name="ops", help="Acts on a system that stands.")
 
 

@@ -14,7 +14,7 @@ from pyharness.cli import output
 from pyharness.cli.acts import Nonce, Out, show
 from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
 from pyharness.cli.output import Answer
-from pyharness.cli.paying import Large, large_payments
+from pyharness.cli.paying import Large, hash_of, large_payments
 from pyharness.errors import Mismatch, Partial
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A Transaction Builder file.")]
@@ -23,8 +23,10 @@ Promised = Annotated[
 ]
 Tx = Annotated[str | None, typer.Option("--tx", metavar="HASH", help="The transaction; found without, if possible.")]
 Invoice = Annotated[
-    Path, typer.Argument(metavar="FILE", help="The invoice, as it was paid.", exists=True, dir_okay=False)
+    Path | None, typer.Argument(metavar="FILE", help="The invoice, as it was paid.", exists=True, dir_okay=False)
 ]
+InvoiceNumber = Annotated[str | None, typer.Option(help="Its number instead; the text is hashed.")]
+InvoiceHash = Annotated[str | None, typer.Option(help="Its keccak256 instead.")]
 
 
 def add(group: typer.Typer) -> None:
@@ -104,23 +106,35 @@ def cancel(network: Network, file: Promised, rpc_url: RpcUrl = None, mode_name: 
     )
 
 
-def verify_invoice(network: Network, file: Invoice, rpc_url: RpcUrl = None, mode_name: Mode = "full") -> Answer:
-    """Which payments carry the hash of this file's bytes."""
-    from pyharness.pipeline.invoicing import file_hash
+def verify_invoice(
+    network: Network,
+    file: Invoice = None,
+    invoice_number: InvoiceNumber = None,
+    invoice_hash: InvoiceHash = None,
+    rpc_url: RpcUrl = None,
+    mode_name: Mode = "full",
+) -> Answer:
+    """Which payments carry the hash of this file's bytes, or of this number; each model may have paid it once."""
     from pyharness.pipeline.paid import payments_of
     from pyharness.pipeline.session import open_session
     from pyharness.units import in_usdc
+    from pyharness.values import hash32
 
     try:
-        invoice = file_hash(file)
-    except (OSError, ValueError) as fault:
-        raise typer.BadParameter(str(fault), param_hint="FILE") from fault
-    found = payments_of(open_session(network, rpc_url=rpc_url, mode=mode(mode_name)), invoice)
+        invoice = hash32(hash_of(invoice=file, invoice_number=invoice_number, invoice_hash=invoice_hash))
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault), param_hint="--invoice-hash") from fault
+    session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
+    found = payments_of(session, invoice)
     rows = [(paid.model, in_usdc(paid.amount), paid.payee, paid.block, paid.tx_hash, paid.memo) for paid in found]
     names = ("model", "amount", "payee", "block", "transaction", "memo")
+    total = in_usdc(sum(paid.amount for paid in found))
     if rows:
         output.table(names, rows)
+        output.say(f"{invoice}: {len(rows)} payments, {total}")
     else:
         output.say(f"no payment carries {invoice}")
-    value = {"invoice": invoice, "payments": [dict(zip(names, row, strict=True)) for row in rows]}
+    if len(rows) > 1:
+        output.warn(f"note: paid for {len(rows)} models; the contract refuses it twice for one model only")
+    value = {"invoice": invoice, "total": total, "payments": [dict(zip(names, row, strict=True)) for row in rows]}
     return Answer(value=value, exit_code=0 if rows else Mismatch.exit_code)

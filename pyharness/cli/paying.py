@@ -61,7 +61,7 @@ def _pay(network: str, **given: Any) -> Answer:
         wishes, wrong = payments(many)
         return carry(network, wishes, large, wrong, **given)
     words = {name: text for name, text in said.items() if text is not None}
-    return carry(network, [Wish(act="pay", said={**words, "invoice": _invoice(**invoices)})], large, (), **given)
+    return carry(network, [Wish(act="pay", said={**words, "invoice": hash_of(**invoices)})], large, (), **given)
 
 
 def _together(network: str, **given: Any) -> Answer:
@@ -71,7 +71,7 @@ def _together(network: str, **given: Any) -> Answer:
     return carry(network, wishes, large_payments(given.pop("large")), wrong, **given)
 
 
-def _invoice(*, invoice: Path | None, invoice_number: str | None, invoice_hash: str | None) -> str:
+def hash_of(*, invoice: Path | None, invoice_number: str | None, invoice_hash: str | None) -> str:
     """The hash an invoice is known by."""
     from pyharness.ops.invoices import number_hash
     from pyharness.pipeline.invoicing import file_hash
