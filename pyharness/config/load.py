@@ -82,7 +82,7 @@ def load(network: str, sources: Sources, *, mode: Mode = "full", folder: Path = 
     return Loaded(
         config=config,
         provenance=provenance,
-        warnings=(*_defaulted(config, provenance), *_outside_bands(config)),
+        warnings=(*_defaulted(config, provenance), *_unusual(config)),
         rpc_url=_resolved(config.rpc.url, sources) or Secret(""),
         second_rpc_url=_resolved(config.rpc.second_url, sources),
         key=_resolved(config.signer.key, sources),
@@ -156,13 +156,16 @@ def _defaulted(config: Config, provenance: Provenance) -> tuple[str, ...]:
     return tuple(warnings)
 
 
-def _outside_bands(config: Config) -> tuple[str, ...]:
+def _unusual(config: Config) -> tuple[str, ...]:
+    """Rates outside the guide's bands, and pools where a sandwich over several blocks costs its maker nothing."""
     warnings = []
     for model in config.models:
         low, high = BANDS_BPS[model.model_class]
         if not low <= model.infra_bps <= high:
             band = f"{low / 100:g} to {high / 100:g} %"
             warnings.append(f"{model.id}: {model.infra_bps / 100:g} % infrastructure, {model.model_class} has {band}")
+        if model.trade_fee_bps == 0:
+            warnings.append(f"{model.id}: no trade fee, so whoever stays for some blocks takes a part of each profit")
     return tuple(warnings)
 
 

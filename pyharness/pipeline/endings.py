@@ -21,7 +21,7 @@ from pyharness.pipeline.verifying import findings_of
 from pyharness.pipeline.whole import ENDINGS as ENDINGS
 from pyharness.record import store
 from pyharness.scenarios.document import Check
-from pyharness.scenarios.schema import Told
+from pyharness.scenarios.schema import Result, Told
 from pyharness.verify.schema import Finding, Findings
 
 TOLD = frozenset({"drift", "unrecorded act"})
@@ -40,7 +40,7 @@ class Endings:
         known = {model.id for model in session.config.models}
         self._models = (*session.config.models, *(() if told_on.id in known else (told_on,)))
         self._before: dict[int, set[tuple[str, str, str]]] = {}
-        self._looked: list[int] = []
+        self._looked: dict[str, int] = {}
         self._faults: list[str] = []
 
     def on(self, node: Anvil) -> Callable[[str, Told], None]:
@@ -50,19 +50,21 @@ class Endings:
             self._before[node.pid] = {_key(item) for item in found.findings} if found else set()
         return lambda story, told: self._look(node, story, told.launched)
 
-    @property
-    def check(self) -> Check:
-        """What was found, in one line."""
-        states, things = len(self._looked), sum(self._looked)
+    def check(self, results: Sequence[Result]) -> Check:
+        """What was found, in one line; each story that held must have been looked at where it ended."""
+        states, things = len(self._looked), sum(self._looked.values())
+        unseen = [
+            f"{result.name}: not looked at" for result in results if result.ok and result.name not in self._looked
+        ]
         held = f"{states} states in which a scenario had happened, {things} things looked at in them"
-        found = "; ".join(sorted(self._faults)) or f"{held}; nothing but what governance sets differs"
-        return Check(name=ENDINGS, ok=bool(states) and not self._faults, found=found)
+        found = "; ".join(sorted([*self._faults, *unseen])) or f"{held}; nothing but what governance sets differs"
+        return Check(name=ENDINGS, ok=bool(states) and not self._faults and not unseen, found=found)
 
     def _look(self, node: Anvil, story: str, launched: Sequence[Model]) -> None:
         found = self._verified(node, story, launched)
         unrecorded = {("record", model.id, "model") for model in launched}
         if found is not None:
-            self._looked.append(sum(found.checked.values()))
+            self._looked[story] = sum(found.checked.values())
             known = self._before[node.pid] | unrecorded
             new = [item for item in found.findings if _key(item) not in known and item.kind not in TOLD]
             self._faults += [f"{story}: {item.kind}: {item}" for item in new]

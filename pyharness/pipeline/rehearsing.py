@@ -131,7 +131,7 @@ def rehearsed(here: Standing, how: How = How()) -> Rehearsal:
         here.deployed,
         contracts=here.stage.book.addresses,
         kinds=here.cast.kinds,
-        checks=[first, again, endings.check, last, *heirs.checks, *here.checks],
+        checks=[first, again, endings.check(results), last, *heirs.checks, *here.checks],
         results=results,
         gaps=(*here.gaps, *gaps, *((LEFT_OUT,) if how.only else ())),
         handed_over=heirs.roles,

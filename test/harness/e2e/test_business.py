@@ -16,7 +16,7 @@ from pyharness.pipeline.endings import Endings
 from pyharness.pipeline.standings import Standing
 from pyharness.scenarios import three_months_of_business
 from pyharness.scenarios.business.live import Live
-from pyharness.scenarios.schema import Told
+from pyharness.scenarios.schema import Result, Told
 
 SEED = 7
 RESERVE = "InfrastructureReserve"
@@ -108,10 +108,21 @@ def test_a_model_that_the_story_tells_of_is_verified_like_a_configured_one(here:
     look = endings.on(here.stage.node)
     story = lived(here.stage, steps=3)
     look(name, story)
-    assert endings.check.ok, endings.check.found
+    assert endings.check(()).ok, endings.check(()).found
     look(name, Told(facts=story.facts, launched=story.launched[:1]))
-    assert "model(business-01): expected not registered (config), found registered" in endings.check.found
-    assert "model(business-00)" not in endings.check.found
+    assert "model(business-01): expected not registered (config), found registered" in endings.check(()).found
+    assert "model(business-00)" not in endings.check(()).found
+
+
+def test_a_story_that_nobody_looked_at_where_it_ended_turns_the_check_red(here: Standing) -> None:
+    """States are counted against the stories that held."""
+    endings, name = Endings(here.session, here.stage.model), three_months_of_business.NAME
+    story = lived(here.stage, steps=3)
+    endings.on(here.stage.node)(name, story)
+    seen, unseen = (Result(name=it, sentence="", seconds=0.0, told=story) for it in (name, "api-fee-deposit"))
+    assert endings.check((seen,)).ok
+    assert not endings.check((seen, unseen)).ok
+    assert endings.check((seen, unseen)).found == "api-fee-deposit: not looked at"
 
 
 def test_a_power_over_a_model_that_the_story_launched_is_seen(here: Standing) -> None:
@@ -125,4 +136,4 @@ def test_a_power_over_a_model_that_the_story_launched_is_seen(here: Standing) ->
     )
     stage.node.send_as(stage.address("governor"), params, grant)
     look(three_months_of_business.NAME, story)
-    assert "HokusaiParams/business-00: GOV_ROLE" in endings.check.found
+    assert "HokusaiParams/business-00: GOV_ROLE" in endings.check(()).found

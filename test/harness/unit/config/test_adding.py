@@ -68,6 +68,13 @@ def test_what_is_unusual_is_a_warning(folder: Path) -> None:
     assert added.warnings == ("churn: 80 % infrastructure, lightweight has 60 to 70 %",)
 
 
+def test_a_market_without_a_fee_is_a_warning(folder: Path) -> None:
+    """Nothing is gained within one block; without a fee, staying for some blocks costs nothing either."""
+    free = with_model("sepolia", "churn", PLAIN | {"trade_fee_bps": 0}, folder)
+    assert free.warnings == ("churn: no trade fee, so whoever stays for some blocks takes a part of each profit",)
+    assert with_model("sepolia", "churn", PLAIN | {"trade_fee_bps": 1}, folder).warnings == ()
+
+
 def test_mainnets_twin_has_its_models(folder: Path) -> None:
     """Added to mainnet, a model is the twin's too, and cannot be added there again."""
     with_model("mainnet", "churn", PLAIN, folder).write()
