@@ -131,7 +131,7 @@ def verify_invoice(
     total = in_usdc(sum(paid.amount for paid in found))
     if rows:
         output.table(names, rows)
-        output.say(f"{invoice}: {len(rows)} payments, {total}")
+        output.say(f"{invoice}: paid {total} in all")
     else:
         output.say(f"no payment carries {invoice}")
     if len(rows) > 1:

@@ -22,7 +22,7 @@ DAY = 86_400
 LEFT_OUT = (
     "everybody does what they did: at other prices traders would have bought, sold and waited otherwise",
     "where somebody would have had fewer tokens than they sold or gave away, what they had is taken",
-    "a payment that the balance would not have carried is left out, and so is everything said to be refused",
+    "a payment or exit that the balance would not have carried does not happen, and is counted as refused",
 )
 
 
