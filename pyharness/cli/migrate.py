@@ -35,7 +35,10 @@ Allowance = Annotated[
     str | None,
     typer.Option("--allowance", metavar="USDC", help="What our router may take of the backend, such as 500."),
 ]
-Routers = Annotated[list[str], typer.Option("--router", metavar="ADDRESS", help="An older router that is known.")]
+Routers = Annotated[
+    list[str],
+    typer.Option("--router", metavar="ADDRESS", help="An older router; without any, those that paid the pools."),
+]
 Successor = Annotated[
     str | None,
     typer.Option("--write-successor", metavar="ID", help="Write the config entry of a token in a model's place."),

@@ -37,7 +37,7 @@ class Asked:
         retire: older routers end although models stay on them, or somebody still uses them.
         last: how many deposits are looked at.
         allowance: what ours may take of the backend (USDC base units).
-        routers: older routers that are known beside those that are found.
+        routers: the older routers, where they are known; those that are found without.
         out: where papers are written; below the network's work folder when None.
     """
 

@@ -8,11 +8,12 @@ FEE_DEPOSITOR_ROLE is one. Deposits are those of the last ``RECENT`` blocks, pow
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyharness.chain.abi import topic
 from pyharness.chain.faults import RpcRejected
+from pyharness.chain.logs import Wanted, logs, unmoved
 from pyharness.chain.mined import born
 from pyharness.chain.questions import REVERTED, ask
 from pyharness.chain.roles import REVOKED, Held, held_roles
@@ -22,7 +23,7 @@ from pyharness.names import DEFAULT_ADMIN_ROLE, role_id
 from pyharness.ops.ending import ROLE
 from pyharness.ops.migration import Deposit, OldRouter
 from pyharness.pipeline.session import Session
-from pyharness.scenarios.older_router import PAID, PIECE, RECENT
+from pyharness.scenarios.older_router import PAID, RECENT
 from pyharness.values import ZERO_ADDRESS, checksummed, model_key
 
 OLD_DEPOSIT = topic("FeeDeposited(string,address,uint256,uint256,uint256,address)")
@@ -71,19 +72,26 @@ def look(session: Session, *, ours: str = "", routers: Sequence[str] = ()) -> Ex
 
     Args:
         ours: our router, where it stands.
-        routers: older routers that are known beside those that are found.
+        routers: the older routers, where they are known; anybody may pay a pool, and call itself a router.
+
+    Raises:
+        Inconclusive: E-REORGANISED.
     """
-    rpc, head = session.rpc, session.rpc.block_number()
+    rpc, pinned = session.rpc, session.rpc.block()
+    head = pinned.number
     models = _models(session, hex(head))
     paid = _paid(rpc, models, head)
-    payers = dict.fromkeys([*routers, *(_account(log.topics[1]) for log in paid)])
-    older = [place for place in _routers(rpc, list(payers), hex(head)) if place != ours]
+    payers = dict.fromkeys(_account(log.topics[1]) for log in paid)
+    paying = [place for place in _routers(rpc, list(payers), hex(head)) if place != ours]
+    older = list(routers) or paying
     places = _places(session, models, older, hex(head))
     held = tuple(item for place in places.values() for item in _held(rpc, place, head))
     deposits = _deposits(rpc, models, paid, older, ours, head)
     answers = ask(rpc, [(place, "owner()(address)") for place in places.values()], hex(head))
-    gaps = [f"deposits before block {max(head - RECENT, 0)}, and routers that paid nothing since"] * (head > RECENT)
-    return Existing(
+    gaps = [f"{place}: answers like a router, paid a pool and is not named" for place in paying if place not in older]
+    gaps += ["older routers: none paid a pool of a configured model"] * (not older)
+    gaps += [f"deposits before block {head - RECENT}, and routers that paid nothing since"] * (head > RECENT)
+    found = Existing(
         block=head,
         places=places,
         models=models,
@@ -91,14 +99,16 @@ def look(session: Session, *, ours: str = "", routers: Sequence[str] = ()) -> Ex
         held=held,
         older=tuple(_router(session, place, held, deposits, head) for place in older),
         deposits=deposits,
-        not_checked=(*gaps, *(f"no older router paid a pool of {session.config.network}" for _ in [0] if not older)),
+        not_checked=tuple(gaps),
     )
+    unmoved(rpc, pinned)
+    return found
 
 
 def holders(rpc: Rpc, token: str, block: int) -> int:
     """How many accounts have some of a token."""
-    logs = _logs(rpc, _born(rpc, token, block), block, [token], [TRANSFER])
-    accounts = sorted({_account(log.topics[2]) for log in logs} - {ZERO_ADDRESS})
+    moves = _logs(rpc, _born(rpc, token, block), block, [token], [TRANSFER])
+    accounts = sorted({_account(log.topics[2]) for log in moves} - {ZERO_ADDRESS})
     balances = ask(rpc, [(token, "balanceOf(address)(uint256)", (item,)) for item in accounts], hex(block))
     return sum(1 for balance in balances if balance not in ("0", REVERTED))
 
@@ -223,15 +233,7 @@ def _born(rpc: Rpc, place: str, head: int) -> int:
 def _logs(
     rpc: Rpc, first: int, last: int, places: Sequence[str], topics: Sequence[str | Sequence[str] | None]
 ) -> list[Log]:
-    return list(_pieces(rpc, first, last, places, topics))
-
-
-def _pieces(
-    rpc: Rpc, first: int, last: int, places: Sequence[str], topics: Sequence[str | Sequence[str] | None]
-) -> Iterator[Log]:
-    for start in range(first, last + 1, PIECE):
-        end = min(start + PIECE - 1, last)
-        yield from rpc.get_logs(from_block=start, to_block=end, address=list(places), topics=list(topics))
+    return list(logs(rpc, Wanted(addresses=tuple(places), topics=tuple(topics)), first, last))
 
 
 def _account(word: str) -> str:

@@ -18,12 +18,14 @@ from pyharness import paths
 from pyharness.chain.abi import encode_call
 from pyharness.chain.offline import safe as published
 from pyharness.chain.safe_batch import calls
+from pyharness.config import adding
 from pyharness.names import role_id
-from pyharness.pipeline import session, unchanged
+from pyharness.pipeline import migrating, session, unchanged
 from pyharness.scenarios import multisig
 from pyharness.tools.release import build_release
 
 MODEL, LEGACY, HUNDRED = "lead-scoring", "legacy", 100 * 10**6
+TRADE_FEE = 30  # bps, of every pool of the older factory
 BESIDE = "sepolia --mode infrastructure"
 ROLE = bytes.fromhex(role_id("FEE_DEPOSITOR_ROLE")[2:])
 Json = dict[str, Any]
@@ -75,9 +77,6 @@ class Scene:
 @pytest.fixture
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two configured models; the folder of the templates."""
-    from pyharness.config import adding
-    from pyharness.pipeline import migrating
-
     folder = tmp_path / "networks"
     shutil.copytree(paths.NETWORK_TEMPLATES, folder)
     base = folder / "_base.toml.j2"
@@ -148,7 +147,7 @@ def test_what_is_there_is_shown_planned_and_proved(scene: Scene) -> None:
     assert ran.answer["choices"] == []
 
 
-@pytest.mark.parametrize("planted", ["slot", "role", "trade"])
+@pytest.mark.parametrize("planted", ["slot", "role", "trade", "money"])
 def test_a_deployment_that_touches_what_was_there_is_found(
     planted: str, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,6 +156,7 @@ def test_a_deployment_that_touches_what_was_there_is_found(
     to, data = {
         "slot": (older.factory, encode_call("setTreasury(address)", scene.backend)),
         "role": (scene.router, encode_call("revokeRole(bytes32,address)", ROLE, scene.backend)),
+        "money": (older.usdc, encode_call("mint(address,uint256)", scene.backend, 1)),
         "trade": (older.manager, encode_call("revokeAMM(address)", older.pool(MODEL))),
     }[planted]
 
@@ -169,8 +169,24 @@ def test_a_deployment_that_touches_what_was_there_is_found(
     assert (ran.code, ran.error["code"]) == (7, "E-MIGRATE-PROOF"), ran.said
     wrong = {item["name"].split(" of ")[0] for item in ran.answer["proof"] if not item["ok"]}
     assert "the deployment changes no storage slot" in wrong
-    assert ("roles" in wrong) == (planted != "slot")
+    assert ("roles" in wrong) == (planted in ("role", "trade"))
     assert any(" buy " in name for name in wrong) == (planted == "trade")
+
+
+def test_a_market_that_works_otherwise_than_before_is_found(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No transaction did it and every purchase goes through; but the treasury's fee is another one."""
+    pool, honest = scene.older.pool(MODEL), unchanged.all_carried_out
+
+    def carried_out(here: Any, node: Any) -> Any:
+        (slot,) = (at for at in range(16) if int.from_bytes(node.rpc.storage(pool, at), "big") == TRADE_FEE)
+        node.set_storage(pool, slot, bytes(32))
+        return honest(here, node)
+
+    monkeypatch.setattr(unchanged, "all_carried_out", carried_out)
+    ran = scene.run()
+    assert (ran.code, ran.error["code"]) == (7, "E-MIGRATE-PROOF"), ran.said
+    (wrong,) = [item for item in ran.answer["proof"] if not item["ok"]]
+    assert (wrong["name"], wrong["found"].split(":")[0]) == (f"10.00 USDC buy {MODEL}", "other slots")
 
 
 def test_a_model_on_old_params_has_choices_and_its_people_stay(scene: Scene, models: Path) -> None:
@@ -354,6 +370,24 @@ def test_a_run_that_is_killed_while_it_writes_is_begun_again(beside: Scene, monk
     shutil.rmtree(beside.terminal.work / "sepolia" / "ops")
     assert beside.run("--cut-over").answer["waitingFor"] == [paper]
     assert {path.name: path.read_bytes() for path in Path(paper["sheet"]).parent.iterdir()} == first
+
+
+def test_whoever_answers_like_a_router_is_not_taken_for_one_that_is_named(beside: Scene) -> None:
+    """A stranger pays the pool by a router of their own: found as another one, until the right one is named."""
+    moved(beside)
+    older = beside.older
+    stranger = older.create("PredecessorRouter", older.factory, older.usdc, older.treasury)
+    for to, signature, arguments in (
+        (older.usdc, "mint(address,uint256)", (older.owner, HUNDRED)),
+        (older.usdc, "approve(address,uint256)", (stranger, HUNDRED)),
+        (stranger, "depositFee(string,uint256)", (MODEL, HUNDRED)),
+    ):
+        older.send(to, signature, *arguments)
+    ran = beside.run("--check")
+    assert (ran.code, [item["router"] for item in ran.answer["late"]]) == (7, [stranger])
+    named = beside.run(f"--check --router {beside.router}")
+    assert (named.code, named.answer["late"]) == (0, []), named.said
+    assert named.answer["remarks"] == [f"{stranger}: answers like a router, paid a pool and is not named"]
 
 
 def test_without_ours_there_is_nothing_to_turn_to(scene: Scene) -> None:
