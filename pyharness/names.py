@@ -7,7 +7,7 @@ Source: the order of contracts is that of ``System`` in ``script/lib/DeployConfi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pyharness.values import ZERO_HASH, keccak_hex
 
@@ -55,6 +55,11 @@ ROLES = (
 def words(network: str, mode: str) -> str:
     """Network and mode as the command line wants them: the default mode is not said."""
     return network if mode == "full" else f"{network} --mode {mode}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in one breath: ``admin``, ``admin and pauser``, ``admin, governor and pauser``."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def role_id(name: str) -> str:

@@ -199,7 +199,7 @@ class System:
         """An account in words: the party or contract it is, and its address."""
         parties = [key for key, value in self.config.holders.model_dump().items() if value == account]
         labels = [label for label, address in self.contracts.items() if address == account]
-        words = " and ".join([*(key for key in parties if key != "birth_admin"), *labels])
+        words = names.listed([*(key for key in parties if key != "birth_admin"), *labels])
         return f"{words} {account}" if words else account
 
     @property

@@ -13,7 +13,7 @@ from pyharness.scenarios.rights_page import Held, Page, markdown, render
 from pyharness.values import pretty_json
 from pyharness.verify.rights import shown
 from pyharness.verify.rights.paths import everybody, tree
-from pyharness.verify.rights.schema import Audit, Power
+from pyharness.verify.rights.schema import ANYBODY, Audit, Power
 
 NAME = "roles"
 
@@ -64,7 +64,7 @@ def _drawn(found: Audit, power: Power) -> Role:
     """A power as the graph has it; Safes and timelocks are rows of it like contracts."""
     account = found.account(power.holder)
     contract = f"{power.contract[:-32]}…" if power.inside else power.contract
-    words = account.words if account.names else f"{account.words} {power.holder[:10]}…"
+    words = account.words if account.names or account.words == ANYBODY else f"{account.words} {power.holder[:10]}…"
     return Role(
         contract=contract,
         role=power.role,

@@ -15,7 +15,7 @@ from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Receipt
 from pyharness.config.schema import Model
 from pyharness.errors import Mismatch
-from pyharness.names import role_name
+from pyharness.names import listed, role_name
 from pyharness.scenarios import wording
 from pyharness.scenarios.arguments import error_in_words, in_words
 from pyharness.scenarios.book import Book, Event
@@ -207,7 +207,7 @@ class Scene:
             names.setdefault(address.lower(), []).append(name)
         for name, party in self.parties.items():
             names.setdefault(party.address.lower(), []).append(name)
-        return {address: " and ".join(found) for address, found in names.items()}
+        return {address: listed(found) for address, found in names.items()}
 
     def _note(
         self, kind: Kind, by: str, contract: str, function: str, args: Sequence[object], at: int, **more: Any

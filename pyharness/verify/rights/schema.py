@@ -9,7 +9,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from pyharness.values import Address, Hash, Written
+from pyharness.names import listed
+from pyharness.values import ZERO_ADDRESS, Address, Hash, Written
 from pyharness.verify.schema import Finding
 
 Kind = Literal["account", "delegated", "safe", "timelock", "ours", "contract"]
@@ -46,6 +47,8 @@ class Account(Written):
     @property
     def words(self) -> str:
         """What it is, and what it is called."""
+        if self.address == ZERO_ADDRESS:
+            return ANYBODY
         said = {
             "account": "plain account",
             "delegated": f"plain account that runs the code of {self.delegate}",
@@ -54,7 +57,7 @@ class Account(Written):
             "ours": "contract",
             "contract": "unknown contract" + (f" owned by {self.owner}" if self.owner else ""),
         }[self.kind]
-        named = " and ".join(self.names)
+        named = listed(self.names)
         return f"contract {named}" if self.kind == "ours" else f"{said} ({named})" if named else said
 
 
