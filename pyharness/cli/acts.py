@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pyharness.cli import foreseeing, output
-from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
+from pyharness.cli.arguments import PARAMETERS, Mode, Network, RpcUrl, mode
 from pyharness.cli.deploy import AcceptSingle, Yes
 from pyharness.cli.output import Answer
 from pyharness.cli.plan import show as show_plan
@@ -92,9 +92,15 @@ def _command(act: str, positional: tuple[str, ...], options: tuple[str, ...]) ->
 
     annotations: dict[str, tuple[Any, Any]] = {"network": (Network, inspect.Parameter.empty)}
     for name in positional:
-        annotations[name] = (Annotated[str, typer.Argument(metavar=name.upper())], inspect.Parameter.empty)
+        annotations[name] = (
+            Annotated[str, typer.Argument(metavar=name.upper(), help=PARAMETERS[name])],
+            inspect.Parameter.empty,
+        )
     for name in options:
-        annotations[name] = (Annotated[str, typer.Option(f"--{name}")], inspect.Parameter.empty)
+        annotations[name] = (
+            Annotated[str, typer.Option(f"--{name}", metavar=name.upper(), help=PARAMETERS[name])],
+            inspect.Parameter.empty,
+        )
     if act == "set-split":
         annotations["what_if"] = (foreseeing.WhatIfDays, None)
     return shaped(run, annotations | dict(SHARED))
@@ -177,7 +183,7 @@ def _sent(session: Session, prepare: Callable[[], Prepared], *, yes: bool) -> An
     if done.deployed.resumed:
         output.warn("what was open went on; if it was something else than this act, run the command again")
     sent = done.deployed.outcome.sent if done.deployed.outcome else 0
-    output.say(f"{session.network}: {sent} transactions sent")
+    output.say(f"{session.network}: {output.counted(sent, 'transaction')} sent")
     for path in done.deployed.files:
         output.say(f"written: {path}")
     value = {
@@ -211,7 +217,8 @@ def show(prepared: Prepared) -> None:
         if was != found.after[fact]
     ]
     output.table(("fact", "before", "predicted", "simulated"), rows[:60])
-    output.say(f"simulated at block {prepared.trial.block.number}; {len(found.before) - len(rows)} other facts stay")
+    others = output.counted(len(found.before) - len(rows), "other fact")
+    output.say(f"simulated at block {prepared.trial.block.number}; left as they are: {others}")
 
 
 def _handed(session: Session, prepared: Prepared, papers: Any) -> Answer:

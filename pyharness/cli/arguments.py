@@ -1,10 +1,11 @@
 """Arguments that several verbs share.
 
-In: nothing. Out: typer annotations. Pure.
+In: nothing. Out: typer annotations, and what the parameters of acts are. Pure.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import typer
@@ -22,6 +23,22 @@ AcceptLegacy = Annotated[
         "--accept-legacy-manager", help="Mode infrastructure: a manager that makes params without a rate may stay."
     ),
 ]
+
+# What the acts of `ops` are told, by name.
+PARAMETERS: Mapping[str, str] = {
+    "model": "The model's id.",
+    "provider": "Who is paid: 0x and 40 hex digits, in checksum form.",
+    "payee": "Who else is paid: 0x and 40 hex digits, in checksum form.",
+    "approved": "yes or no.",
+    "rate": "In basis points, 5000 to 10000; 7000 is 70 %.",
+    "fee": "In basis points, 0 to 100; 30 is 0.3 %.",
+    "attesters": "At most 16 accounts, comma-separated, in checksum form.",
+    "threshold": "How many of them must sign.",
+    "contract": "By its name, such as InfrastructureReserve or HokusaiAMM/<model>.",
+    "role": "By its name, such as PAYER_ROLE.",
+    "account": "0x and 40 hex digits, in checksum form.",
+    "amount": "USDC, such as 50 or 50.25.",
+}
 
 
 def mode(text: str) -> Literal["full", "infrastructure"]:

@@ -124,7 +124,8 @@ def report(session: Session, done: Deployed) -> Answer:
         for path in done.files:
             output.say(f"written: {path}")
         return Answer(value=value)
-    output.say(f"{session.network}: {done.outcome.sent} transactions sent, {len(done.outcome.steps)} steps done")
+    sent, steps = output.counted(done.outcome.sent, "transaction"), output.counted(len(done.outcome.steps), "step")
+    output.say(f"{session.network}: {sent} sent, {steps} done")
     output.table(("contract", "address"), sorted(done.plan.predicted.items()))
     for path in done.files:
         output.say(f"written: {path}")

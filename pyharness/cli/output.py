@@ -61,6 +61,11 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: st
     Console().print(drawn)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, which takes an s but after 1: ``1 transaction``, ``1,204 transactions``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def clean(text: str) -> str:
     """The text without control characters; breaks, tabs, narrow spaces stay: data cannot steer a terminal."""
     return "".join(c if c.isprintable() or c in "\n\t\u00a0\u202f" else "\ufffd" for c in text)

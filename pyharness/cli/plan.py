@@ -104,7 +104,8 @@ def show(plan: Plan) -> None:
     ]
     output.table(("#", "step", "change", "at", "gas"), rows, title=f"plan for {plan.target.network}")
     signers = list(dict.fromkeys(step.signer for step in plan.steps if step.blocked is None))
-    output.say(f"{len(plan.steps)} transactions, at most {plan.gas:,} gas, by {', '.join(signers) or 'nobody'}")
+    number = output.counted(len(plan.steps), "transaction")
+    output.say(f"{number}, at most {plan.gas:,} gas, by {', '.join(signers) or 'nobody'}")
     for step in plan.steps:
         if step.blocked:
             output.say(f"blocked: needs {step.blocked}: {step.id}, which {step.signer} lacks")

@@ -7,6 +7,7 @@ told, because nobody here can play a party of it.
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated
 
@@ -136,10 +137,16 @@ def shortfall(done: Smoked) -> HarnessError | None:
     return None
 
 
-def _facts(facts: object) -> str:
-    return ", ".join(f"{name} {value}" for name, value in facts.items()) if isinstance(facts, dict) else ""
+def _facts(facts: Mapping[str, int | str]) -> str:
+    """What a test found, in the words of the report: ``to reserve $80.00, to market $20.00``."""
+    from pyharness.scenarios import wording
+
+    said = (wording.fact(name, value) for name, value in facts.items())
+    return wording.plain(", ".join(" ".join(pair) for pair in said))
 
 
 def _dollars(units: int) -> str:
-    whole, rest = divmod(units, BASE_UNITS)
-    return f"${whole}" + (f".{rest:06d}".rstrip("0") if rest else "")
+    """Base units of USDC (6 decimals) as ``$99.50``."""
+    from pyharness.scenarios import wording
+
+    return wording.usdc(units)
