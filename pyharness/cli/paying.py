@@ -22,14 +22,20 @@ Large = Annotated[
 ]
 PAYMENT: Mapping[str, tuple[Any, Any]] = {
     "network": (Network, inspect.Parameter.empty),
-    "model": (Annotated[str | None, typer.Argument(metavar="MODEL")], None),
+    "model": (Annotated[str | None, typer.Argument(metavar="MODEL", help="The model's id; with --from none.")], None),
     "to": (Annotated[str | None, typer.Option("--to", help="The payee; the provider without.")], None),
     "amount": (Annotated[str | None, typer.Option("--amount", help="USDC, such as 50 or 50.25.")], None),
     "invoice": (Annotated[Path | None, typer.Option("--invoice", help="The invoice; its bytes are hashed.")], None),
     "invoice_number": (Annotated[str | None, typer.Option(help="Its number instead; the text is hashed.")], None),
     "invoice_hash": (Annotated[str | None, typer.Option(help="Its keccak256 instead.")], None),
     "memo": (Annotated[str | None, typer.Option("--memo", help="At most 256 bytes, public.")], None),
-    "many": (Annotated[Path | None, typer.Option("--from", help="A CSV or TOML file of payments.")], None),
+    "many": (
+        Annotated[
+            Path | None,
+            typer.Option("--from", help="CSV or TOML: model, payee, amount, invoice_file or invoice_number, memo."),
+        ],
+        None,
+    ),
     "large": (Large, []),
 }
 
@@ -74,7 +80,7 @@ def _together(network: str, **given: Any) -> Answer:
 def hash_of(*, invoice: Path | None, invoice_number: str | None, invoice_hash: str | None) -> str:
     """The hash an invoice is known by."""
     from pyharness.ops.invoices import number_hash
-    from pyharness.pipeline.invoicing import file_hash
+    from pyharness.pipeline.invoicing import file_hash, unread
 
     if sum(item is not None for item in (invoice, invoice_number, invoice_hash)) != 1:
         raise typer.BadParameter("exactly one of them", param_hint="--invoice, --invoice-number, --invoice-hash")
@@ -82,7 +88,9 @@ def hash_of(*, invoice: Path | None, invoice_number: str | None, invoice_hash: s
         if invoice is not None:
             return file_hash(invoice)
         return invoice_hash if invoice_hash is not None else number_hash(invoice_number or "")
-    except (OSError, ValueError) as fault:
+    except OSError as fault:
+        raise typer.BadParameter(unread(invoice or Path(), fault), param_hint="--invoice") from fault
+    except ValueError as fault:
         raise typer.BadParameter(str(fault), param_hint="--invoice") from fault
 
 

@@ -31,13 +31,16 @@ class Wrong(ValueError):
 
 
 def parse(act: Act, wish: Wish, system: System) -> Parsed:
-    """The values of a wish by parameter, and what is wrong with it; a parameter that is not needed may be missing."""
+    """The values of a wish by parameter, and what is wrong with it; a parameter that is not needed may be missing.
+
+    A payee that nobody named is the model's provider; where the model is wrong, that is the one fault.
+    """
     given: dict[str, object] = {}
     wrong: list[Objection] = []
     for parameter in act.parameters:
         text = wish.said.get(parameter.name)
         if text is None:
-            if parameter.needed:
+            if parameter.needed and not (act.name == "pay" and parameter.name == "to" and "model" not in given):
                 wrong.append(_wrong(act, wish, system, parameter, "nothing", Wrong("E-MISSING", parameter.kind)))
             continue
         try:
@@ -84,7 +87,7 @@ def _account(text: str, _system: System) -> str:
     try:
         exact = checksummed(text)
     except ValueError as fault:
-        raise Wrong("E-ADDRESS", f"an address: {fault}") from fault
+        raise Wrong("E-ADDRESS", str(fault)) from fault
     if exact != text:
         raise Wrong("E-ADDRESS-CHECKSUM", f"the checksum form {exact}, which shows a mistyped digit")
     if exact == ZERO_ADDRESS:
@@ -100,19 +103,19 @@ def _accounts(text: str, system: System) -> tuple[str, ...]:
 
 
 def _rate(text: str, _system: System) -> int:
-    return _between(text, LOWEST_RATE, HIGHEST_RATE, "E-RATE", "bps")
+    return _between(text, LOWEST_RATE, HIGHEST_RATE, "E-RATE", "bps", "; 7000 is 70 %")
 
 
 def _fee(text: str, _system: System) -> int:
-    return _between(text, 0, HIGHEST_FEE, "E-FEE", "bps")
+    return _between(text, 0, HIGHEST_FEE, "E-FEE", "bps", "; 30 is 0.3 %")
 
 
 def _count(text: str, _system: System) -> int:
     return _between(text, 0, MOST_ATTESTERS, "E-COUNT", "attesters")
 
 
-def _between(text: str, low: int, high: int, code: str, unit: str) -> int:
-    expected = f"{low} to {high} {unit} in digits"
+def _between(text: str, low: int, high: int, code: str, unit: str, example: str = "") -> int:
+    expected = f"{low} to {high} {unit} in digits{example}"
     try:
         number = whole(text)
     except ValueError as fault:

@@ -15,6 +15,7 @@ from pyharness.errors import UsageFault
 from pyharness.ops.batchfile import Batch, read_batch
 from pyharness.ops.reading import CHECK, Named, decoded, wishes_of
 from pyharness.ops.schema import Objection, System
+from pyharness.pipeline.invoicing import unread
 from pyharness.pipeline.papers import Paper, issue
 from pyharness.pipeline.preparing import Prepared, acting, prepare, refusal, refuse, system_of
 from pyharness.pipeline.session import Session, check_node
@@ -44,7 +45,7 @@ def check(
         raise UsageFault(
             "E-FILE-UNREADABLE",
             "the file cannot be read",
-            found=f"{file}: {fault}",
+            found=unread(file, fault),
             expected="JSON",
             next_command=CHECK,
         ) from fault

@@ -42,10 +42,15 @@ def _text(path: Path, code: str, following: str) -> str:
         raise UsageFault(
             code,
             "the file cannot be read",
-            found=f"{path}: {fault}",
+            found=unread(path, fault),
             expected="a text file in UTF-8",
             next_command=following,
         ) from fault
+
+
+def unread(path: Path, fault: Exception) -> str:
+    """A file and why it cannot be read, without numbers of the operating system."""
+    return f"{path}: {fault.strerror or fault}" if isinstance(fault, OSError) else f"{path}: {fault}"
 
 
 def file_hash(path: Path) -> str:

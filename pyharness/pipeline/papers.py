@@ -87,7 +87,7 @@ def _kind(session: Session, signer: str, form: Form | None) -> Form:
         "E-FORM",
         f"{signer} cannot act by the form {form}",
         found={"safe": "a Safe", "timelock": "a timelock"}.get(own, "neither Safe nor timelock"),
-        expected=f"--as {own}, or --as calldata",
+        expected="--as calldata" if own == "calldata" else f"--as {own}, or --as calldata",
         next_command="python -m pyharness ops --help",
     )
 

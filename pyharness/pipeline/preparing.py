@@ -110,7 +110,7 @@ def acting(session: Session, wishes: Sequence[Wish], by: str | None) -> tuple[di
             "E-ADDRESS",
             "who acts is no account",
             found=by,
-            expected=f"an address: {fault}",
+            expected=str(fault),
             next_command="python -m pyharness ops --help",
         ) from fault
     return dict.fromkeys(parties, account), account

@@ -23,7 +23,12 @@ def read_promise(session: Session, file: Path) -> Promise:
     """
     try:
         promise = Promise.model_validate_json(file.read_text(encoding="utf-8"))
-    except (OSError, ValidationError, ValueError) as fault:
+    except ValidationError as fault:
+        first = fault.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        words = f"{file}: {place + ': ' if place else ''}{first['msg']}"
+        raise _refused(words[:300], "a promise as it was written beside its file") from fault
+    except (OSError, ValueError) as fault:
         raise _refused(f"{file}: {fault}"[:300], "a promise as it was written beside its file") from fault
     found, wanted = (promise.network, promise.chain_id), (session.config.network, session.config.chain_id)
     if found != wanted:

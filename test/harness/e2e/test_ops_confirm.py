@@ -86,3 +86,5 @@ def test_a_promise_of_another_network_or_none_is_refused(world: OpsWorld, tmp_pa
             file.write_text(broken)
             ran = world.run(f"ops confirm sepolia {file}")
             assert (ran.code, ran.error["code"]) == (5, "E-PROMISE-FILE")
+            assert "pydantic" not in ran.error["found"]
+            assert "\n" not in ran.error["found"]

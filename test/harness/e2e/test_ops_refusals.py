@@ -59,6 +59,21 @@ def test_everything_wrong_is_said_at_once(world: OpsWorld) -> None:
             assert code in ran.error["found"]
 
 
+def test_a_mistyped_word_is_one_fault_said_once(world: OpsWorld) -> None:
+    """No second fault that follows from the first, nothing twice in a sentence, no numbers of the operating system."""
+    with world.here():
+        model = world.run("ops pay sepolia nobody --amount 1 --invoice-number X --yes").error
+        assert (model["code"], model["found"]) == ("E-MODEL-UNKNOWN", "'nobody'")
+        account = world.run(f"ops pay sepolia {MODEL} --to 0x12 --amount 1 --invoice-number X").error
+        assert account["expected"] == "an address: 0x and 40 hex digits"
+        assert world.run(paying(world, more="--as safe")).error["expected"] == "--as calldata"
+        assert "7000 is 70 %" in world.run(f"ops set-split sepolia {MODEL} 70").error["expected"]
+        for line in ("check sepolia no.json", "pay sepolia --from no.json"):
+            assert world.run(f"ops {line}").error["found"] == "no.json: No such file or directory"
+        lost = world.run(f"ops pay sepolia {MODEL} --amount 1 --invoice no.pdf").error
+        assert lost["message"] == "Invalid value for --invoice: no.pdf: No such file or directory"
+
+
 def with_act(patch: pytest.MonkeyPatch, name: str, **other: Any) -> None:
     """The table of acts with another row."""
     patch.setitem(ACTS, name, replace(ACTS[name], **other))  # type: ignore[arg-type]
