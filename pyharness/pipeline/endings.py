@@ -56,7 +56,7 @@ class Endings:
         unseen = [
             f"{result.name}: not looked at" for result in results if result.ok and result.name not in self._looked
         ]
-        held = f"{states} states in which a scenario had happened, {things} things looked at in them"
+        held = f"{states} states in which a scenario had happened, {things:,} things looked at in them"
         found = "; ".join(sorted([*self._faults, *unseen])) or f"{held}; nothing but what governance sets differs"
         return Check(name=ENDINGS, ok=bool(states) and not self._faults and not unseen, found=found)
 

@@ -31,7 +31,7 @@ def verified(name: str, session: Session) -> tuple[Check, tuple[str, ...]]:
     except HarnessError as error:
         return Check(name=name, ok=False, found=f"{error.message}: {error.found}"), ()
     if findings.ok:
-        found = f"{sum(findings.checked.values())} things looked at, no difference"
+        found = f"{sum(findings.checked.values()):,} things looked at, no difference"
     else:
         found = "; ".join(str(finding) for finding in findings.findings)
     return Check(name=name, ok=findings.ok, found=found), findings.not_checked

@@ -77,7 +77,7 @@ def stood(world: World, cast: Cast, session: Session, deployed: Deployed) -> Sta
     known, block = deployed.plan.predicted, session.rpc.block_number()
     clones = clones_of(models_at(session.rpc, session.config, known, block)[0])
     stage = build_stage(world, cast, known, clones, session.config.models[0], read_release())
-    gaps = ("hand-over to a timelock: the admin and the governor are plain accounts here",)
+    gaps = ("powers of contracts: the admin and the governor are plain accounts until the hand-over at the end",)
     return Standing(world=world, session=session, deployed=deployed, cast=cast, stage=stage, gaps=gaps)
 
 

@@ -17,6 +17,7 @@ from pyharness.names import DEFAULT_ADMIN_ROLE, role_id, role_name
 from pyharness.pipeline.heirs import Heirs, through_lock
 from pyharness.pipeline.locked import pending
 from pyharness.plan.schema import Step
+from pyharness.scenarios import wording
 from pyharness.scenarios.expect import equal
 from pyharness.scenarios.scene import UNAUTHORIZED
 from pyharness.scenarios.schema import BPS, USDC
@@ -149,7 +150,8 @@ def _split(stage: Stage, heirs: Heirs) -> str:
         through_lock(stage.node, heirs, operation)
     equal("the split set by the governor", stage.view(PARAMS, "infrastructureAccrualBps"), new)
     equal("what accrues at the new split", _deposit(stage), FEE * new // BPS)
-    return f"the governor sets the split from {old} to {new} bps, {heirs.lock.delay} s after it was announced"
+    delay = wording.plain(wording.duration(heirs.lock.delay))
+    return f"the governor sets the split from {old} to {new} bps, {delay} after it was announced"
 
 
 def _paused(stage: Stage) -> str:

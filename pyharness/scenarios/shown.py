@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pyharness.names import DEFAULT_ADMIN_ROLE
 from pyharness.scenarios import across_the_threshold, profit_lifts_the_price, wording
 from pyharness.scenarios.document import Rehearsal, Role, Scenario
-from pyharness.scenarios.pictures.path import PRICES, RESERVES
+from pyharness.scenarios.pictures.path import PRICES, RESERVES, numbers
 from pyharness.scenarios.prices import Prices
 from pyharness.scenarios.schema import FIRST, LAST, Step
 
@@ -79,8 +79,11 @@ def facts(scenario: Scenario) -> tuple[tuple[str, str], ...]:
 
 
 def samples(scenario: Scenario) -> tuple[tuple[str, str], ...]:
-    """The facts that are drawn, in words."""
-    return tuple(wording.fact(name, value) for name, value in scenario.facts.items() if name in DRAWN)
+    """The facts that are drawn, in words; a path as its points."""
+    found = [wording.fact(name, value) for name, value in scenario.facts.items() if name in DRAWN - {RESERVES, PRICES}]
+    reserves, prices = (numbers(scenario.facts.get(name, "")) for name in (RESERVES, PRICES))
+    points = zip(reserves, prices, strict=False)
+    return (*found, *((f"asked with {wording.usdc(held)} held", wording.price(price)) for held, price in points))
 
 
 def diary(scenario: Scenario) -> tuple[Entry, ...]:

@@ -38,7 +38,7 @@ def path(rehearsal: Rehearsal) -> Path | None:
     """The first story's that kept one."""
     for item in rehearsal.scenarios:
         if item.ok and set(item.facts) >= {RESERVES, PRICES, THRESHOLD, OF}:
-            reserves, prices = _numbers(item.facts[RESERVES]), _numbers(item.facts[PRICES])
+            reserves, prices = numbers(item.facts[RESERVES]), numbers(item.facts[PRICES])
             if reserves and len(reserves) == len(prices):
                 return _path(item.name, str(item.facts[OF]), reserves, prices, int(item.facts[THRESHOLD]))
     return None
@@ -65,7 +65,7 @@ def _path(story: str, of: str, reserves: tuple[int, ...], prices: tuple[int, ...
     )
 
 
-def _numbers(text: int | str) -> tuple[int, ...]:
+def numbers(text: int | str) -> tuple[int, ...]:
     """Numbers parted by blanks; none where something else stands among them."""
     words = str(text).split()
     return tuple(map(int, words)) if all(word.isdecimal() for word in words) else ()

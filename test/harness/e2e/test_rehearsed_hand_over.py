@@ -35,7 +35,7 @@ def test_every_power_moves_is_used_and_is_taken_back(here: Standing) -> None:
     assert kinds["InfrastructureReserve", "PAYER_ROLE"] == "treasury, Safe, 2 of 3"
     former = {here.stage.address("admin"), here.stage.address("governor"), here.stage.address("deployer")}
     assert not former & {role.holder for role in found.roles}
-    assert "172800 s after it was announced" in checks[USED].found
+    assert "2 days after it was announced" in checks[USED].found
     assert checks[GONE].found.startswith("18 powers gone from 2 holder(s), ")
 
 

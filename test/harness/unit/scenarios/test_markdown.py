@@ -132,3 +132,10 @@ def test_an_offline_run_is_never_called_a_mainnet_fork() -> None:
     for text in (markdown(GOLDEN), render(GOLDEN), to_json(GOLDEN)):
         assert "mainnet fork" not in text.lower()
         assert "bytes on mainnet" not in text.lower()
+
+
+def test_a_path_is_told_point_by_point() -> None:
+    """No list of base units stands in a table for people."""
+    facts = {"path_reserves": "0 26980046019", "path_prices": "15381 22852"}
+    told = shown.samples(GOLDEN.scenarios[0].model_copy(update={"facts": facts}))
+    assert told == (("asked with $0.00 held", "$0.015381"), ("asked with $26,980.046019 held", "$0.022852"))
