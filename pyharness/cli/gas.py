@@ -57,7 +57,7 @@ def compare(against: Against = "main", measure: Measure = False, markdown: Markd
     found, above = gas_changes.changes(old, new), gas_changes.over(new, gas_changes.budgets())
     compared = gas_changes.common(old, new)
     output.table(("", "operation", "old", "new", "delta", "%"), list(gas_changes.rows(found)))
-    output.say(f"{len(found)} of {compared} figures differ from {against}")
+    output.say(gas_changes.tally(found, compared) + f" from {against}")
     missing = [group for group in gas_changes.SHOWN if group not in old or group not in new]
     if missing:
         output.say(f"not compared, one side has none: {', '.join(missing)}")

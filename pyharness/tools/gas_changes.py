@@ -145,8 +145,15 @@ def markdown(found: Sequence[Change], above: Sequence[Over], *, against: str, co
         lines += ["| | operation | old | new | delta | % |", "|---|---|---:|---:|---:|---:|"]
         lines += [f"| {' | '.join(map(_plain, row))} |" for row in rows(found)]
         lines.append("")
-    lines.append(f"{len(found)} of {compared} figures differ; gas of whole transactions, with mock USDC and Circle's.")
+    lines.append(f"{tally(found, compared)}; gas of whole transactions, with mock USDC and Circle's.")
     return "\n".join(lines) + "\n"
+
+
+def tally(found: Sequence[Change], compared: int) -> str:
+    """How many differ of those that both sides have, after how many only one side has. Pure."""
+    alone = sum(change.delta is None for change in found)
+    words = f"{alone} on one side only; " if alone else ""
+    return f"{words}{len(found) - alone} of {compared} figures differ"
 
 
 def rows(found: Sequence[Change]) -> Iterator[tuple[str, ...]]:

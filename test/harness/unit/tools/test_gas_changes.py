@@ -58,6 +58,12 @@ def test_a_budget_is_the_most_and_a_figure_without_one_is_named() -> None:
     assert gas_changes.unbudgeted(NEW, budget) == ["mock: less", "circle: x", "journeys: sell"]
 
 
+def test_what_one_side_lacks_is_no_difference_of_both() -> None:
+    """Of four figures that both have two differ; two more are on one side only."""
+    found = gas_changes.changes(OLD, NEW)
+    assert gas_changes.tally(found, gas_changes.common(OLD, NEW)) == "2 on one side only; 2 of 4 figures differ"
+
+
 def test_markdown_is_a_table_that_no_name_can_leave() -> None:
     """Old, new, difference and percent; what is above its budget comes first."""
     found = gas_changes.changes({"mock": {"a|b": 1_000}}, {"mock": {"a|b": 1_500}})
