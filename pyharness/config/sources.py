@@ -28,7 +28,11 @@ class Variable:
 
 
 VARIABLES = (
-    Variable(name="DEPLOYER_PRIVATE_KEY", meaning="key of the deployer, test networks only", secret=True),
+    Variable(
+        name="DEPLOYER_PRIVATE_KEY",
+        meaning="key of the deployer, test networks only; without it, DEPLOYER_ADDRESS is enough to read",
+        secret=True,
+    ),
     Variable(name="DEPLOYER_ADDRESS", meaning="the deployer; derived from the key on test networks"),
     Variable(name="SEPOLIA_RPC_URL", meaning="JSON-RPC endpoint of Sepolia", secret=True),
     Variable(name="MAINNET_RPC_URL", meaning="JSON-RPC endpoint of mainnet", secret=True),

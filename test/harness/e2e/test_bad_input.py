@@ -27,7 +27,7 @@ def untouched(terminal: Any) -> None:
 VARIABLES = [
     ("SEPOLIA_RPC_URL", None, 4, "E-CONFIG-UNSET", "unset", "JSON-RPC endpoint"),
     ("SEPOLIA_RPC_URL", "", 4, "E-CONFIG-EMPTY", "set but empty", "JSON-RPC endpoint"),
-    ("DEPLOYER_PRIVATE_KEY", None, 4, "E-CONFIG-UNSET", "unset", "key of the deployer"),
+    ("DEPLOYER_PRIVATE_KEY", None, 4, "E-CONFIG-UNSET", "unset", "DEPLOYER_ADDRESS is enough to read"),
     ("DEPLOYER_PRIVATE_KEY", "0x12", 4, "E-CONFIG-KEY", "***", "64 hex digits"),
     ("TREASURY_ADDRESS", "0x12", 4, "E-CONFIG-ADDRESS", "0x12", "40 hex digits"),
 ]
