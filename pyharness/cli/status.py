@@ -1,15 +1,23 @@
 """Verb `status`: the open journal of a network, if there is one, and what waits for other signers. Asks no node.
 
-In: a network. Out: each step and how far it came; the files others were given.
+In: a network. Out: each step and how far it came; the files others were given. With `--rescue` a node is asked which of
+the deployer's transactions are not mined, exit code 6 while one is; `--bump` and `--cancel` replace one of them.
 """
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from pyharness.cli import output
-from pyharness.cli.arguments import Network
+from pyharness.cli import output, rescue
+from pyharness.cli.arguments import Mode, Network, RpcUrl
+from pyharness.cli.deploy import Yes
 from pyharness.cli.output import Answer
+
+Rescue = Annotated[bool, typer.Option("--rescue", help="Instead: what of the deployer waits to be mined.")]
+Bump = Annotated[int | None, typer.Option("--bump", metavar="NONCE", min=0, help="Send the same on it, dearer.")]
+Cancel = Annotated[int | None, typer.Option("--cancel", metavar="NONCE", min=0, help="Take it for nothing instead.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -17,8 +25,22 @@ def register(app: typer.Typer) -> None:
     app.command("status", help="The open journal: what was sent, what waits.")(command)
 
 
-def command(network: Network) -> Answer:
-    """Show the journal."""
+def command(
+    network: Network,
+    rescued: Rescue = False,
+    bump: Bump = None,
+    cancel: Cancel = None,
+    yes: Yes = False,
+    rpc_url: RpcUrl = None,
+    mode_name: Mode = "full",
+) -> Answer:
+    """Show the journal, or what waits to be mined."""
+    if bump is not None and cancel is not None:
+        raise typer.BadParameter("one of them", param_hint="--bump, --cancel")
+    if bump is not None or cancel is not None:
+        return rescue.replace(network, bump=bump, cancel=cancel, yes=yes, rpc_url=rpc_url, mode_name=mode_name)
+    if rescued:
+        return rescue.show(network, rpc_url=rpc_url, mode_name=mode_name)
     from pyharness.pipeline.standing import standing, waiting_files
 
     found = standing(network)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from pyharness.chain.schema import Receipt
 from pyharness.deploy import stops
+from pyharness.deploy.cancels import taken_by
 from pyharness.deploy.effects import satisfied
 from pyharness.deploy.missing import Missing, late_receipt
 from pyharness.deploy.progress import Attempt
@@ -128,12 +129,15 @@ class Harvest:
         return 1
 
     def _lost(self, step: Step, live: Sequence[Attempt]) -> int:
-        """The nonce is used and there is no receipt: a creation is made again, at its one place; a call is not."""
-        if not self._missing.lost(step.id, live):
+        """The nonce is used and there is no receipt: a creation is made again, at its one place; a call is only where
+        what was sent to cancel it has the receipt.
+        """
+        taken = taken_by(self._work.rpc, self._work.progress, live[0].nonce)
+        if taken is None and not self._missing.lost(step.id, live):
             return 0
-        if step.creates is None:
+        if taken is None and step.creates is None:
             raise stops.nonce_taken(self._work.words, step.id, live[-1])
-        reason = "the nonce was used by another transaction"
+        reason = f"its nonce was taken by {taken or 'another transaction'}"
         for attempt in live:
             self._work.journal.note(state="dropped", step_id=step.id, attempt=attempt.number, reason=reason)
         return 1

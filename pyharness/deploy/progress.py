@@ -76,11 +76,17 @@ UNTOUCHED = StepProgress()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """A journal as a whole; ``waiting`` are the steps of it that have an attempt which may still be mined."""
+    """A journal as a whole.
+
+    Args:
+        waiting: the steps of it that have an attempt which may still be mined.
+        cancels: what was sent to take the nonce of a step's transaction, oldest first.
+    """
 
     opened: Entry
     steps: Mapping[str, StepProgress] = field(default_factory=dict)
     waiting: Mapping[str, StepProgress] = field(default_factory=dict)
+    cancels: tuple[Entry, ...] = ()
     closed: State | None = None
     last_seq: int = 0
 
@@ -133,11 +139,22 @@ def advance(progress: Progress, entry: Entry) -> Progress:
         raise corrupt(f"line {entry.seq} after line {progress.last_seq}")
     if entry.state in ("done", "abandoned"):
         return replace(progress, closed=entry.state, last_seq=entry.seq)
+    if entry.state == "cancelling":
+        return replace(progress, cancels=(*progress.cancels, _cancel(progress, entry)), last_seq=entry.seq)
     name, changed = entry.step_id, _step(progress.step(entry.step_id), entry)
     waiting = {**progress.waiting, name: changed}
     if not changed.live:
         del waiting[name]
     return replace(progress, steps={**progress.steps, name: changed}, waiting=waiting, last_seq=entry.seq)
+
+
+def _cancel(progress: Progress, entry: Entry) -> Entry:
+    """A line that takes the nonce of a transaction which may still be mined."""
+    if None in (entry.raw_tx, entry.tx_hash, entry.max_fee, entry.tip) or entry.attempt:
+        raise corrupt(f"line {entry.seq} cancels without its transaction")
+    if entry.nonce not in {item.nonce for item in progress.step(entry.step_id).live}:
+        raise corrupt(f"line {entry.seq} cancels nonce {entry.nonce} of {entry.step_id}, which does not wait")
+    return entry
 
 
 def _step(step: StepProgress, entry: Entry) -> StepProgress:

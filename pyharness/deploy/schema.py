@@ -16,7 +16,9 @@ from pyharness.values import Address, Hash, HexData, Instant, Value, Written
 
 JOURNAL_VERSION = 1
 
-State = Literal["opened", "prepared", "sent", "mined", "checked", "dropped", "reorged", "done", "abandoned"]
+State = Literal[
+    "opened", "prepared", "sent", "mined", "checked", "dropped", "reorged", "cancelling", "done", "abandoned"
+]
 
 
 def _sendable(raw: str) -> str:
@@ -33,7 +35,8 @@ class Entry(Written):
 
     Args:
         step_id: the step it is about; empty for opened, done and abandoned.
-        attempt: 1 for the first transaction of a step; 0 when no transaction was needed.
+        attempt: 1 for the first transaction of a step; 0 when no transaction was needed, and of a cancelling one, which
+            makes no step: it takes the nonce of one.
         raw_tx: the signed bytes, on disk before they are sent.
     """
 

@@ -36,7 +36,12 @@ def plan_document(plan: Plan, *, gas_price_wei: int | None = None) -> str:
 
 
 def replaced(plan: Plan) -> dict[str, str]:
-    """What becomes of what, by step: ``8000 → 8500``; steps that replace nothing known are not in it."""
+    """What becomes of what, by step: ``8000 → 8500``; steps that replace nothing known are not in it.
+
+    An act rests on other values too, which are not what it replaces.
+    """
+    if plan.kind == "ops":
+        return {}
     old: dict[str, list[str]] = {}
     for item in plan.preconditions:
         if item.step is not None and not item.call.startswith("hasRole("):

@@ -20,7 +20,7 @@ from pyharness import paths
 from pyharness.tools import foundry
 
 SOURCES = ("src", "script", "pyharness", "foundry.toml", "package-lock.json", "requirements.lock")
-MAKERS = ("test/harness/e2e/conftest.py", "test/harness/kept.py", "test/harness/worlds.py")
+MAKERS = ("test/harness/e2e/conftest.py", "test/harness/kept.py", "test/harness/worlds.py", "test/harness/incident.py")
 STORE = paths.WORK / "cache" / "tests"
 
 

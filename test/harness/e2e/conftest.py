@@ -10,11 +10,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from eth_account import Account
+from incident import Incident, again, made_once
 from kept import kept
 from worlds import standing_again, standing_once
 
@@ -210,3 +212,31 @@ def here(standing: Standing) -> Iterator[Standing]:
 def stage(here: Standing) -> Stage:
     """The people and contracts of the world, with a diary that nobody wrote into yet."""
     return replace(here.stage, diary=Diary())
+
+
+@pytest.fixture(scope="module")
+def incidents(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Incident]:
+    """One system for the file."""
+    made = kept("incident", partial(made_once, open_terminal))
+    with again(made, open_terminal, tmp_path_factory.mktemp("incident")) as found:
+        yield found
+
+
+@pytest.fixture
+def incident(incidents: Incident) -> Iterator[Incident]:
+    """The system as it was, whatever the test before did to chain, records, journals and configuration."""
+    terminal, before = incidents.terminal, incidents.folder / "before"
+    snapshot, environment = incidents.node.snapshot(), dict(terminal.environment)
+    folders = {terminal.work: before / "work", terminal.deployments: before / "deployments"}
+    for folder, copy in folders.items():
+        shutil.copytree(folder, copy)
+    yield incidents
+    incidents.node.revert(snapshot)
+    terminal.environment.clear()
+    terminal.environment |= environment
+    for folder, copy in folders.items():
+        shutil.rmtree(folder)
+        shutil.copytree(copy, folder)
+    shutil.rmtree(before)
+    shutil.rmtree(Path(incidents.names["DIR"]), ignore_errors=True)
+    incidents.reviewed(incidents.people["provider"])
