@@ -1,4 +1,4 @@
-"""Money between text and base units, exactly.
+"""Money between text and base units, exactly; bps and seconds as people read them.
 
 In: what a person wrote, ``50`` or ``50.25``; base units. Out: base units; text. Pure, no floats.
 USDC has 6 decimals. Bps are hundredths of a percent, 10_000 = 100%.
@@ -46,3 +46,11 @@ def in_percent(bps: int) -> str:
     """Bps as people read them, beside the number itself: ``8500 bps (85 %)``."""
     hundredths = f"{bps // 100}.{bps % 100:02d}".rstrip("0").rstrip(".")
     return f"{bps} bps ({hundredths} %)"
+
+
+def in_time(seconds: int) -> str:
+    """Seconds in the largest unit that divides them: ``2 days``, ``36 hours``, ``90 s``."""
+    for size, unit in ((86_400, "day"), (3_600, "hour")):
+        if seconds and seconds % size == 0:
+            return f"{seconds // size:,} {unit}" + ("" if seconds == size else "s")
+    return f"{seconds} s"

@@ -20,6 +20,7 @@ from pyharness.chain.timelock import CANCELLER, EXECUTOR, PROPOSER, Call, Operat
 from pyharness.deploy.waiting import Waiting
 from pyharness.plan.decoded import text
 from pyharness.plan.schema import Step
+from pyharness.units import in_time
 from pyharness.values import instant_of
 
 Act = Literal["schedule", "execute", "cancel"]
@@ -41,7 +42,7 @@ class Pending:
     def words(self) -> str:
         """Where it stands, and what comes next."""
         said = {
-            "unset": f"to be announced, then {self.lock.delay} s",
+            "unset": f"to be announced, then {in_time(self.lock.delay)}",
             "waiting": f"announced, ready at {instant_of(self.stage.ready_at)}",
             "ready": f"ready since {instant_of(self.stage.ready_at)}",
             "done": "carried out",

@@ -22,6 +22,7 @@ from pyharness.ops.promise import Promise
 from pyharness.ops.schema import plain
 from pyharness.ops.sheet import CAST, LONGEST_LINE, Check
 from pyharness.pipeline.session import Session
+from pyharness.units import in_time
 from pyharness.values import ZERO_ADDRESS, instant_of
 
 MULTI_SEND = "MultiSendCallOnly"
@@ -115,11 +116,11 @@ def of_timelock(session: Session, promise: Promise, block: BlockHeader, *, salt:
         ("id", operation.id),
         ("salt", "0x" + salt.hex()),
         ("delay", f"{lock.delay} s"),
-        ("ready", f"not before {ready}: {lock.delay} s after it is scheduled"),
+        ("ready", f"not before {ready}: {in_time(lock.delay)} after it is scheduled"),
         *((f"may {name}", _holders(lock.holders[role])) for name, role in roles.items()),
     )
     return Signed(
-        kind=f"timelock, delay {lock.delay} s",
+        kind=f"timelock, delay {in_time(lock.delay)}",
         documents=documents,
         rows=rows,
         wrong=("the timelock's delay was raised meanwhile", "what is scheduled is carried out on later books"),

@@ -20,6 +20,7 @@ from pyharness.record.build import fold_entries
 from pyharness.record.guide import guide_file, guide_name
 from pyharness.record.schema import Record
 from pyharness.tools.release import build_release, read_release
+from pyharness.units import in_time
 from pyharness.verify.expectations import addresses_of
 from pyharness.verify.run import Verification
 from pyharness.verify.schema import Findings, Paper
@@ -62,7 +63,9 @@ def _inside_the_governor(session: Session) -> tuple[str, ...]:
     if lock is None:
         return ()
     proposes = "proposes" if holders.admin in lock.holders[timelock.PROPOSER] else "does not propose"
-    return (f"governor: a timelock of {lock.delay} s, in which the admin {proposes}; who else does is its own table",)
+    return (
+        f"governor: a timelock of {in_time(lock.delay)}, in which the admin {proposes}; who else does is its own table",
+    )
 
 
 def _papers(session: Session, record: Record) -> tuple[Paper, ...]:

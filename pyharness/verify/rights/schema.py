@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from pyharness.names import listed
+from pyharness.units import in_time
 from pyharness.values import ZERO_ADDRESS, Address, Hash, Written
 from pyharness.verify.schema import Finding
 
@@ -53,7 +54,7 @@ class Account(Written):
             "account": "plain account",
             "delegated": f"plain account that runs the code of {self.delegate}",
             "safe": f"Safe, {self.threshold} of {len(self.owners)}",
-            "timelock": f"timelock, delay {self.delay} s",
+            "timelock": f"timelock, delay {in_time(self.delay)}",
             "ours": "contract",
             "contract": "unknown contract" + (f" owned by {self.owner}" if self.owner else ""),
         }[self.kind]

@@ -128,7 +128,7 @@ def test_an_owner_of_the_safe_reaches_every_function_of_the_admin(governed: Gove
     assert [way["to"] for way in ran.answer["through"]] == [governed.safe.address]
     text = "\n".join(ran.answer["tree"])
     assert f"owner of {governed.safe.address} (Safe, 2 of 3 (admin and pauser))" in text
-    assert f"announces in, cancels in {lock} (timelock, delay {DAY} s)" in text
+    assert f"announces in, cancels in {lock} (timelock, delay 1 day)" in text
     assert "PAYER_ROLE of InfrastructureReserve (not declared): batchPayInfrastructureCosts" in text
     whole = governed.run("roles sepolia")
     accounts = {item["address"]: item for item in whole.answer["accounts"]}

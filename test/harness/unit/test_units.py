@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyharness.units import in_percent, in_usdc, usdc, whole
+from pyharness.units import in_percent, in_time, in_usdc, usdc, whole
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,15 @@ def test_any_text_is_an_amount_or_a_value_error(text: str) -> None:
         assert usdc(text) > 0
     except ValueError:
         return
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 s"), (90, "90 s"), (3_600, "1 hour"), (129_600, "36 hours"), (86_400, "1 day"), (172_800, "2 days")],
+)
+def test_a_delay_is_said_in_the_largest_unit_that_divides_it(seconds: int, words: str) -> None:
+    """A signer compares days, not 172800."""
+    assert in_time(seconds) == words
 
 
 def test_numbers_in_words() -> None:
