@@ -91,7 +91,9 @@ def _against_pay(system: System, given: Given, books: Books) -> Iterator[Objecti
         yield say.objection(system, "E-PAYEE", f"{model} may not pay this payee", payee, expected, command)
     if books.get(say.invoice_paid(system, model, invoice)) is not False:
         text = f"{model} has paid this invoice, on the chain or earlier in this set"
-        yield say.objection(system, "E-INVOICE-PAID", text, f"0x{invoice.hex()}", "an invoice that is not paid")
+        known = f"0x{invoice.hex()}"
+        command = f"python -m pyharness ops verify-invoice {system.words} --invoice-hash {known}"
+        yield say.objection(system, "E-INVOICE-PAID", text, known, "an invoice that is not paid", command)
 
 
 def _fund_facts(system: System, given: Given) -> Iterable[Fact]:
