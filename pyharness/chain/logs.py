@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pyharness.chain.faults import RpcRejected
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import BlockHeader, Log
-from pyharness.errors import EnvironmentFault, Inconclusive
+from pyharness.errors import DOCTOR, EnvironmentFault, Inconclusive
 
 FIRST_RANGE, WIDEST_RANGE = 10_000, 200_000
 MANY = 2_000  # logs of one answer after which ranges grow no more
@@ -52,7 +52,8 @@ def logs(rpc: Rpc, wanted: Wanted, first: int, last: int, *, size: int = FIRST_R
             continue
         for log in found:
             if not first <= log.block_number <= end or log.removed or log.address.lower() not in places:
-                raise EnvironmentFault("E-RPC-GARBAGE", f"{rpc.shown}: a log that was not asked for", found=str(log))
+                message = f"{rpc.shown}: a log that was not asked for"
+                raise EnvironmentFault("E-RPC-GARBAGE", message, found=str(log), next_command=DOCTOR)
         yield from sorted(found, key=lambda log: (log.block_number, log.log_index))
         first = end + 1
         if len(found) < MANY:
@@ -72,7 +73,8 @@ def times(rpc: Rpc, heights: Sequence[int]) -> Mapping[int, int]:
         raws = rpc.batch([("eth_getBlockByNumber", [hex(height), False]) for height in part])
         for height, raw in zip(part, raws, strict=True):
             if raw is None:
-                raise EnvironmentFault("E-BLOCK-UNKNOWN", f"{rpc.shown} does not know the block", found=str(height))
+                message = f"{rpc.shown} does not know the block"
+                raise EnvironmentFault("E-BLOCK-UNKNOWN", message, found=str(height), next_command=DOCTOR)
             found[height] = int(str(raw["timestamp"]), 16)
     return found
 
@@ -102,4 +104,5 @@ def unmoved(rpc: Rpc, pinned: BlockHeader) -> None:
             "the chain was reorganised while it was read; run it again",
             found=f"block {pinned.number} is {now}",
             expected=pinned.hash,
+            next_command=DOCTOR,
         )
