@@ -126,7 +126,9 @@ def _signer(session: Session, journal: Journal, tell: Callable[[str], None]) -> 
     """The config's signer, where it is the journal's. Raises Refused E-SIGNER."""
     signer, opened = own_signer(session, tell), journal.progress.opened
     if signer.address != opened.signer:
-        raise another_account(signer.address, opened.signer or "", f"python -m pyharness config show {session.config.words}")
+        raise another_account(
+            signer.address, opened.signer or "", f"python -m pyharness config show {session.config.words}"
+        )
     return signer
 
 
