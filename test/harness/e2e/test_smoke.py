@@ -115,7 +115,7 @@ def test_what_is_refused_sends_nothing(site: Any, flags: str, code: int, named: 
 def test_before_anything_is_asked_it_says_what_will_move(site: Any) -> None:
     """Amounts, payee, rate, signer."""
     said = site.run("smoke sepolia").said
-    for text in ("two API fees of $100", "$50 are paid to 0x", "8000 bps now", f"signed by {site.address}"):
+    for text in ("two API fees of $100.00 ", "$50.00 are paid to 0x", "8000 bps now", f"signed by {site.address}"):
         assert text in said
 
 
