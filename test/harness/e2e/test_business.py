@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -11,7 +10,6 @@ from eth_utils.crypto import keccak
 from pyharness.errors import Mismatch
 from pyharness.exact.formulas import Formulas
 from pyharness.names import role_id
-from pyharness.pipeline import standings
 from pyharness.pipeline.endings import Endings
 from pyharness.pipeline.standings import Standing
 from pyharness.scenarios import three_months_of_business
@@ -47,21 +45,6 @@ class ReleaseRoundsUp(Formulas):
     def released(self, unreleased: int, remaining: int, elapsed: int) -> int:
         """Ceil instead of floor."""
         return unreleased if elapsed >= remaining else -(-unreleased * elapsed // remaining)
-
-
-@pytest.fixture(scope="module")
-def standing() -> Iterator[Standing]:
-    """One offline world with the system deployed in it."""
-    with standings.standing(None) as here:
-        yield here
-
-
-@pytest.fixture
-def here(standing: Standing) -> Iterator[Standing]:
-    """The shared world, rolled back after the test."""
-    snapshot = standing.world.fork.snapshot()
-    yield standing
-    standing.world.fork.revert(snapshot)
 
 
 @pytest.mark.parametrize("plant", [SplitRoundsUp, FeeRoundsDown, ReleaseRoundsUp])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -12,7 +12,7 @@ from eth_utils.crypto import keccak
 from pyharness.chain import abi, safe_batch, safe_tx
 from pyharness.chain.offline import addresses as at
 from pyharness.names import role_id
-from pyharness.pipeline import rehearsing, standings
+from pyharness.pipeline import rehearsing
 from pyharness.pipeline.endings import ENDINGS
 from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.standings import Standing
@@ -25,27 +25,6 @@ from pyharness.values import ZERO_ADDRESS
 SAFE_NONCE, PERMIT_NONCES = 5, 17  # storage slots
 YES = bytes.fromhex("60015f5260205ff3")  # whatever is asked, 1 is returned
 PAYS, PERMIT, BY_SAFE = "safe-pays-invoices", "permit-deposit", "permit-by-safe"
-
-
-@pytest.fixture(scope="module")
-def standing() -> Iterator[Standing]:
-    """One offline world with the system deployed in it."""
-    with standings.standing(None) as here:
-        yield here
-
-
-@pytest.fixture
-def here(standing: Standing) -> Iterator[Standing]:
-    """The shared world, rolled back after the test."""
-    snapshot = standing.world.fork.snapshot()
-    yield standing
-    standing.world.fork.revert(snapshot)
-
-
-@pytest.fixture
-def stage(here: Standing) -> Stage:
-    """The people and contracts of the world."""
-    return here.stage
 
 
 @pytest.fixture
