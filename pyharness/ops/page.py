@@ -7,20 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from pyharness.ops.sheet import Sheet
+from pyharness.pages import rendered
 
 TEMPLATE = "sheet.html.j2"
 
 
 def render(sheet: Sheet) -> str:
     """The whole page."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(TEMPLATE).render(s=sheet)
+    return rendered(Path(__file__).parent, TEMPLATE, s=sheet)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from pyharness.pages import rendered
 from pyharness.scenarios import charts, shown, wording
 from pyharness.scenarios.document import DEPLOYMENT, Rehearsal
 from pyharness.scenarios.pictures.crossing import crossing
@@ -21,15 +20,10 @@ TEMPLATE = "report.html.j2"
 
 def render(rehearsal: Rehearsal) -> str:
     """The whole page."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     deploying = rehearsal.gas.get(DEPLOYMENT, 0)
-    return environment.get_template(TEMPLATE).render(
+    return rendered(
+        Path(__file__).parent,
+        TEMPLATE,
         r=rehearsal,
         shown=shown,
         verdict=shown.verdict(rehearsal),

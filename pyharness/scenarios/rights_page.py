@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from pyharness.pages import rendered
 from pyharness.scenarios.document import Role
 from pyharness.scenarios.markdown import escaped
 from pyharness.scenarios.pictures.powers import graph
@@ -76,14 +75,7 @@ class Page:
 
 def render(page: Page) -> str:
     """The whole page."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(TEMPLATE).render(p=page, graph=graph(page.roles), title="Powers", id="held")
+    return rendered(Path(__file__).parent, TEMPLATE, p=page, graph=graph(page.roles), title="Powers", id="held")
 
 
 def markdown(page: Page) -> str:

@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from pyharness.pages import rendered
 from pyharness.scenarios.pictures.axis import ticks
 from pyharness.scenarios.pictures.crossing import Mark
 
@@ -55,14 +54,9 @@ def drawn(title: str, subjects: Sequence[Subject], *, first: str, last: str) -> 
         first, last: the ends of the time axis in words.
     """
     panels = [_panel(subject, HEAD + 28 + at * (TALL + HEAD)) for at, subject in enumerate(subjects)]
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(TEMPLATE).render(
+    return rendered(
+        Path(__file__).parent,
+        TEMPLATE,
         title=title,
         panels=panels,
         names=[course.name for course in subjects[0].courses],

@@ -12,12 +12,13 @@ import pytest
 
 from pyharness.paths import ROOT
 
-BASE = {"environ", "errors", "paths", "values", "units", "names"}
+BASE = {"environ", "errors", "pages", "paths", "values", "units", "names"}
 
 # Room: the rooms whose code it may import. Of every earlier room in ORDER it may also import the `schema` modules.
 ROOMS: dict[str, set[str]] = {
     "environ": set(),
     "errors": set(),
+    "pages": set(),
     "paths": set(),
     "values": {"errors"},
     "units": {"errors", "values"},
