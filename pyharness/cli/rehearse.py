@@ -21,7 +21,7 @@ from pyharness.errors import Mismatch, UsageFault
 
 if TYPE_CHECKING:
     from pyharness.deploy.receipt import Receipt
-    from pyharness.scenarios.document import Rehearsal
+    from pyharness.scenarios.report.document import Rehearsal
 
 WORLD = "world"
 Network = Annotated[
@@ -59,7 +59,7 @@ def command(
     """Rehearse and show: the world on MAINNET_RPC_URL or offline, a network on its own node."""
     from pyharness.config.networks import resolve_network
     from pyharness.pipeline import rehearsing
-    from pyharness.scenarios.prices import prices
+    from pyharness.scenarios.report.prices import prices
 
     costs = prices(gas_gwei, ether_usd)
     name, chosen, kind = resolve_network(network), tuple(only or ()), mode(mode_name)
@@ -118,7 +118,7 @@ def _stay(url: str) -> None:
 
 def show(rehearsal: Rehearsal) -> None:
     """Print what held."""
-    from pyharness.scenarios.shown import verdict
+    from pyharness.scenarios.report.shown import verdict
 
     rows = [(_mark(item.ok), item.name, f"{item.seconds:.1f} s", item.failure) for item in rehearsal.scenarios]
     rows += [(_mark(item.ok), item.name, "", item.found) for item in rehearsal.checks]
@@ -132,7 +132,7 @@ def report(rehearsal: Rehearsal, words: str = WORLD) -> Answer:
     """The document as answer; a part of a rehearsal that held is no failure, but is not ``ok`` either."""
     import json
 
-    from pyharness.scenarios.document import to_json
+    from pyharness.scenarios.report.document import to_json
 
     value = json.loads(to_json(rehearsal))
     if not rehearsal.red:

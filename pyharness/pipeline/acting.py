@@ -13,7 +13,7 @@ from pyharness.errors import HarnessError
 from pyharness.pipeline.deploying import Deployed, deploy
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.whole import EVERYBODY as EVERYBODY
-from pyharness.scenarios.document import Check
+from pyharness.scenarios.report.document import Check
 
 ROUNDS = 5  # deployer and others may wait for each other; a plan is far shallower
 LONGEST_WAIT_S = 0.05

@@ -13,9 +13,9 @@ from pyharness.pipeline.models import models_at
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.staging import book_of, clones_of
 from pyharness.record import store
-from pyharness.scenarios import multisig
-from pyharness.scenarios.book import Book
-from pyharness.scenarios.scene import Party
+from pyharness.scenarios.stage import multisig
+from pyharness.scenarios.stage.book import Book
+from pyharness.scenarios.stage.scene import Party
 from pyharness.tools.release import build_release, read_release
 from pyharness.verify.expectations import addresses_of
 

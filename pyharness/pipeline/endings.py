@@ -20,7 +20,7 @@ from pyharness.pipeline.session import Session
 from pyharness.pipeline.verifying import findings_of
 from pyharness.pipeline.whole import ENDINGS as ENDINGS
 from pyharness.record import store
-from pyharness.scenarios.document import Check
+from pyharness.scenarios.report.document import Check
 from pyharness.scenarios.schema import Result, Told
 from pyharness.verify.schema import Finding, Findings
 

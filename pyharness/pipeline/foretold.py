@@ -12,7 +12,7 @@ from pyharness.ops.whatif import LEFT_OUT, Run
 from pyharness.pipeline.foretelling import WhatIf
 from pyharness.record.store import replace
 from pyharness.scenarios import wording
-from pyharness.scenarios.pictures.courses import Course, Subject, drawn
+from pyharness.scenarios.report.pictures.courses import Course, Subject, drawn
 from pyharness.units import in_percent, in_usdc
 from pyharness.values import instant_of
 

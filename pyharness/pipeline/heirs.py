@@ -28,10 +28,10 @@ from pyharness.pipeline.locked import Pending, pending
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.succession import plan_handover
 from pyharness.plan.schema import Step
-from pyharness.scenarios import multisig
-from pyharness.scenarios.expect import holds
-from pyharness.scenarios.multisig import Safe
-from pyharness.scenarios.stage import Party
+from pyharness.scenarios.stage import multisig
+from pyharness.scenarios.stage.expect import holds
+from pyharness.scenarios.stage.multisig import Safe
+from pyharness.scenarios.stage.scene import Party
 from pyharness.values import ZERO_ADDRESS
 
 OWNERS, THRESHOLD = 3, 2

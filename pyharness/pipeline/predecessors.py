@@ -23,7 +23,7 @@ from pyharness.names import DEFAULT_ADMIN_ROLE, role_id
 from pyharness.ops.ending import ROLE
 from pyharness.ops.migration import Deposit, OldRouter
 from pyharness.pipeline.session import Session
-from pyharness.scenarios.older_router import PAID, RECENT
+from pyharness.scenarios.stage.older_router import PAID, RECENT
 from pyharness.values import ZERO_ADDRESS, checksummed, model_key
 
 OLD_DEPOSIT = topic("FeeDeposited(string,address,uint256,uint256,uint256,address)")

@@ -16,7 +16,7 @@ from pyharness.pipeline import receipts
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.whole import DEMANDS
 from pyharness.plan.schema import Plan
-from pyharness.scenarios.document import Check
+from pyharness.scenarios.report.document import Check
 from pyharness.tools.checkout import read_checkout
 
 

@@ -19,8 +19,8 @@ from pyharness.pipeline.session import Session
 from pyharness.pipeline.verifying import verify
 from pyharness.pipeline.whole import CONVERGED, DECLARED
 from pyharness.record import store
-from pyharness.scenarios import stories
-from pyharness.scenarios.document import DEPLOYMENT, Check, Rehearsal, Role, Upstream, scenario
+from pyharness.scenarios import repertoire
+from pyharness.scenarios.report.document import DEPLOYMENT, Check, Rehearsal, Role, Upstream, scenario
 from pyharness.scenarios.schema import Result
 
 
@@ -77,8 +77,8 @@ def document(
     """
     told = {result.name for result in results}
     kind = session.config.mode, session.config.usdc.kind
-    untold = [name for name in stories.of(*kind) if name not in told]
-    left = [f"scenario {name}: {why}" for name, why in stories.left_out(*kind).items()]
+    untold = [name for name in repertoire.of(*kind) if name not in told]
+    left = [f"scenario {name}: {why}" for name, why in repertoire.left_out(*kind).items()]
     roles = held(session, {**kinds, **{address: f"contract {name}" for name, address in contracts.items()}})
     checks = [*checks, declared(roles)]
     return Rehearsal(

@@ -24,9 +24,9 @@ from pyharness.pipeline.session import Session, now
 from pyharness.pipeline.whole import OF_A_PROTECTED_NETWORK, TO_THE_END
 from pyharness.plan.schema import Plan
 from pyharness.record.store import replace
-from pyharness.scenarios import stories
-from pyharness.scenarios.document import Rehearsal
-from pyharness.scenarios.document import Upstream as Origin
+from pyharness.scenarios import repertoire
+from pyharness.scenarios.report.document import Rehearsal
+from pyharness.scenarios.report.document import Upstream as Origin
 from pyharness.tools.checkout import harness_hash
 from pyharness.values import pretty_json, stamp
 
@@ -121,7 +121,7 @@ def objection(session: Session, plan: Plan, *, at: str | None = None) -> Reason 
         )
     receipt = newest[1]
     demand = rules.Demand(
-        told=stories.of(config.mode, config.usdc.kind),
+        told=repertoire.of(config.mode, config.usdc.kind),
         checked=OF_A_PROTECTED_NETWORK,
         harness_hash=harness_hash() if at is None else receipt.harness_hash,
         at=at or now(),

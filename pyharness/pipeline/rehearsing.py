@@ -26,11 +26,11 @@ from pyharness.pipeline.telling import untold
 from pyharness.pipeline.timing import timed
 from pyharness.pipeline.twins import twin
 from pyharness.pipeline.whole import AFTER_DEPLOYMENT, AFTER_SCENARIOS
-from pyharness.scenarios import stories
-from pyharness.scenarios.document import Rehearsal, to_json
-from pyharness.scenarios.markdown import markdown
-from pyharness.scenarios.prices import ASSUMED, Prices
-from pyharness.scenarios.report import render
+from pyharness.scenarios import repertoire
+from pyharness.scenarios.report.document import Rehearsal, to_json
+from pyharness.scenarios.report.markdown import markdown
+from pyharness.scenarios.report.page import render
+from pyharness.scenarios.report.prices import ASSUMED, Prices
 
 UPSTREAM = "MAINNET_RPC_URL"
 DOCUMENT, REPORT, TEXT = "rehearsal.json", "report.html", "rehearsal.md"
@@ -67,7 +67,7 @@ def steps(only: Sequence[str] = (), mode: Mode = "full") -> tuple[str, ...]:
     Raises:
         UsageFault: E-SCENARIO, there is no such story.
     """
-    told = (OPENING, DEPLOYING, VERIFYING, *stories.chosen(only, mode), VERIFYING_AGAIN)
+    told = (OPENING, DEPLOYING, VERIFYING, *repertoire.chosen(only, mode), VERIFYING_AGAIN)
     return told if only else (*told, HANDING_OVER)
 
 
@@ -80,7 +80,7 @@ def rehearse(upstream_url: str | None, how: How = How()) -> Rehearsal:
     Raises:
         HarnessError: the system could not be built or deployed; there is nothing to report on then.
     """
-    stories.chosen(how.only)
+    repertoire.chosen(how.only)
     how = replace(how, watch=timed(how.watch))
     with standing(upstream_url, how.watch) as here:
         found = rehearsed(here, how)
@@ -100,7 +100,7 @@ def rehearse_network(
     Raises:
         HarnessError: as ``rehearse``.
     """
-    stories.chosen(how.only, mode)
+    repertoire.chosen(how.only, mode)
     how = replace(how, watch=timed(how.watch))
     with twin(network, mode=mode, rpc_url=rpc_url, accept_legacy=accept_legacy, watch=how.watch) as here:
         found = rehearsed(here, how)
@@ -115,7 +115,7 @@ def rehearsed(here: Standing, how: How = How()) -> Rehearsal:
     """
     session, watch = here.session, timed(how.watch)
     kind = session.config.mode, session.config.usdc.kind
-    names = stories.chosen(how.only, *kind)
+    names = repertoire.chosen(how.only, *kind)
     watch(VERIFYING)
     first, gaps = proving.verified(AFTER_DEPLOYMENT, session)
     again = proving.converged(session)

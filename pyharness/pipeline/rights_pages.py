@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from pyharness.config.load import write_rendered
-from pyharness.scenarios.document import Role
-from pyharness.scenarios.rights_page import Held, Page, markdown, render
+from pyharness.scenarios.report.document import Role
+from pyharness.scenarios.report.rights_page import Held, Page, markdown, render
 from pyharness.values import pretty_json
 from pyharness.verify.rights import shown
 from pyharness.verify.rights.paths import everybody, tree

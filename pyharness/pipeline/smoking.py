@@ -30,8 +30,8 @@ from pyharness.pipeline.staging import PURSE_WEI, Cast, build_stage, mint_mock
 from pyharness.pipeline.unsettled import Elsewhere, Keeper, Note, left_behind, settle
 from pyharness.record import store
 from pyharness.scenarios import smoke
-from pyharness.scenarios.scene import Hand, Scene
 from pyharness.scenarios.smoke import Played, Terms
+from pyharness.scenarios.stage.scene import Hand, Scene
 from pyharness.tools.release import read_release
 from pyharness.values import keccak_hex
 

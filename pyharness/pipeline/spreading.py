@@ -15,9 +15,9 @@ from queue import SimpleQueue
 
 from pyharness.chain.anvil import Anvil
 from pyharness.chain.offline.world import World
-from pyharness.scenarios import stories
+from pyharness.scenarios import repertoire
 from pyharness.scenarios.schema import Result, Told
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios.stage.stage import Stage
 
 Ending = Callable[[str, Told], None]
 
@@ -50,7 +50,7 @@ def told(
         node = free.get()
         try:
             watch(name)
-            return stories.told(name, replace(stage, node=node), time, ending(node))
+            return repertoire.told(name, replace(stage, node=node), time, ending(node))
         finally:
             free.put(node)
 

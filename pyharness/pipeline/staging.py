@@ -17,10 +17,10 @@ from pyharness.chain.offline.world import World
 from pyharness.chain.system import ModelOnChain
 from pyharness.config.schema import Model
 from pyharness.config.sources import Sources, read_sources
-from pyharness.scenarios import multisig
-from pyharness.scenarios.book import Book, Contract
-from pyharness.scenarios.scene import Hand, Party
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios.stage import multisig
+from pyharness.scenarios.stage.book import Book, Contract
+from pyharness.scenarios.stage.scene import Hand, Party
+from pyharness.scenarios.stage.stage import Stage
 from pyharness.tools.schema import Release
 
 PEOPLE = ("deployer", "admin", "governor", "backend", "provider", "trader", "holder", "stranger")

@@ -18,8 +18,8 @@ from pyharness.pipeline.deploying import Deployed, deploy
 from pyharness.pipeline.models import models_at
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.staging import Cast, build_stage, clones_of, generated_cast
-from pyharness.scenarios.document import Check
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios.report.document import Check
+from pyharness.scenarios.stage.stage import Stage
 from pyharness.tools.release import build_release, read_release
 
 NETWORK = "world"

@@ -19,7 +19,7 @@ from pyharness.pipeline.succession import declared_at
 from pyharness.pipeline.using import Power
 from pyharness.pipeline.whole import AFTER, CONVERGED_AFTER, DECLARED_AFTER, GONE, MOVED, USED
 from pyharness.record import store
-from pyharness.scenarios.document import Check, Role
+from pyharness.scenarios.report.document import Check, Role
 
 HANDING_OVER = "hand over"
 LEFT_OUT = "hand-over: not rehearsed"

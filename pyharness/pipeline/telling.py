@@ -20,7 +20,7 @@ from pyharness.pipeline.planning import make_plan
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.staging import QUORUM, Cast, build_stage, clones_of
 from pyharness.plan.schema import Plan
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios.stage.stage import Stage
 from pyharness.tools.release import read_release
 from pyharness.values import ZERO_ADDRESS, ZERO_HASH
 

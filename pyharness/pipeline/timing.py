@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from pyharness.chain.schema import Clock
-from pyharness.scenarios.document import Stretch
+from pyharness.scenarios.report.document import Stretch
 from pyharness.scenarios.schema import Result
 
 Watch = Callable[[str], None]

@@ -31,8 +31,8 @@ from pyharness.pipeline.session import Session, configured, node_is_named
 from pyharness.pipeline.staging import ATTESTERS, PURSE_WEI, Cast
 from pyharness.pipeline.standings import DEPLOYING, OPENING, Standing, Watch, private_folder
 from pyharness.pipeline.telling import first_stage, stage_of_its_own
-from pyharness.scenarios import multisig
-from pyharness.scenarios.scene import Party
+from pyharness.scenarios.stage import multisig
+from pyharness.scenarios.stage.scene import Party
 from pyharness.tools.release import build_release
 
 MAINNET = "mainnet"

@@ -25,9 +25,9 @@ from pyharness.pipeline.standings import Watch
 from pyharness.pipeline.twins import forked
 from pyharness.plan.schema import Plan
 from pyharness.record.store import latest
-from pyharness.scenarios import multisig
-from pyharness.scenarios.document import Check
-from pyharness.scenarios.touched import changed
+from pyharness.scenarios.report.document import Check
+from pyharness.scenarios.stage import multisig
+from pyharness.scenarios.stage.touched import changed
 from pyharness.units import ONE_USDC, in_usdc
 
 AMOUNT, LATEST = 10 * ONE_USDC, 2**64 - 1

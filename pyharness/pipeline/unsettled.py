@@ -14,7 +14,7 @@ from pathlib import Path
 from pyharness.deploy.hand import SigningHand
 from pyharness.errors import Inconclusive
 from pyharness.scenarios import smoke
-from pyharness.scenarios.scene import Scene
+from pyharness.scenarios.stage.scene import Scene
 
 FILE = "smoke.json"
 

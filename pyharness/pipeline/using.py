@@ -18,10 +18,10 @@ from pyharness.pipeline.heirs import Heirs, through_lock
 from pyharness.pipeline.locked import pending
 from pyharness.plan.schema import Step
 from pyharness.scenarios import wording
-from pyharness.scenarios.expect import equal
-from pyharness.scenarios.scene import UNAUTHORIZED
 from pyharness.scenarios.schema import BPS, USDC
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios.stage.expect import equal
+from pyharness.scenarios.stage.scene import UNAUTHORIZED
+from pyharness.scenarios.stage.stage import Stage
 from pyharness.values import keccak_hex
 
 ROUTER, RESERVE, FACTORY, PARAMS = "UsageFeeRouter", "InfrastructureReserve", "HokusaiAMMFactory", "HokusaiParams"

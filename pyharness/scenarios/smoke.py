@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from pyharness.errors import Inconclusive, Mismatch, OperationFailed
-from pyharness.scenarios import accrual_health, api_fee_deposit, governance_adjustment, infrastructure_payment
-from pyharness.scenarios.acts import deposit_fee, pay, set_split
-from pyharness.scenarios.expect import equal, holds
-from pyharness.scenarios.scene import Scene
+from pyharness.scenarios.stage.acts import deposit_fee, pay, set_split
+from pyharness.scenarios.stage.expect import equal, holds
+from pyharness.scenarios.stage.scene import Scene
+from pyharness.scenarios.stories import accrual_health, api_fee_deposit, governance_adjustment, infrastructure_payment
 from pyharness.values import ZERO_ADDRESS
 
 SENTENCES = {

@@ -27,7 +27,7 @@ from pyharness.chain.offline.safe import canonical
 from pyharness.chain.safe_batch import calls
 from pyharness.config.load import load
 from pyharness.paths import NETWORK_TEMPLATES
-from pyharness.scenarios import multisig
+from pyharness.scenarios.stage import multisig
 
 SEPOLIA, MODEL, USDC = 11155111, "lead-scoring", 10**6
 PLACES = {item.name: item.address for item in canonical()}

@@ -13,7 +13,7 @@ from typing import Any
 from eth_account import Account
 
 from pyharness.chain.abi import decode, encode_call
-from pyharness.scenarios.evaluation import Contributor, Evaluation, TypedEvaluation
+from pyharness.scenarios.stage.evaluation import Contributor, Evaluation, TypedEvaluation
 from pyharness.values import keccak_hex
 
 MODEL = "lead-scoring"

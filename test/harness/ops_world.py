@@ -20,7 +20,7 @@ from pyharness.chain.safe_batch import calls
 from pyharness.config.load import load
 from pyharness.names import DEFAULT_ADMIN_ROLE, role_id
 from pyharness.paths import NETWORK_TEMPLATES
-from pyharness.scenarios import multisig
+from pyharness.scenarios.stage import multisig
 from pyharness.values import ZERO_ADDRESS, keccak_hex
 
 MODEL = "lead-scoring"

@@ -14,7 +14,7 @@ from explorers.judge import Code, Compiler
 
 from pyharness.chain.abi import encode
 from pyharness.paths import OUT_RELEASE
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios.stage.stage import Stage
 from pyharness.tools.compilation import read_compilation
 from pyharness.tools.release import read_release
 from pyharness.tools.schema import Built

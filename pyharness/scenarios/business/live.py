@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from pyharness.chain.faults import CallReverted
 from pyharness.chain.views import View, look
 from pyharness.exact.system import READS
-from pyharness.scenarios import multisig, wording
-from pyharness.scenarios.arguments import error_in_words, in_words
+from pyharness.scenarios import wording
 from pyharness.scenarios.business.language import KINDS, Accounts, Language, Question, Said, address, words
-from pyharness.scenarios.expect import equal
 from pyharness.scenarios.schema import Step
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios.stage import multisig
+from pyharness.scenarios.stage.arguments import error_in_words, in_words
+from pyharness.scenarios.stage.expect import equal
+from pyharness.scenarios.stage.stage import Stage
 
 GAS = 16_000_000  # below what one transaction may use (EIP-7825)
 OF_A_MODEL = ("pool", "token", "params")

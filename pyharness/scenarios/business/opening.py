@@ -15,16 +15,16 @@ from pyharness.exact.formulas import Formulas
 from pyharness.exact.refusal import ADMIN, Role
 from pyharness.exact.state import Contributions, Line, Reserve, Router, World
 from pyharness.exact.system import System
-from pyharness.scenarios import multisig
 from pyharness.scenarios.business.chance import Act
 from pyharness.scenarios.business.language import Question, address
 from pyharness.scenarios.business.launching import BENCHMARK, METRIC, Terms, entered, specification
 from pyharness.scenarios.business.live import OF_A_MODEL, Live
 from pyharness.scenarios.business.pair import Pair, Step
 from pyharness.scenarios.business.people import People
-from pyharness.scenarios.expect import equal
 from pyharness.scenarios.schema import USDC
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios.stage import multisig
+from pyharness.scenarios.stage.expect import equal
+from pyharness.scenarios.stage.stage import Stage
 
 CUSTOMERS = {
     "whale": 5_000_000 * USDC, "trader": 500_000 * USDC, "feeder": 200_000 * USDC, "small": 10_000 * USDC,

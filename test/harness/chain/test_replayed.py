@@ -19,8 +19,8 @@ from pyharness.chain.permit import Permit, TokenDomain, parts
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.safe_tx import SafeTx
 from pyharness.chain.typed_data import signed
-from pyharness.scenarios import multisig
-from pyharness.scenarios.multisig import Safe
+from pyharness.scenarios.stage import multisig
+from pyharness.scenarios.stage.multisig import Safe
 
 MAINNET, REHEARSAL = 1, 31_337
 PAYEE = "0x00000000000000000000000000000000000b0B0b"

@@ -14,8 +14,8 @@ from pyharness.chain.safe_batch import SafeCall
 from pyharness.chain.safe_state import read_safe
 from pyharness.chain.safe_tx import SafeTx
 from pyharness.chain.typed_data import signed
-from pyharness.scenarios import multisig
-from pyharness.scenarios.multisig import Safe
+from pyharness.scenarios.stage import multisig
+from pyharness.scenarios.stage.multisig import Safe
 
 PAYEE, RELAY = "0x00000000000000000000000000000000000b0B0b", "0x" + "5a" * 20
 MAGIC = bytes.fromhex("1626ba7e")

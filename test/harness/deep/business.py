@@ -15,7 +15,7 @@ from siege.results import Cells, asked
 
 from pyharness.errors import HarnessError
 from pyharness.pipeline.standings import Standing, standing
-from pyharness.scenarios.three_months_of_business import told
+from pyharness.scenarios.stories.three_months_of_business import told
 from pyharness.tools import deep
 
 NAME = "model"

@@ -27,8 +27,8 @@ from pyharness.cli.app import main
 from pyharness.config.sources import NAMES
 from pyharness.pipeline import session, verifying
 from pyharness.pipeline.standings import Standing
-from pyharness.scenarios.diary import Diary
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios.stage.diary import Diary
+from pyharness.scenarios.stage.stage import Stage
 from pyharness.tools.release import build_release
 
 SEPOLIA = 11155111

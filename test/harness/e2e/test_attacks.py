@@ -14,10 +14,12 @@ from weakened import Weakness
 from pyharness.errors import Mismatch
 from pyharness.exact.curve import Curve
 from pyharness.exact.formulas import Formulas
-from pyharness.scenarios import attack_profit_sandwich, attack_whale, raid, stories
-from pyharness.scenarios.blocks import ATTACKER, Block, equip, ordered
-from pyharness.scenarios.raid import Play
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios import repertoire
+from pyharness.scenarios.stage import raid
+from pyharness.scenarios.stage.blocks import ATTACKER, Block, equip, ordered
+from pyharness.scenarios.stage.raid import Play
+from pyharness.scenarios.stage.stage import Stage
+from pyharness.scenarios.stories import attack_profit_sandwich, attack_whale
 
 GAINS = re.compile(r"none of (\d+) combinations pays; found .*: gains (\d+)$")
 
@@ -37,7 +39,7 @@ GAINS = re.compile(r"none of (\d+) combinations pays; found .*: gains (\d+)$")
 def test_without_its_defence_the_same_search_pays(story: str, weakness: Weakness, at_least: int, stage: Stage) -> None:
     """What makes the attack lose is the code that was taken away, and the search is good enough to find its gain."""
     weakened.weaken(stage, weakness)
-    result = stories.told(story, stage, time)
+    result = repertoire.told(story, stage, time)
     found = GAINS.search(result.failure)
     assert found, result.failure
     assert int(found[1]) >= raid.LEAST
@@ -51,7 +53,7 @@ def test_what_the_story_does_not_claim_would_not_hold(stage: Stage) -> None:
     plays = [dataclasses.replace(play, fits=lambda _: True) for play in attack_profit_sandwich.plays()]
     later = [play for play in plays if play.order in attack_profit_sandwich.ACROSS]
     assert raid.search(stage, states, later, lambda here: here.usdc(ATTACKER)).best.gain > 10**6
-    result = stories.told("attack-sandwich-on-profit", stage, time)
+    result = repertoire.told("attack-sandwich-on-profit", stage, time)
     assert result.told is not None
     assert result.told.not_checked == (attack_profit_sandwich.BEYOND,)
 
@@ -91,7 +93,7 @@ def test_what_an_attack_brings_is_what_the_exact_model_says(attack: ModuleType, 
 def test_the_same_code_compiled_again_changes_nothing(stage: Stage) -> None:
     """What the tests above see comes from the words replaced, not from how they are replaced."""
     weakened.weaken(stage, Weakness(edits=[]))
-    result = stories.told("attack-round-trip-in-a-block", stage, time)
+    result = repertoire.told("attack-round-trip-in-a-block", stage, time)
     assert result.failure == ""
 
 
@@ -105,7 +107,7 @@ def test_attacks_that_the_market_refuses_prove_nothing(stage: Stage, monkeypatch
 
     nothing = [Play(order="sell what one has not", size=1, run=refused)] * 20
     monkeypatch.setattr(attack_whale, "plays", lambda: nothing)
-    result = stories.told("attack-whale-across-the-threshold", stage, time)
+    result = repertoire.told("attack-whale-across-the-threshold", stage, time)
     assert "at least 200 combinations were played whole; found 0" in result.failure
 
 
@@ -129,7 +131,7 @@ def test_the_acts_of_a_block_are_at_one_time_in_the_order_given(stage: Stage) ->
 def test_another_order_in_the_block_is_noticed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """A node that sorts the acts otherwise would play another attack."""
     equip(stage)
-    monkeypatch.setattr("pyharness.scenarios.blocks.FIRST_PRICE_WEI", _Rising(10**12))
+    monkeypatch.setattr("pyharness.scenarios.stage.blocks.FIRST_PRICE_WEI", _Rising(10**12))
     with ordered(stage):
         block = Block(stage, stage.now() + 100)
         for by in ("holder", ATTACKER):

@@ -8,16 +8,17 @@ from dataclasses import replace
 import pytest
 
 from pyharness.names import role_id
-from pyharness.scenarios import batch_of_models, stories
-from pyharness.scenarios.batch_of_models import Line
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios import repertoire
+from pyharness.scenarios.stage.stage import Stage
+from pyharness.scenarios.stories import batch_of_models
+from pyharness.scenarios.stories.batch_of_models import Line
 
 NAME = batch_of_models.NAME
 
 
 def test_it_holds_and_says_what_a_model_costs(stage: Stage) -> None:
     """A hundred known models cost at most half of what a deposit alone does, each; the rates go up to 100 %."""
-    result = stories.told(NAME, stage, time)
+    result = repertoire.told(NAME, stage, time)
     assert result.failure == ""
     assert result.told is not None
     facts = result.told.facts
@@ -35,7 +36,7 @@ def test_another_rate_of_one_model_is_found(stage: Stage, monkeypatch: pytest.Mo
         return honest(stage, replace(line, rate_bps=line.rate_bps + (line.id.endswith("-042"))))
 
     monkeypatch.setattr(batch_of_models, "_terms", terms)
-    result = stories.told(NAME, stage, time)
+    result = repertoire.told(NAME, stage, time)
     assert "what the batch moved for batch-of-models-042" in result.failure
 
 
@@ -44,7 +45,7 @@ def test_an_entry_that_is_not_bad_is_found(stage: Stage) -> None:
     known = Line(id="nobodys-model", rate_bps=8_000, amount=1)
     stage.act("admin", "ModelLauncher", "launch", [batch_of_models._terms(stage, known)])
     stage.fund_usdc(stage.address("backend"), 10**12)
-    result = stories.told(NAME, stage, time)
+    result = repertoire.told(NAME, stage, time)
     assert "backend: UsageFeeRouter.batchDepositFees is refused" in result.failure
 
 
@@ -52,14 +53,14 @@ def test_a_stranger_with_the_role_is_found(stage: Stage) -> None:
     """Nobody else deposits for a hundred models."""
     identifier = bytes.fromhex(role_id("FEE_DEPOSITOR_ROLE")[2:])
     stage.act("admin", "UsageFeeRouter", "grantRole", identifier, stage.address("stranger"))
-    result = stories.told(NAME, stage, time)
+    result = repertoire.told(NAME, stage, time)
     assert "stranger: UsageFeeRouter.batchDepositFees is refused" in result.failure
 
 
 def test_another_largest_batch_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the contract takes at most is the measured number."""
     monkeypatch.setattr(batch_of_models, "LARGEST", 121)
-    result = stories.told(NAME, stage, time)
+    result = repertoire.told(NAME, stage, time)
     assert "ArrayTooLarge" in result.failure
 
 
@@ -68,5 +69,5 @@ def test_money_that_stays_in_the_router_is_found(stage: Stage, monkeypatch: pyte
     honest = batch_of_models._cash
     looks = iter(range(10))
     monkeypatch.setattr(batch_of_models, "_cash", lambda stage: {**honest(stage), "UsageFeeRouter": next(looks)})
-    result = stories.told(NAME, stage, time)
+    result = repertoire.told(NAME, stage, time)
     assert "the cash the batch moved" in result.failure

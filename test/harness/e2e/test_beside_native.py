@@ -16,7 +16,7 @@ from pyharness.names import role_id
 from pyharness.pipeline import deploying, rehearsing
 from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.twins import twin
-from pyharness.scenarios import moving_by_hand
+from pyharness.scenarios.stories import moving_by_hand
 
 MODEL = "lead-scoring"
 BESIDE = "sepolia --mode infrastructure"

@@ -19,9 +19,11 @@ from pyharness.pipeline import rehearsing
 from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.standings import Standing
 from pyharness.pipeline.twins import twin
-from pyharness.scenarios import moving_by_hand, older_router, revenue_beside, stories
+from pyharness.scenarios import repertoire
 from pyharness.scenarios.schema import Result
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios.stage import older_router
+from pyharness.scenarios.stage.stage import Stage
+from pyharness.scenarios.stories import moving_by_hand, revenue_beside
 from pyharness.tools.release import build_release
 
 MODEL, SEPOLIA, HUNDRED = "lead-scoring", 11155111, 100 * 10**6
@@ -51,7 +53,7 @@ class Ground:
 
     def told(self, name: str) -> Result:
         """A story, told."""
-        return stories.told(name, self.stage, time)
+        return repertoire.told(name, self.stage, time)
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,9 @@ from pyharness.exact.formulas import Formulas
 from pyharness.names import role_id
 from pyharness.pipeline.endings import Endings
 from pyharness.pipeline.standings import Standing
-from pyharness.scenarios import three_months_of_business
 from pyharness.scenarios.business.live import Live
 from pyharness.scenarios.schema import Result, Told
+from pyharness.scenarios.stories import three_months_of_business
 
 SEED = 7
 RESERVE = "InfrastructureReserve"

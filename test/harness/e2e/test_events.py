@@ -9,9 +9,9 @@ from eth_utils.abi import collapse_if_tuple
 
 from pyharness.chain import abi
 from pyharness.chain.schema import Json, Log
-from pyharness.scenarios import stories
-from pyharness.scenarios.book import Book
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios import repertoire
+from pyharness.scenarios.stage.book import Book
+from pyharness.scenarios.stage.stage import Stage
 
 LISTENED_FOR = {
     "HokusaiAMM.Buy",
@@ -57,7 +57,7 @@ def _logs(stage: Stage) -> list[Log]:
     rpc = stage.node.rpc
     deployed = rpc.block().number
     found = list(rpc.get_logs(from_block=0, to_block=deployed, address=addresses))
-    for story in stories.STORIES.values():
+    for story in repertoire.STORIES.values():
         snapshot = stage.node.snapshot()
         story.tell(stage)
         if rpc.block_number() > deployed:  # some only read, or take back what they tried

@@ -17,7 +17,7 @@ from pyharness.config.adding import with_model
 from pyharness.config.load import load
 from pyharness.errors import OperationFailed
 from pyharness.paths import NETWORK_TEMPLATES
-from pyharness.scenarios import multisig
+from pyharness.scenarios.stage import multisig
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from pyharness.chain.abi import encode_call
 from pyharness.chain.faults import CallReverted
 from pyharness.explain.reading import read
 from pyharness.explain.schema import Known
-from pyharness.scenarios import circle
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios.stage import circle
+from pyharness.scenarios.stage.stage import Stage
 
 ONE = 10**6
 NOBODY, WORD = "0x" + "00" * 20, bytes(32)

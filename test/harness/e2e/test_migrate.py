@@ -21,7 +21,7 @@ from pyharness.chain.safe_batch import calls
 from pyharness.config import adding
 from pyharness.names import role_id
 from pyharness.pipeline import migrating, session, unchanged
-from pyharness.scenarios import multisig
+from pyharness.scenarios.stage import multisig
 from pyharness.tools.release import build_release
 
 MODEL, LEGACY, HUNDRED = "lead-scoring", "legacy", 100 * 10**6

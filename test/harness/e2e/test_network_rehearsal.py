@@ -28,12 +28,12 @@ from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.whole import OF_A_PROTECTED_NETWORK
 from pyharness.plan.schema import Plan
-from pyharness.scenarios import stories
-from pyharness.scenarios.document import from_json
+from pyharness.scenarios import repertoire
+from pyharness.scenarios.report.document import from_json
 from pyharness.values import pretty_json
 
 MODEL = "lead-scoring"
-SCHEMA = json.loads((paths.ROOT / "pyharness/scenarios/rehearsal.schema.json").read_text())
+SCHEMA = json.loads((paths.ROOT / "pyharness/scenarios/report/rehearsal.schema.json").read_text())
 
 
 class Site:
@@ -120,7 +120,7 @@ def test_a_rehearsal_holds_writes_a_receipt_and_claims_nothing(simulated: Site) 
     )
     jsonschema.validate(document, SCHEMA)
     assert (document["ok"], document["network"]) == (True, "simulated")
-    assert [item["name"] for item in receipt["scenarios"]] == list(stories.STORIES)
+    assert [item["name"] for item in receipt["scenarios"]] == list(repertoire.STORIES)
     assert all(item["ok"] for item in [*receipt["scenarios"], *receipt["verify"]])
     assert {item["name"] for item in receipt["verify"]} == set(OF_A_PROTECTED_NETWORK)
     assert (receipt["upstream"]["kind"], receipt["upstream"]["chainId"]) == ("offline", 1)
@@ -224,7 +224,7 @@ def test_beside_an_existing_system_the_same_gate_stands(simulated: Site) -> None
 
     rehearsed = simulated.run("rehearse simulated --mode infrastructure", **beside)
     assert rehearsed.code == 0, rehearsed.said
-    assert [item["name"] for item in rehearsed.answer["scenarios"]] == list(stories.BESIDE)
+    assert [item["name"] for item in rehearsed.answer["scenarios"]] == list(repertoire.BESIDE)
     done = simulated.run(line, **beside)
     assert done.code == 0, done.said
     assert done.answer["planHash"] == rehearsed.answer["planHash"]

@@ -11,7 +11,7 @@ from ops_world import DAY, MODEL, OpsWorld, wanted
 
 from pyharness.chain.faults import CallReverted
 from pyharness.chain.safe_tx import SafeTx
-from pyharness.scenarios import multisig
+from pyharness.scenarios.stage import multisig
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from pyharness.chain.offline import circle
 from pyharness.chain.offline.safe import canonical
 from pyharness.chain.safe_batch import calls
 from pyharness.pipeline import protecting
-from pyharness.scenarios import multisig
+from pyharness.scenarios.stage import multisig
 from pyharness.tools.checkout import Checkout
 
 MODEL = "lead-scoring"

@@ -15,7 +15,7 @@ from pyharness.chain.offline import safe as published
 from pyharness.chain.safe_batch import calls, checksum
 from pyharness.config.load import load
 from pyharness.paths import NETWORK_TEMPLATES
-from pyharness.scenarios import multisig
+from pyharness.scenarios.stage import multisig
 
 RATE = "HokusaiParams/lead-scoring/setInfrastructureAccrualBps"
 SECOND = '[[models]]\nid = "churn"\nname = "Hokusai Churn"\nsymbol = "CHURN"\n[[models]]'

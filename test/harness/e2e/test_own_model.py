@@ -13,9 +13,9 @@ from pyharness.pipeline import rehearsing, telling
 from pyharness.pipeline.endings import ENDINGS
 from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.standings import Standing
-from pyharness.scenarios import stories
+from pyharness.scenarios import repertoire
 from pyharness.scenarios.schema import Told
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios.stage.stage import Stage
 
 STORY = "api-fee-deposit"
 
@@ -31,14 +31,14 @@ def made(here: Standing, monkeypatch: pytest.MonkeyPatch) -> Standing:
 
 def test_what_a_story_does_to_it_is_found(made: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
     """A stranger who may set its split is an undeclared power, as at any configured model."""
-    honest, governs = stories.ALL[STORY], bytes.fromhex(role_id("GOV_ROLE")[2:])
+    honest, governs = repertoire.ALL[STORY], bytes.fromhex(role_id("GOV_ROLE")[2:])
 
     def tell(stage: Stage) -> Told:
         assert stage.model.id == telling.OWN
         stage.act("governor", "HokusaiParams", "grantRole", governs, stage.address("stranger"))
         return honest.tell(stage)
 
-    monkeypatch.setattr(stories, "ALL", {**stories.ALL, STORY: dataclasses.replace(honest, tell=tell)})
+    monkeypatch.setattr(repertoire, "ALL", {**repertoire.ALL, STORY: dataclasses.replace(honest, tell=tell)})
     found = rehearsing.rehearsed(made, How(only=[STORY]))
     (said,) = [check.found for check in found.checks if check.name == ENDINGS]
     assert found.red == (ENDINGS,)

@@ -16,25 +16,23 @@ from pyharness.pipeline import proving, rehearsing
 from pyharness.pipeline.endings import ENDINGS
 from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.standings import Standing
-from pyharness.scenarios import (
+from pyharness.scenarios import repertoire
+from pyharness.scenarios.schema import Result
+from pyharness.scenarios.stage import circle, lines, pausing, trials
+from pyharness.scenarios.stage.one_block import together
+from pyharness.scenarios.stage.scene import Party
+from pyharness.scenarios.stage.stage import Stage
+from pyharness.scenarios.stage.trials import THROUGH
+from pyharness.scenarios.stage.usdc_acts import ACTS
+from pyharness.scenarios.stories import (
     blocklisted,
-    circle,
     emergency_exit,
     governance_change,
     infrastructure_payment,
-    lines,
     pause_drill,
-    pausing,
     reserve_runs_dry,
-    stories,
-    trials,
     usdc_paused,
 )
-from pyharness.scenarios.one_block import together
-from pyharness.scenarios.schema import Result
-from pyharness.scenarios.stage import Party, Stage
-from pyharness.scenarios.trials import THROUGH
-from pyharness.scenarios.usdc_acts import ACTS
 from pyharness.values import keccak_hex
 
 RESERVE, ROUTER, POOL, FACTORY = "InfrastructureReserve", "UsageFeeRouter", "HokusaiAMM", "HokusaiAMMFactory"
@@ -44,7 +42,7 @@ Plant = Callable[[Stage], object]
 
 def told(name: str, stage: Stage) -> Result:
     """The story, told on a snapshot."""
-    return stories.told(name, stage, time)
+    return repertoire.told(name, stage, time)
 
 
 def facts(name: str, stage: Stage) -> dict[str, int | str]:
@@ -251,7 +249,7 @@ def test_a_mock_says_that_it_is_one(here: Standing) -> None:
         session, here.world.upstream, here.deployed, contracts={}, kinds={}, checks=[], results=[], gaps=()
     )
     said = [text for text in found.not_checked if text.startswith("scenario ") and not text.endswith(": not told")]
-    assert said == [f"scenario {name}: {why}" for name, why in stories.OF_CIRCLE.items()]
+    assert said == [f"scenario {name}: {why}" for name, why in repertoire.OF_CIRCLE.items()]
 
 
 def test_one_line_for_two_models_is_seen(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,19 +25,19 @@ from pyharness.pipeline.endings import ENDINGS
 from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.spreading import told
 from pyharness.pipeline.standings import Standing
-from pyharness.scenarios import stories
-from pyharness.scenarios.document import to_json
+from pyharness.scenarios import repertoire
+from pyharness.scenarios.report.document import to_json
 from pyharness.scenarios.schema import Told
-from pyharness.scenarios.stage import Stage
+from pyharness.scenarios.stage.stage import Stage
 
-SCHEMA = json.loads((paths.ROOT / "pyharness/scenarios/rehearsal.schema.json").read_text())
+SCHEMA = json.loads((paths.ROOT / "pyharness/scenarios/report/rehearsal.schema.json").read_text())
 
 
-@pytest.mark.parametrize("name", stories.STORIES)
+@pytest.mark.parametrize("name", repertoire.STORIES)
 def test_the_story_holds_and_leaves_nothing_behind(name: str, stage: Stage) -> None:
     """Told to its end with facts, and the chain is where it was."""
     before = stage.node.rpc.block().hash
-    result = stories.told(name, stage, time)
+    result = repertoire.told(name, stage, time)
     assert (result.ok, result.failure) == (True, "")
     assert result.told is not None
     assert result.told.facts
@@ -46,7 +46,7 @@ def test_the_story_holds_and_leaves_nothing_behind(name: str, stage: Stage) -> N
 
 def test_a_story_keeps_a_diary(stage: Stage) -> None:
     """Who did what with which arguments, what was refused and why, what moved, how long was waited."""
-    told = stories.told("buy-and-sell", stage, time)
+    told = repertoire.told("buy-and-sell", stage, time)
     assert stage.diary.noted == 0  # a story writes into a diary of its own
     steps = told.steps
     assert (told.left_out, told.chain_seconds) == (0, steps[-1].at - stage.now())
@@ -72,7 +72,7 @@ def test_a_story_keeps_a_diary(stage: Stage) -> None:
 def test_a_story_that_breaks_off_keeps_its_diary(stage: Stage) -> None:
     """Up to what differed, with what was found."""
     stage.act("governor", "HokusaiParams", "setInfrastructureAccrualBps", 7_999)
-    told = stories.told("api-fee-deposit", stage, time)
+    told = repertoire.told("api-fee-deposit", stage, time)
     assert told.told is None
     assert told.steps[-1].call == "UsageFeeRouter.depositFee"
     assert told.steps[-1].moved["reserve"] == 79_990_000
@@ -102,7 +102,7 @@ def test_what_a_story_tries_is_taken_back(stage: Stage) -> None:
 def test_another_split_on_chain_turns_the_deposit_red(stage: Stage) -> None:
     """The expectation is the guide's rule, not what the contract says."""
     stage.act("governor", "HokusaiParams", "setInfrastructureAccrualBps", 7_999)
-    result = stories.told("api-fee-deposit", stage, time)
+    result = repertoire.told("api-fee-deposit", stage, time)
     assert not result.ok
     assert "what the deposit moved" in result.failure
     assert "'reserve': 80000000" in result.failure
@@ -122,7 +122,7 @@ def test_a_stranger_with_power_turns_the_story_red(
     """Whoever may not act must be refused by the name of the missing role."""
     identifier = bytes.fromhex(role_id(role)[2:])
     stage.act(admin, contract, "grantRole", identifier, stage.address("stranger"))
-    result = stories.told(story, stage, time)
+    result = repertoire.told(story, stage, time)
     assert not result.ok
     assert "is refused" in result.failure
 
@@ -130,7 +130,7 @@ def test_a_stranger_with_power_turns_the_story_red(
 def test_other_attesters_than_the_configured_ones_turn_the_evaluation_red(stage: Stage) -> None:
     """A quorum on chain that nobody reviewed is seen before anything is signed."""
     stage.act("admin", "DeltaVerifier", "setAttesters", [stage.address("stranger")], 1)
-    result = stories.told("attested-evaluation", stage, time)
+    result = repertoire.told("attested-evaluation", stage, time)
     assert not result.ok
     assert "the configured attesters" in result.failure
 
@@ -156,7 +156,7 @@ def test_one_base_unit_beside_the_exact_curve_is_red(
     """Each formula of the story about the threshold decides about something."""
     right = getattr(Formulas, formula)
     monkeypatch.setattr(Formulas, formula, lambda *args: wrong(right(*args)))
-    result = stories.told("across-the-threshold", stage, time)
+    result = repertoire.told("across-the-threshold", stage, time)
     assert not result.ok
     assert said in result.failure
 
@@ -165,7 +165,7 @@ def test_another_window_than_the_configured_one_is_red(stage: Stage) -> None:
     """The drip follows the config that was reviewed, not what the market says of itself."""
     model = stage.model.model_copy(update={"window_seconds": stage.model.window_seconds // 2})
     for name in ("across-the-threshold", "profit-lifts-the-price"):
-        result = stories.told(name, dataclasses.replace(stage, model=model), time)
+        result = repertoire.told(name, dataclasses.replace(stage, model=model), time)
         assert "the priced reserve" in result.failure
 
 
@@ -186,14 +186,16 @@ def test_an_undeclared_power_turns_the_rehearsal_red(here: Standing) -> None:
 
 def test_a_story_is_verified_while_it_still_stands(here: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
     """A power that a story hands out and never tells of is gone with the story; it is seen where the story ends."""
-    honest = stories.ALL["api-fee-deposit"]
+    honest = repertoire.ALL["api-fee-deposit"]
     identifier = bytes.fromhex(role_id("PAUSER_ROLE")[2:])
 
     def tell(stage: Stage) -> Told:
         stage.act("admin", "UsageFeeRouter", "grantRole", identifier, stage.address("stranger"))
         return honest.tell(stage)
 
-    monkeypatch.setattr(stories, "ALL", {**stories.ALL, "api-fee-deposit": dataclasses.replace(honest, tell=tell)})
+    monkeypatch.setattr(
+        repertoire, "ALL", {**repertoire.ALL, "api-fee-deposit": dataclasses.replace(honest, tell=tell)}
+    )
     for workers in (1, 2):
         found = rehearsing.rehearsed(here, How(only=["buy-and-sell", "api-fee-deposit"], workers=workers))
         assert found.red == (ENDINGS,), [check.found for check in found.checks]
@@ -208,7 +210,7 @@ def test_part_of_a_rehearsal_says_so(here: Standing) -> None:
     found = rehearsing.rehearsed(here, How(only=["api-fee-deposit"]))
     assert (found.ok, found.red, found.untold) == (False, (), True)
     untold = [text for text in found.not_checked if text.startswith("scenario ")]
-    assert untold == [f"scenario {name}: not told" for name in stories.STORIES if name != "api-fee-deposit"]
+    assert untold == [f"scenario {name}: not told" for name in repertoire.STORIES if name != "api-fee-deposit"]
     assert verb.report(found).exit_code == 0
     jsonschema.validate(json.loads(to_json(found)), SCHEMA)
 
@@ -216,7 +218,7 @@ def test_part_of_a_rehearsal_says_so(here: Standing) -> None:
 def test_many_workers_tell_the_same(here: Standing) -> None:
     """Three at once, each on a fork of its own: the same facts in the same order, and the chain is where it was."""
     before = here.world.fork.rpc.block().hash
-    one = stories.told("buy-and-sell", here.stage, time)
+    one = repertoire.told("buy-and-sell", here.stage, time)
     names = ("api-fee-deposit", "buy-and-sell", "attested-evaluation", "accrual-health")
     begun: list[str] = []
     found = told(here.world, here.stage, names, workers=3, watch=begun.append)
@@ -259,8 +261,8 @@ def test_the_verb_writes_document_and_page(
     jsonschema.validate(document, SCHEMA)
     assert document["ok"] is True
     (ends,) = [check["found"] for check in document["checks"] if check["name"] == ENDINGS]
-    assert ends.startswith(f"{len(stories.STORIES)} states in which a scenario had happened")
-    assert [item["name"] for item in document["scenarios"]] == list(stories.STORIES)
+    assert ends.startswith(f"{len(repertoire.STORIES)} states in which a scenario had happened")
+    assert [item["name"] for item in document["scenarios"]] == list(repertoire.STORIES)
     assert all(role["declared"] for role in document["roles"])
     steps = len(rehearsing.steps())
     assert f"{steps}/{steps} hand over" in said.err
@@ -280,12 +282,14 @@ def test_the_world_has_no_factory_to_build_beside(capfd: pytest.CaptureFixture[s
 
 def test_what_a_story_could_not_look_at_is_in_the_document(here: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
     """A story that holds without having seen everything says so, and the report lists it by the story's name."""
-    honest = stories.ALL["api-fee-deposit"]
+    honest = repertoire.ALL["api-fee-deposit"]
 
     def tell(stage: Stage) -> Told:
         return dataclasses.replace(honest.tell(stage), not_checked=("Circle's blocklist: this USDC has none",))
 
-    monkeypatch.setattr(stories, "ALL", {**stories.ALL, "api-fee-deposit": dataclasses.replace(honest, tell=tell)})
+    monkeypatch.setattr(
+        repertoire, "ALL", {**repertoire.ALL, "api-fee-deposit": dataclasses.replace(honest, tell=tell)}
+    )
     found = rehearsing.rehearsed(here, How(only=["api-fee-deposit"]))
     assert "scenario api-fee-deposit: Circle's blocklist: this USDC has none" in found.not_checked
     names = [item.name for item in found.timeline]

@@ -15,7 +15,8 @@ from pyharness.config.load import load
 from pyharness.paths import NETWORK_TEMPLATES
 from pyharness.pipeline import session
 from pyharness.pipeline.acting import EVERYBODY
-from pyharness.scenarios import attack_profit_sandwich, stories
+from pyharness.scenarios import repertoire
+from pyharness.scenarios.stories import attack_profit_sandwich
 
 SECOND = '[[models]]\nid = "churn"\nname = "Hokusai Churn"\nsymbol = "CHURN"\n[[models]]'
 
@@ -43,11 +44,11 @@ def test_a_later_change_is_rehearsed_on_a_fork_of_what_is_there(
     assert ran.answer["ok"] is True
     others = next(item["found"] for item in ran.answer["checks"] if item["name"] == EVERYBODY)
     assert others == "by other signers: HokusaiParams/lead-scoring/setInfrastructureAccrualBps"
-    assert [item["name"] for item in ran.answer["scenarios"]] == list(stories.of("full", "mock"))
+    assert [item["name"] for item in ran.answer["scenarios"]] == list(repertoire.of("full", "mock"))
     said = ran.answer["notChecked"]
     assert [text for text in said if text.startswith("scenario ")] == [
         f"scenario {attack_profit_sandwich.NAME}: {attack_profit_sandwich.BEYOND}",
-        *(f"scenario {name}: {why}" for name, why in stories.OF_CIRCLE.items()),
+        *(f"scenario {name}: {why}" for name, why in repertoire.OF_CIRCLE.items()),
     ]
     assert [text for text in said if text.startswith("Safe: Safe, ")], "the fork got Safe, and that is told"
     assert ran.answer["upstream"]["wording"].startswith("offline simulation of chain 11155111")

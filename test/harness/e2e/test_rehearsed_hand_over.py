@@ -10,7 +10,7 @@ from pyharness.pipeline import heirs, using
 from pyharness.pipeline.standings import Standing
 from pyharness.pipeline.succeeding import handed_over
 from pyharness.pipeline.whole import AFTER, DECLARED_AFTER, GONE, HAND_OVER, MOVED, USED
-from pyharness.scenarios.document import Check
+from pyharness.scenarios.report.document import Check
 
 
 def by_name(checks: tuple[Check, ...]) -> dict[str, Check]:

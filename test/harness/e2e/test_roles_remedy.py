@@ -16,7 +16,7 @@ from pyharness.chain import timelock
 from pyharness.chain.offline import safe as published
 from pyharness.chain.safe_batch import SafeCall, call_data
 from pyharness.names import DEFAULT_ADMIN_ROLE, role_id
-from pyharness.scenarios import multisig
+from pyharness.scenarios.stage import multisig
 from pyharness.tools import screens
 from pyharness.values import ZERO_ADDRESS
 

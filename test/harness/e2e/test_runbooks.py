@@ -24,7 +24,7 @@ from pyharness.ops.schema import Wish
 from pyharness.pipeline.preparing import prepare
 from pyharness.pipeline.session import open_session
 from pyharness.pipeline.undertaking import send
-from pyharness.scenarios import multisig
+from pyharness.scenarios.stage import multisig
 
 PARTS = ("**You see:**", "**It means:**", "**First:**", "**Signs:**", "**Over when**")
 

@@ -16,10 +16,13 @@ from pyharness.pipeline import rehearsing
 from pyharness.pipeline.endings import ENDINGS
 from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.standings import Standing
-from pyharness.scenarios import api_fee_deposit, lending, multisig, permits, stories
-from pyharness.scenarios.acts import name_provider
-from pyharness.scenarios.safe_pays_invoices import INVOICES
-from pyharness.scenarios.stage import Done, Party, Stage
+from pyharness.scenarios import repertoire
+from pyharness.scenarios.stage import lending, multisig, permits
+from pyharness.scenarios.stage.acts import name_provider
+from pyharness.scenarios.stage.scene import Done, Party
+from pyharness.scenarios.stage.stage import Stage
+from pyharness.scenarios.stories import api_fee_deposit
+from pyharness.scenarios.stories.safe_pays_invoices import INVOICES
 from pyharness.values import ZERO_ADDRESS
 
 SAFE_NONCE, PERMIT_NONCES = 5, 17  # storage slots
@@ -54,14 +57,14 @@ def after(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, Callable[[Stag
 
 def red(name: str, stage: Stage) -> str:
     """Why the story does not hold."""
-    result = stories.told(name, stage, time)
+    result = repertoire.told(name, stage, time)
     assert not result.ok
     return result.failure
 
 
 def told(name: str, stage: Stage) -> dict[str, object]:
     """The facts of a story that holds."""
-    result = stories.told(name, stage, time)
+    result = repertoire.told(name, stage, time)
     assert result.failure == ""
     assert result.told is not None
     assert result.told.gas

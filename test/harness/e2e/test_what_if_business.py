@@ -12,8 +12,8 @@ from pyharness.pipeline import begun
 from pyharness.pipeline.happened import KINDS, OF_MANY, Places
 from pyharness.pipeline.windows import silent, start_of
 from pyharness.record.schema import Model
-from pyharness.scenarios.stage import Stage
-from pyharness.scenarios.three_months_of_business import told
+from pyharness.scenarios.stage.stage import Stage
+from pyharness.scenarios.stories.three_months_of_business import told
 from pyharness.tools.release import storage_slots
 from pyharness.values import ZERO_ADDRESS
 

@@ -20,7 +20,7 @@ from pyharness.pipeline.receipts import FOLDER, objection
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.whole import OF_A_PROTECTED_NETWORK
 from pyharness.plan.schema import Plan
-from pyharness.scenarios import stories
+from pyharness.scenarios import repertoire
 from pyharness.values import ZERO_HASH, pretty_json
 
 NOW = "2026-01-02T03:04:05Z"
@@ -43,7 +43,7 @@ def _receipt(of: Plan) -> dict[str, Any]:
         artifacts_hash=of.artifacts_hash,
         config_hash=of.config_hash,
         harness_hash=ZERO_HASH,
-        scenarios=tuple(Held(name=name, ok=True) for name in stories.of("full", "external")),
+        scenarios=tuple(Held(name=name, ok=True) for name in repertoire.of("full", "external")),
         verify=tuple(Held(name=name, ok=True) for name in OF_A_PROTECTED_NETWORK),
         created_at=NOW,
     )

@@ -79,6 +79,11 @@ DOORS: dict[str, tuple[str, ...]] = {
     "random.random": (),
 }
 
+# Inside a large room: its floors from below; one imports only what lies below it.
+STOREYS = {
+    "scenarios": ("schema", "wording", "stage", "business", "stories", "repertoire", "smoke", "report"),
+}
+
 CARD = ("src", "test", "script", "pyharness", "deployments", "foundry.toml", "pyproject.toml", "README.md")
 BESIDE_THE_CARD = {
     "CHANGELOG.md", "LICENSE", "NOTICE", "SECURITY.md", "Makefile", ".npmrc", "package.json", "package-lock.json",
@@ -185,6 +190,18 @@ def test_a_room_imports_only_what_lies_before_it(path: Path) -> None:
         other = room(target)
         schema = "schema" in target.split(".")[2:4] and ORDER.index(other) < ORDER.index(own)
         assert other == own or other in ROOMS[own] or schema, f"{inside(path)} imports {target}"
+
+
+@pytest.mark.parametrize("own", STOREYS)
+def test_a_floor_of_a_room_imports_only_what_lies_below_it(own: str) -> None:
+    """Every module of the room is on one of its floors, and none imports what lies above."""
+    floors = STOREYS[own]
+    for path in (PACKAGE / own).rglob("*.py"):
+        floor = inside(path).removesuffix(".py").split("/")[1]
+        for target in imports(path):
+            if floor != "__init__" and target.startswith(f"pyharness.{own}."):
+                other = target.split(".")[2]
+                assert floors.index(other) <= floors.index(floor), f"{inside(path)} imports {target}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=inside)

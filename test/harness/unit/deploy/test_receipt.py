@@ -14,7 +14,7 @@ from pyharness.config.schema import Anchor, Config, Kind
 from pyharness.deploy.receipt import Demand, Ground, Held, Receipt, objection, seal, sealed
 from pyharness.pipeline import receipts
 from pyharness.pipeline.whole import OF_A_PROTECTED_NETWORK
-from pyharness.scenarios import stories
+from pyharness.scenarios import repertoire
 from pyharness.tools.checkout import harness_hash
 from pyharness.values import ZERO_HASH
 
@@ -168,7 +168,7 @@ def test_a_deployment_that_was_begun_goes_on_with_a_mended_harness(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is half deployed cannot be rehearsed as it was; a deployment that begins wants this very harness."""
-    green = receipt(scenarios=tuple(Held(name=told, ok=True) for told in stories.of("full", "external")))
+    green = receipt(scenarios=tuple(Held(name=told, ok=True) for told in repertoire.of("full", "external")))
     monkeypatch.setattr(receipts, "harness_hash", lambda: OTHER)
     monkeypatch.setattr(receipts, "now", lambda: NOW)
     assert looked_at(tmp_path, a=green) is None
@@ -181,7 +181,7 @@ def test_a_deployment_that_was_begun_goes_on_with_a_mended_harness(
 @pytest.mark.parametrize("later", ["2026-01-01T00:00:01Z", MADE], ids=["after", "in the same second"])
 def test_the_newest_receipt_is_the_one_that_was_made_last(tmp_path: Path, later: str) -> None:
     """Whatever its file is called: a red rehearsal after a green one is the one that counts."""
-    told = tuple(Held(name=name, ok=True) for name in stories.of("full", "external"))
+    told = tuple(Held(name=name, ok=True) for name in repertoire.of("full", "external"))
     green = receipt(scenarios=told)
     red = receipt(scenarios=(told[0].model_copy(update={"ok": False}), *told[1:]), created_at=later)
     for first, names in enumerate((("a", "b"), ("b", "a"))):
@@ -195,5 +195,5 @@ def test_the_newest_receipt_is_the_one_that_was_made_last(tmp_path: Path, later:
 @pytest.mark.parametrize(("name", "code"), [("a", None), ("n", "E-REHEARSAL-FORGED"), ("z", "E-REHEARSAL-FORGED")])
 def test_a_newer_receipt_that_cannot_be_read_counts(tmp_path: Path, name: str, code: str | None) -> None:
     """It may say that a later rehearsal was red, though one of another plan was read after it; an older one may not."""
-    green = receipt(scenarios=tuple(Held(name=told, ok=True) for told in stories.of("full", "external")))
+    green = receipt(scenarios=tuple(Held(name=told, ok=True) for told in repertoire.of("full", "external")))
     assert looked_at(tmp_path, m=green, o=receipt(plan_hash=OTHER), **{name: "{"}) == code

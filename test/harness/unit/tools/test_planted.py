@@ -127,6 +127,6 @@ def test_a_catch_depends_on_what_its_test_imports() -> None:
     """Also on what is imported by what is imported, and by the fixtures beside it."""
     built = imported(TESTS / "unit/deploy/test_gates.py", ROOT)
     assert {Path("pyharness/deploy/gates.py"), Path("pyharness/values.py"), TESTS / "corridor.py"} <= built
-    assert Path("pyharness/scenarios/report.py") not in built
+    assert Path("pyharness/scenarios/report/page.py") not in built
     fault = next(fault for fault in HARNESS.faults() if fault.test.startswith("chain/"))
     assert "test/harness/chain/conftest.py" in HARNESS.sources(fault, ROOT)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pyharness.errors import EnvironmentFault
-from pyharness.scenarios.document import from_json
-from pyharness.scenarios.report import render
+from pyharness.scenarios.report.document import from_json
+from pyharness.scenarios.report.page import render
 from pyharness.tools import screens
 
 SOUND = '<svg class="chart" viewBox="0 0 100 50"><title>t</title><rect width="20" height="9"/></svg>'
@@ -80,7 +80,7 @@ def test_without_a_browser_the_fix_is_named(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.usefixtures("has_browser")
 def test_the_pages_of_a_rehearsal_are_sound(tmp_path: Path) -> None:
     """As it is; red, with thirty long scenarios, every diary open and everything handed over; with nothing told."""
-    green = from_json((Path(__file__).parents[1] / "scenarios/golden/rehearsal.json").read_text("utf-8"))
+    green = from_json((Path(__file__).parents[1] / "scenarios/report/golden/rehearsal.json").read_text("utf-8"))
     holder, kind = "0x" + "71" * 20, "admin and governor and pauser, timelock, 2 days, moved by the admin"
     after = tuple(role.model_copy(update={"holder": holder, "kind": kind}) for role in green.roles)
     words = {"a_fact_with_a_name_that_does_not_end_soon": "a value that is a whole sentence, " * 6, "x_usdc": 10**15}

@@ -1,0 +1,1 @@
+"""What a rehearsal found: the document, the page, Markdown and their pictures."""

@@ -1,0 +1,1 @@
+"""Every story, one a file."""
