@@ -4,7 +4,8 @@ In: ``out-release/<File>.sol/<Name>.json``, written by forge. Out: ``Release``: 
 hash over all of it. Reads files; compiles by ``foundry``.
 
 All networks of a checkout share this build. Whoever compiles it, simulates with it or reads it does so in turn. It is
-made ``LEAN``, by everyone alike: forge loads all of it for every script, and nobody reads syntax trees.
+made ``LEAN``, by everyone alike: forge loads all of it for every script, and nobody reads syntax trees. What was read
+is kept as long as no artifact was written anew: one command asks for it up to ten times.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import fcntl
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,14 +55,28 @@ def build_release() -> None:
 
 
 def read_release(folder: Path = OUT_RELEASE) -> Release:
-    """The release build.
+    """The release build, as its artifacts are now.
 
     Raises:
         EnvironmentFault: E-ARTIFACTS-MISSING, nothing of ``src/`` was built there.
     """
+    with turn():
+        return _read(folder, tuple(_written(path) for path in sorted(folder.glob("*.sol/*.json"))))
+
+
+def _written(path: Path) -> tuple[Path, int, int, int]:
+    """A file, and what is another once it was written anew, in its place or as another file."""
+    known = path.stat()
+    return path, known.st_mtime_ns, known.st_size, known.st_ino
+
+
+@lru_cache(maxsize=2)
+def _read(folder: Path, files: tuple[tuple[Path, int, int, int], ...]) -> Release:
+    """Read every artifact, one at a time: all of them together fill much memory."""
     contracts: dict[str, Built] = {}
     compilers: list[Mapping[str, Any]] = []
-    for name, document in _documents(folder):
+    for path, *_ in files:
+        name, document = path.stem, json.loads(path.read_text("utf-8"))
         settings = document.get("metadata", {}).get("settings", {})
         target = settings.get("compilationTarget", {})
         source = next(iter(target), "")
@@ -94,13 +110,6 @@ def storage_slots(names: Iterable[str], folder: Path = OUT_RELEASE) -> dict[str,
         name: {row["label"]: int(row["slot"]) for row in document.get("storageLayout", {}).get("storage", ())}
         for name, document in layouts.items()
     }
-
-
-def _documents(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every artifact by its contract's name, one at a time: all of them together fill much memory."""
-    with turn():
-        for path in sorted(folder.glob("*.sol/*.json")):
-            yield path.stem, json.loads(path.read_text("utf-8"))
 
 
 def _built(name: str, source: str, document: Mapping[str, Any]) -> Built:
