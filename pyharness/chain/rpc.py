@@ -16,7 +16,7 @@ from pyharness.chain.transport import Transport
 from pyharness.errors import DOCTOR, EnvironmentFault, Inconclusive
 
 _KNOWN_ALREADY = ("already known", "already imported", "alreadyknown", "known transaction", "already_exists")
-_POLL_S = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)  # a local node answers at once, a public one in seconds
+_POLL_S = (0.002, 0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0)  # a local node answers at once, a public one in seconds
 
 
 class Rpc:
