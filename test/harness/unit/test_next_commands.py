@@ -12,7 +12,7 @@ import pytest
 from pyharness import errors
 from pyharness.paths import ROOT
 
-ROOMS = ("config", "plan", "deploy", "record", "verify", "ops", "explain", "chain", "pipeline", "cli")
+ROOMS = ("config", "plan", "deploy", "record", "verify", "analytics", "ops", "explain", "chain", "pipeline", "cli")
 TREE = {
     name
     for name, item in vars(errors).items()
