@@ -47,7 +47,7 @@ NAGIOS_CODES: dict[State, int] = {"ok": 0, "warning": 1, "critical": 2, "unknown
 
 
 class Market(Written):
-    """A model's pool.
+    """A model's pool; an older system's has not all of it.
 
     Args:
         reserve: USDC that backs the tokens, ``reserveBalance()``.
@@ -55,12 +55,12 @@ class Market(Written):
     """
 
     address: Address
-    reserve: int
-    spot_price: int
-    redemption_price: int
-    supply: int
-    phase: Literal["FLAT_PRICE", "BONDING_CURVE"]
-    paused: bool
+    reserve: int | None = None
+    spot_price: int | None = None
+    redemption_price: int | None = None
+    supply: int | None = None
+    phase: Literal["FLAT_PRICE", "BONDING_CURVE"] | None = None
+    paused: bool | None = None
 
 
 class ModelState(Written):
@@ -69,9 +69,9 @@ class ModelState(Written):
     Args:
         accrued: not paid yet; paid: in all.
         infra_bps: None where the params do not answer; so ``active``. ``fees``: revenue in all, None without an answer.
-        market: None where the pool does not answer as one of ours does.
+        market: None where there is no pool.
         declared_burn: what the configuration says it costs a day; 0 where it says nothing.
-        trailing_burn: what was paid a day in the trailing window.
+        trailing_burn: what was paid a day in the trailing window; trailing_income: what its share of revenue was.
         runway_days: whole days that ``accrued`` lasts at ``burn``; None is "no burn".
     """
 
@@ -86,6 +86,7 @@ class ModelState(Written):
     market: Market | None = None
     declared_burn: int = 0
     trailing_burn: int = 0
+    trailing_income: int = 0
     runway_days: int | None = None
 
     @property
