@@ -31,6 +31,7 @@ from pyharness.config.constraints import (
     base_address,
     between,
 )
+from pyharness.config.watching import Monitor as Monitor
 from pyharness.values import ZERO_ADDRESS, Address, Hash, ModelId, Value
 
 Mode = Literal["full", "infrastructure"]
@@ -199,6 +200,7 @@ class Config(Value):
     usdc: Usdc
     existing: Existing
     verifier: Verifier
+    monitor: Monitor
     models: tuple[Model, ...]
 
     @property
