@@ -11,13 +11,15 @@ from __future__ import annotations
 import os
 import re
 
-_SECRET = re.compile(r"PRIVATE_?KEY|MNEMONIC|SECRET|PASSWORD|PASSPHRASE|API_?KEY|TOKEN|RPC_URL(_\d+)?$", re.IGNORECASE)
+_SECRET = re.compile(
+    r"PRIVATE_?KEY|MNEMONIC|SECRET|PASSWORD|PASSPHRASE|API_?KEY|TOKEN|WEBHOOK|RPC_URL(_\d+)?$", re.IGNORECASE
+)
 _CREDENTIALS = re.compile(r"\w+://[^/?#]*@")
 _TAKEN: dict[str, str] = {}
 
 
 def secret(name: str, text: str) -> bool:
-    """A key, a password, a node's address (they often hold a token), or an address with a login."""
+    """A key, a password, the address of a node or webhook (they hold tokens), or one with a login."""
     login = name.upper().endswith("URL") and _CREDENTIALS.match(text) is not None
     return login or _SECRET.search(name) is not None
 

@@ -58,6 +58,9 @@ VARIABLES = (
     Variable(name="ETHERSCAN_API_KEY", meaning="publishes sources on Etherscan; Sourcify needs none", secret=True),
     Variable(name="ETHERSCAN_URL", meaning="the Etherscan API; the public one when unset"),
     Variable(name="SOURCIFY_URL", meaning="the Sourcify server; the public one when unset"),
+    Variable(name="SLACK_WEBHOOK_URL", meaning="where Slack is told of alerts", secret=True),
+    Variable(name="DISCORD_WEBHOOK_URL", meaning="where Discord is told of alerts", secret=True),
+    Variable(name="ALERT_WEBHOOK_URL", meaning="where anything else is told of alerts, as JSON", secret=True),
 )
 NAMES = {variable.name: variable for variable in VARIABLES}
 _QUOTED = re.compile(r"""(["'])((?:(?!\1).)*)\1(?:\s+#.*)?""")

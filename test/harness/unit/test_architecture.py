@@ -51,6 +51,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "requests": (
         "chain/",  # nodes
         "verify/explorer/door.py",  # block explorers
+        "observe/telling/door.py",  # webhooks
     ),
     "web3": ("chain/",),
     "urllib.request": (),

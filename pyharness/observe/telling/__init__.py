@@ -1,0 +1,1 @@
+"""Who is told of alerts: Slack, Discord, and whatever takes JSON."""

@@ -1,0 +1,350 @@
+"""Alerts reach their receivers once at their beginning and once at their end, whoever is dead or slow in between."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from receiving import Receiving, answering, endless, hanging, receiving
+
+from pyharness.errors import ConfigFault, EnvironmentFault
+from pyharness.observe.telling import courier as couriers
+from pyharness.observe.telling import door as doors
+from pyharness.observe.telling.courier import Courier, Pace
+from pyharness.observe.telling.door import Door, receivers, shown
+from pyharness.observe.telling.formats import body
+from pyharness.observe.telling.outbox import LONGEST, REFUSALS, Outbox, identity
+from pyharness.observe.telling.schema import Format, Heard, Message, Receiver
+
+AT, LATER = "2026-01-02T03:04:05Z", "2026-01-02T03:05:05Z"
+FAST = Pace(first_s=0.01, longest_s=0.02)
+COMMAND = "python -m pyharness ops fund sepolia lead-scoring --amount 120"
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No long goodbyes."""
+    monkeypatch.setattr(couriers, "LAST_WORDS_S", 0.1)
+
+
+def alert(model: str = "lead-scoring", at: str = AT, name: str = "RunwayCritical") -> Message:
+    """An alert that begins."""
+    message = Message(
+        id="0x" + "00" * 32,
+        state="firing",
+        key=f"{name}:{model}",
+        alert=name,
+        severity="critical",
+        network="sepolia",
+        chain_id=11_155_111,
+        model=model,
+        words=f"{model} can pay for 2 days",
+        found="2 days",
+        limit="3 days",
+        block=17,
+        tx_hash="0x" + "ab" * 32,
+        command=COMMAND,
+        at=at,
+    )
+    return message.model_copy(update={"id": identity(message)})
+
+
+@contextmanager
+def running(
+    outbox: Outbox, *told: Receiver, said: list[str] | None = None, timeouts: tuple[float, float] = (2.0, 2.0)
+) -> Iterator[Courier]:
+    """A courier that waits for hundredths of seconds."""
+    notice = [].append if said is None else said.append
+    with Courier(outbox, told, notice=notice, pace=FAST, door=lambda: Door(timeouts_s=timeouts)) as courier:
+        yield courier
+        assert courier.settle(10)
+
+
+def to(server: Receiving, kind: Format = "json") -> Receiver:
+    """The receiver that a server is."""
+    return Receiver(format=kind, url=server.url)
+
+
+def test_an_alert_is_told_once_and_its_end_once(tmp_path: Path) -> None:
+    """Five rounds with it, one without, three without: two messages, of one key and two ids."""
+    outbox = Outbox(tmp_path / "outbox.json", ["json"])
+    with receiving(answering(204)) as server:
+        with running(outbox, to(server)):
+            for _ in range(5):
+                outbox.note([alert()], AT)
+            for _ in range(3):
+                outbox.note([], LATER)
+        assert [(sent["state"], sent["key"]) for sent in server.bodies] == [
+            ("firing", "RunwayCritical:lead-scoring"),
+            ("cleared", "RunwayCritical:lead-scoring"),
+        ]
+        assert server.ids == [sent["id"] for sent in server.bodies]
+        assert len(set(server.ids)) == 2
+        sent = server.bodies[0]
+        assert (sent["model"], sent["found"], sent["limit"]) == ("lead-scoring", "2 days", "3 days")
+        assert (sent["txHash"], sent["command"]) == ("0x" + "ab" * 32, COMMAND)
+
+
+def test_the_same_alert_may_begin_again(tmp_path: Path) -> None:
+    """Its second time has an id of its own."""
+    outbox = Outbox(tmp_path / "outbox.json", ["json"])
+    with receiving(answering(200)) as server:
+        with running(outbox, to(server)):
+            outbox.note([alert()], AT)
+            outbox.note([], LATER)
+            outbox.note([alert(at=LATER)], LATER)
+        assert [sent["state"] for sent in server.bodies] == ["firing", "cleared", "firing"]
+        assert len(set(server.ids)) == 3
+
+
+@pytest.mark.parametrize("status", [429, 500, 503, 408])
+def test_who_says_later_is_asked_later(tmp_path: Path, status: int) -> None:
+    """Twice in vain, then it arrives; the id never changes, and failures are said once."""
+    outbox, said = Outbox(tmp_path / "outbox.json", ["json"]), list[str]()
+    with receiving(answering(status), answering(status), answering(200)) as server:
+        with running(outbox, to(server), said=said):
+            outbox.note([alert()], AT)
+        assert len(server.bodies) == 3
+        assert len(set(server.ids)) == 1
+    assert said == [f"{shown(to(server))}: RunwayCritical lead-scoring firing: HTTP {status}; tried again"]
+
+
+def test_the_wait_doubles_and_is_never_shorter_than_asked() -> None:
+    """Up to five minutes by itself, up to an hour when asked."""
+    pace, away = Pace(), Heard(status=0)
+    assert [pace.after(n, away) for n in (1, 2, 3, 9, 10, 10_000)] == [1, 2, 4, 256, 300, 300]
+    assert pace.after(1, Heard(status=429, retry_after=30)) == 30
+    assert pace.after(9, Heard(status=429, retry_after=30)) == 256
+    assert pace.after(1, Heard(status=429, retry_after=1e9)) == 3_600
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry_After": "7"}, 7.0),
+        ({"Retry_After": "0.25"}, 0.25),
+        ({"Retry_After": "Fri, 02 Jan 2099 03:04:05 GMT"}, None),
+        ({"Retry_After": "soon"}, None),
+        ({"Retry_After": "1e999"}, float("inf")),
+        ({}, None),
+    ],
+)
+def test_what_a_receiver_asks_is_read(headers: dict[str, str], seconds: float | None) -> None:
+    """Seconds, with decimals as Discord writes them, or a date against the answer's own; nonsense asks nothing."""
+    with receiving(answering(429, **headers)) as server:
+        heard = Door().send(to(server), {}, "id")
+    assert heard.status == 429
+    if seconds is None and "GMT" in headers.get("Retry_After", ""):
+        assert heard.retry_after is not None
+        assert heard.retry_after > 1e9
+    else:
+        assert heard.retry_after == seconds
+
+
+def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
+    """It would carry message and secret elsewhere: refused, and given up after some times."""
+    outbox, said = Outbox(tmp_path / "outbox.json", ["json"]), list[str]()
+    with receiving(answering(200)) as elsewhere, receiving(answering(302, Location=elsewhere.url)) as server:
+        with running(outbox, to(server), said=said):
+            outbox.note([alert()], AT)
+        assert len(server.bodies) == REFUSALS
+        assert elsewhere.bodies == []
+    assert said[-1].endswith("HTTP 302; given up")
+    assert outbox.dropped() == {"json": 1}
+
+
+def test_one_that_is_refused_does_not_hold_up_the_next(tmp_path: Path) -> None:
+    """A message that a receiver cannot read is given up, the one behind it arrives."""
+    outbox = Outbox(tmp_path / "outbox.json", ["json"])
+    with receiving(*[answering(400)] * REFUSALS, answering(200)) as server:
+        with running(outbox, to(server)):
+            outbox.note([alert("a"), alert("b")], AT)
+        assert [sent["model"] for sent in server.bodies] == ["a"] * REFUSALS + ["b"]
+
+
+def test_an_endless_answer_is_not_read(tmp_path: Path) -> None:
+    """The status says all."""
+    outbox = Outbox(tmp_path / "outbox.json", ["json"])
+    with receiving(endless) as server:
+        with running(outbox, to(server)):
+            outbox.note([alert()], AT)
+        assert len(server.bodies) == 1
+
+
+def test_one_that_hangs_holds_up_nobody(tmp_path: Path) -> None:
+    """The other receiver has it while this one hangs; the round itself waits for neither."""
+    outbox, until = Outbox(tmp_path / "outbox.json", ["json", "slack"]), threading.Event()
+    with receiving(hanging(until), answering(200)) as slow, receiving(answering(200)) as quick:
+        with running(outbox, to(slow), to(quick, "slack"), timeouts=(2.0, 0.5)):
+            outbox.note([alert()], AT)
+            assert outbox.wait(lambda: outbox.next("slack") is None, 5)
+            assert outbox.next("json") is not None
+        assert len(set(slow.ids)) == 1
+        until.set()
+
+
+def test_what_did_not_arrive_is_told_by_the_next_run(tmp_path: Path) -> None:
+    """A dead receiver, an end of the process; the next one sends it under the same id, in order, and no more."""
+    path = tmp_path / "outbox.json"
+    first = Outbox(path, ["json"])
+    dead = Receiver(format="json", url="http://127.0.0.1:9/hook")
+    with Courier(first, [dead], notice=[].append, pace=FAST) as courier:
+        first.note([alert()], AT)
+        identifier = first.next("json")
+        first.note([], LATER)
+        assert not courier.settle(0.2)
+    assert identifier is not None
+    assert first.waiting() == {"json": 2}
+    with receiving(answering(200)) as server:
+        second = Outbox(path, ["json"])
+        with running(second, to(server)):
+            second.note([], LATER)
+        assert [sent["state"] for sent in server.bodies] == ["firing", "cleared"]
+        assert server.ids[0] == identifier.id
+    assert Outbox(path, ["json"]).waiting() == {"json": 0}
+
+
+def test_killed_after_sending_it_is_sent_again_with_its_id(tmp_path: Path) -> None:
+    """At least once: the receiver sees one id twice."""
+    path = tmp_path / "outbox.json"
+    Outbox(path, ["json"]).note([alert()], AT)
+    before = path.read_bytes()
+    with receiving(answering(200)) as server:
+        for _ in range(2):
+            path.write_bytes(before)
+            with running(Outbox(path, ["json"]), to(server)):
+                pass
+        assert len(server.ids) == 2
+        assert len(set(server.ids)) == 1
+
+
+def test_a_new_receiver_is_told_what_is_open(tmp_path: Path) -> None:
+    """Somebody adds Slack in the middle of an incident; whoever was told is not told again."""
+    path = tmp_path / "outbox.json"
+    outbox = Outbox(path, ["json"])
+    with receiving(answering(200)) as old:
+        with running(outbox, to(old)):
+            outbox.note([alert()], AT)
+        both = Outbox(path, ["json", "slack"])
+        with receiving(answering(200)) as new:
+            with running(both, to(old), to(new, "slack")):
+                both.note([alert()], LATER)
+            assert (len(old.bodies), len(new.bodies)) == (1, 1)
+
+
+def test_the_outbox_is_bounded(tmp_path: Path) -> None:
+    """The oldest goes, and it is counted."""
+    outbox = Outbox(tmp_path / "outbox.json", ["json"])
+    outbox.note([alert(f"m{n}") for n in range(LONGEST + 3)], AT)
+    assert (outbox.waiting(), outbox.dropped()) == ({"json": LONGEST}, {"json": 3})
+    head = outbox.next("json")
+    assert head is not None
+    assert head.model == "m3"
+
+
+def test_a_file_that_is_broken_is_named(tmp_path: Path) -> None:
+    """Nothing is guessed."""
+    path = tmp_path / "outbox.json"
+    path.write_text("{", "utf-8")
+    with pytest.raises(EnvironmentFault) as caught:
+        Outbox(path, ["json"])
+    assert (caught.value.code, caught.value.next_command) == ("E-OUTBOX", f"rm {path}")
+
+
+def test_no_address_is_written_or_shown(tmp_path: Path) -> None:
+    """Neither in the outbox nor in words nor in a value's own text; the file is its owner's."""
+    path, said = tmp_path / "outbox.json", list[str]()
+    outbox = Outbox(path, ["json"])
+    receiver = Receiver(format="json", url="http://127.0.0.1:9/hook/s3cret")
+    with Courier(outbox, [receiver], notice=said.append, pace=FAST) as courier:
+        outbox.note([alert()], AT)
+        assert not courier.settle(0.2)
+    seen = path.read_text("utf-8") + repr(receiver) + shown(receiver) + "".join(said)
+    assert "s3cret" not in seen
+    assert said[0].startswith("json at http://127.0.0.1:9/***: RunwayCritical lead-scoring firing: ConnectionError")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hooks.example/x",
+        "ftp://hooks.example/x",
+        "https://",
+        "https://user:word@hooks.example/x",
+        "https://hooks.example/x y",
+        "https://hooks.example:port/x",
+        "http://127.0.0.1.hooks.example/x",
+        "hooks.example",
+        "",
+    ],
+)
+def test_an_address_in_the_clear_is_refused(url: str) -> None:
+    """Only TLS, or this machine; the address is not shown."""
+    with pytest.raises(ConfigFault) as caught:
+        receivers({"SLACK_WEBHOOK_URL": url}, "python -m pyharness monitor sepolia")
+    assert caught.value.code == "E-CONFIG-WEBHOOK"
+    assert [(fault.key, fault.found) for fault in caught.value.faults] == [("SLACK_WEBHOOK_URL", "***")]
+
+
+def test_the_variables_name_the_formats() -> None:
+    """One variable for each."""
+    urls = {name: f"https://hooks.example/{name}" for name in doors.VARIABLES}
+    assert [item.format for item in receivers(urls, "x")] == ["slack", "discord", "json"]
+    assert len(receivers({"ALERT_WEBHOOK_URL": "http://localhost:9/x"}, "x")) == 1
+
+
+HOSTILE = "<!channel> <https://evil|pay> @everyone `rm` *x* & ```" + "\n# x" + "y" * 9_000
+
+
+@pytest.mark.parametrize("kind", ["slack", "discord", "json"])
+def test_what_a_name_says_is_text(kind: Format) -> None:
+    """Nobody is mentioned, nothing is linked, nothing leaves its block, no limit of a receiver is passed."""
+    hostile = alert().model_copy(update=dict.fromkeys(("model", "words", "found", "limit", "command"), HOSTILE))
+    sent = json.loads(json.dumps(body(kind, hostile)))
+    if kind == "json":
+        assert sent["model"] == HOSTILE
+    elif kind == "slack":
+        assert "<" not in sent["text"]
+        for block in sent["blocks"]:
+            assert len(block["text"]["text"]) <= (150 if block["type"] == "header" else 3_000)
+            if block["text"]["type"] == "mrkdwn":
+                assert block["text"]["text"].count("`") == 6
+                assert "<" not in block["text"]["text"]
+    else:
+        assert sent["allowed_mentions"] == {"parse": []}
+        (embed,) = sent["embeds"]
+        assert len(embed["title"]) <= 256
+        assert len(embed["description"]) <= 4_096
+        assert embed["description"].count("`") == 6
+        assert all(len(field["value"]) <= 1_024 for field in embed["fields"])
+
+
+@pytest.mark.parametrize("kind", ["slack", "discord", "json"])
+def test_a_message_carries_what_the_on_call_needs(kind: Format) -> None:
+    """Which model, which number, which limit, which transaction, which command."""
+    text = json.dumps(body(kind, alert()))
+    for part in ("lead-scoring", "2 days", "3 days", "0x" + "ab" * 32, COMMAND, "RunwayCritical", "sepolia"):
+        assert part in text
+
+
+def test_a_full_disk_ends_no_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said, what arrived is not sent again, and the next message arrives."""
+    outbox, said = Outbox(tmp_path / "outbox.json", ["json"]), list[str]()
+    outbox.note([alert("a")], AT)
+
+    def full(_: int) -> None:
+        raise OSError(28, "no space left")
+
+    with receiving(answering(200)) as server:
+        with monkeypatch.context() as patched, running(outbox, to(server), said=said):
+            patched.setattr(os, "fsync", full)
+        assert said == [f"{shown(to(server))}: RunwayCritical a firing: HTTP 200; not written down: OSError"]
+        with running(outbox, to(server)):
+            outbox.note([alert("a"), alert("b")], LATER)
+        assert [sent["model"] for sent in server.bodies] == ["a", "b"]
