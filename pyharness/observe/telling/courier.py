@@ -91,7 +91,7 @@ class Courier:
 
     def _judged(self, receiver: Receiver, message: Message, heard: Heard, failures: int) -> None:
         """Take it from the outbox when it has arrived, or was refused too often. A full disk ends no thread."""
-        said = f"{shown(receiver)}: {message.alert} {message.model or 'system'} {message.state}: {heard}"
+        said = f"{shown(receiver)}: {message.rule} {message.model or message.subject} {message.state}: {heard}"
         try:
             if heard.taken:
                 self._outbox.taken(receiver.format, message)

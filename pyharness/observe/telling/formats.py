@@ -67,16 +67,17 @@ FORMATS: Mapping[Format, Callable[[Message], Mapping[str, Any]]] = {"json": plai
 
 def _title(message: Message) -> str:
     state = "CLEARED" if message.state == "cleared" else message.severity.upper()
-    return f"{state} {message.alert}: {message.model or 'system'} on {message.network}"
+    return f"{state} {message.rule}: {message.model or message.subject} on {message.network}"
 
 
 def _facts(message: Message) -> list[tuple[str, str]]:
     rows = (
-        ("model", message.model),
+        ("model", message.model or ""),
+        ("subject", "" if message.subject == message.model else message.subject),
         ("found", message.found),
         ("limit", message.limit),
-        ("block", "" if message.block is None else f"{message.block}"),
-        ("transaction", message.tx_hash),
+        ("since block", f"{message.since}" if message.since else ""),
+        ("transaction", message.tx_hash or ""),
         ("seen", message.at),
     )
     return [(name, value) for name, value in rows if value]

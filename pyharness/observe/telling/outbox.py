@@ -1,6 +1,6 @@
 """What has to be told and what was: each alert once when it begins and once when it ends, whoever dies in between.
 
-In: the alerts that are open now. Out: per receiver the next message. Door: one file, replaced as a whole before
+In: what each round found. Out: per receiver the next message. Door: one file, replaced as a whole before
 anything is sent and after each message that arrived; no address is in it.
 
 A message that may or may not have arrived is sent again under the same id: at least once. A receiver that is new is
@@ -17,8 +17,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from pyharness.errors import EnvironmentFault
+from pyharness.names import words
+from pyharness.observe.measures import measured
+from pyharness.observe.schema import Round
 from pyharness.observe.telling.schema import Message
-from pyharness.values import Value, Written, canonical_json, keccak_hex, pretty_json
+from pyharness.values import Value, Written, canonical_json, instant_of, keccak_hex, pretty_json
 
 LONGEST = 500  # messages for one receiver
 REFUSALS = 5  # of one message, by a receiver that says no and not later
@@ -46,10 +49,29 @@ class Rows(Value):
     rows: Mapping[str, Row] = {}
 
 
-def identity(message: Message) -> str:
-    """The id of a message: of its network, its alert, beginning or end, and its time."""
-    said = (message.network, message.chain_id, message.key, message.state, message.at)
-    return keccak_hex(canonical_json(said).encode())
+def messages(found: Round) -> tuple[Message, ...]:
+    """Every alert that stands, in words."""
+    at = instant_of(found.at)
+    return tuple(
+        Message(
+            id=_identity(words(found.network, found.mode), alert.id, "firing", at),
+            state="firing",
+            alert=alert.id,
+            rule=alert.rule,
+            severity=alert.severity,
+            network=words(found.network, found.mode),
+            subject=alert.subject,
+            model=alert.model,
+            words=alert.words,
+            found=measured(alert.number, alert.unit),
+            limit=measured(alert.limit, alert.unit),
+            since=alert.since,
+            tx_hash=alert.tx_hash,
+            command=alert.command,
+            at=at,
+        )
+        for alert in found.open
+    )
 
 
 class Outbox:
@@ -69,14 +91,9 @@ class Outbox:
         self._rows = {name: rows.get(name, Row()) for name in receivers}
         self._changed = threading.Condition()
 
-    def note(self, open_alerts: Iterable[Message], at: str) -> None:
-        """Queue what began and what ended since the last time, on disk before this returns.
-
-        Args:
-            open_alerts: every alert that is open now.
-            at: the time of this round, an instant.
-        """
-        alerts = {message.key: message for message in open_alerts}
+    def note(self, found: Round) -> None:
+        """Queue what began and what ended since the last round, on disk before this returns."""
+        alerts, at = {message.alert: message for message in messages(found)}, instant_of(found.at)
         with self._changed:
             before = self._rows
             self._rows = {name: _noted(row, alerts, at) for name, row in before.items()}
@@ -160,7 +177,12 @@ def _noted(row: Row, alerts: Mapping[str, Message], at: str) -> Row:
 
 def _ended(message: Message, at: str) -> Message:
     over = message.model_copy(update={"state": "cleared", "at": at})
-    return over.model_copy(update={"id": identity(over)})
+    return over.model_copy(update={"id": _identity(over.network, over.alert, over.state, at)})
+
+
+def _identity(*said: str) -> str:
+    """Of the network, the alert, its beginning or end, and the time of it."""
+    return keccak_hex(canonical_json(said).encode())
 
 
 def _read(path: Path) -> Mapping[str, Row]:

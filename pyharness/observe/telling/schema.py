@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pyharness.observe.schema import Severity
 from pyharness.values import Hash, Instant, Written
 
 Format = Literal["slack", "discord", "json"]
 State = Literal["firing", "cleared"]
-Severity = Literal["info", "warning", "critical", "unknown"]
 
 AGAIN_LATER = frozenset({408, 425, 429})  # of the 4xx those that say "later" and not "no"
 
@@ -22,29 +22,28 @@ class Message(Written):
 
     Args:
         id: the same however often it is sent, also after a restart: receivers may drop a second one.
-        key: what the alert is about; its beginning and its end share it.
-        alert: its name, ``RunwayLow``.
-        model: the model's id; None where it is about the whole system.
+        alert: what began or ended, the same in both.
+        model: the model's id; None where it is about something else, which ``subject`` names.
         words: one sentence.
-        found: the number, with its unit.
-        limit: what it was held against, with its unit.
+        found, limit: the number and what it was held against, with their units; empty where the rule has none.
         tx_hash: the transaction that did it, where one did.
+        since: the block it was first seen at.
         command: the line that helps.
-        at: when the monitor saw it.
+        at: when the monitor saw it begin or end.
     """
 
     id: Hash
     state: State
-    key: str
     alert: str
+    rule: str
     severity: Severity
     network: str
-    chain_id: int
+    subject: str
     model: str | None
     words: str
     found: str
     limit: str
-    block: int | None
+    since: int
     tx_hash: Hash | None
     command: str
     at: Instant

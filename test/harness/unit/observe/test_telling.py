@@ -13,15 +13,16 @@ import pytest
 from receiving import Receiving, answering, endless, hanging, receiving
 
 from pyharness.errors import ConfigFault, EnvironmentFault
+from pyharness.observe.schema import Alert, Round
 from pyharness.observe.telling import courier as couriers
 from pyharness.observe.telling import door as doors
 from pyharness.observe.telling.courier import Courier, Pace
 from pyharness.observe.telling.door import Door, receivers, shown
 from pyharness.observe.telling.formats import body
-from pyharness.observe.telling.outbox import LONGEST, REFUSALS, Outbox, identity
-from pyharness.observe.telling.schema import Format, Heard, Message, Receiver
+from pyharness.observe.telling.outbox import LONGEST, REFUSALS, Outbox, messages
+from pyharness.observe.telling.schema import Format, Heard, Receiver
 
-AT, LATER = "2026-01-02T03:04:05Z", "2026-01-02T03:05:05Z"
+AT, LATER = 1_767_323_045, 1_767_323_105
 FAST = Pace(first_s=0.01, longest_s=0.02)
 COMMAND = "python -m pyharness ops fund sepolia lead-scoring --amount 120"
 
@@ -32,26 +33,32 @@ def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(couriers, "LAST_WORDS_S", 0.1)
 
 
-def alert(model: str = "lead-scoring", at: str = AT, name: str = "RunwayCritical") -> Message:
-    """An alert that begins."""
-    message = Message(
-        id="0x" + "00" * 32,
-        state="firing",
-        key=f"{name}:{model}",
-        alert=name,
+def alert(model: str = "lead-scoring") -> Alert:
+    """An alert of a model."""
+    return Alert(
+        id=f"runway-critical:{model}",
+        rule="runway-critical",
         severity="critical",
-        network="sepolia",
-        chain_id=11_155_111,
+        subject=model,
         model=model,
-        words=f"{model} can pay for 2 days",
-        found="2 days",
-        limit="3 days",
-        block=17,
+        number=2,
+        limit=3,
+        unit="days",
+        since=17,
         tx_hash="0x" + "ab" * 32,
         command=COMMAND,
-        at=at,
+        words=f"{model} can pay for 2 days",
     )
-    return message.model_copy(update={"id": identity(message)})
+
+
+def found(*models: str, at: int = AT) -> Round:
+    """A round with an alert of each model."""
+    alerts = tuple(alert(model) for model in models)
+    return Round(network="sepolia", at=at, state="critical" if models else "ok", open=alerts)
+
+
+ONE = found("lead-scoring")
+THE_MESSAGE = messages(ONE)[0]
 
 
 @contextmanager
@@ -76,12 +83,12 @@ def test_an_alert_is_told_once_and_its_end_once(tmp_path: Path) -> None:
     with receiving(answering(204)) as server:
         with running(outbox, to(server)):
             for _ in range(5):
-                outbox.note([alert()], AT)
+                outbox.note(ONE)
             for _ in range(3):
-                outbox.note([], LATER)
-        assert [(sent["state"], sent["key"]) for sent in server.bodies] == [
-            ("firing", "RunwayCritical:lead-scoring"),
-            ("cleared", "RunwayCritical:lead-scoring"),
+                outbox.note(found(at=LATER))
+        assert [(sent["state"], sent["alert"]) for sent in server.bodies] == [
+            ("firing", "runway-critical:lead-scoring"),
+            ("cleared", "runway-critical:lead-scoring"),
         ]
         assert server.ids == [sent["id"] for sent in server.bodies]
         assert len(set(server.ids)) == 2
@@ -95,9 +102,9 @@ def test_the_same_alert_may_begin_again(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path / "outbox.json", ["json"])
     with receiving(answering(200)) as server:
         with running(outbox, to(server)):
-            outbox.note([alert()], AT)
-            outbox.note([], LATER)
-            outbox.note([alert(at=LATER)], LATER)
+            outbox.note(ONE)
+            outbox.note(found(at=LATER))
+            outbox.note(found("lead-scoring", at=LATER))
         assert [sent["state"] for sent in server.bodies] == ["firing", "cleared", "firing"]
         assert len(set(server.ids)) == 3
 
@@ -108,10 +115,10 @@ def test_who_says_later_is_asked_later(tmp_path: Path, status: int) -> None:
     outbox, said = Outbox(tmp_path / "outbox.json", ["json"]), list[str]()
     with receiving(answering(status), answering(status), answering(200)) as server:
         with running(outbox, to(server), said=said):
-            outbox.note([alert()], AT)
+            outbox.note(ONE)
         assert len(server.bodies) == 3
         assert len(set(server.ids)) == 1
-    assert said == [f"{shown(to(server))}: RunwayCritical lead-scoring firing: HTTP {status}; tried again"]
+    assert said == [f"{shown(to(server))}: runway-critical lead-scoring firing: HTTP {status}; tried again"]
 
 
 def test_the_wait_doubles_and_is_never_shorter_than_asked() -> None:
@@ -151,7 +158,7 @@ def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
     outbox, said = Outbox(tmp_path / "outbox.json", ["json"]), list[str]()
     with receiving(answering(200)) as elsewhere, receiving(answering(302, Location=elsewhere.url)) as server:
         with running(outbox, to(server), said=said):
-            outbox.note([alert()], AT)
+            outbox.note(ONE)
         assert len(server.bodies) == REFUSALS
         assert elsewhere.bodies == []
     assert said[-1].endswith("HTTP 302; given up")
@@ -163,7 +170,7 @@ def test_one_that_is_refused_does_not_hold_up_the_next(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path / "outbox.json", ["json"])
     with receiving(*[answering(400)] * REFUSALS, answering(200)) as server:
         with running(outbox, to(server)):
-            outbox.note([alert("a"), alert("b")], AT)
+            outbox.note(found("a", "b"))
         assert [sent["model"] for sent in server.bodies] == ["a"] * REFUSALS + ["b"]
 
 
@@ -172,7 +179,7 @@ def test_an_endless_answer_is_not_read(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path / "outbox.json", ["json"])
     with receiving(endless) as server:
         with running(outbox, to(server)):
-            outbox.note([alert()], AT)
+            outbox.note(ONE)
         assert len(server.bodies) == 1
 
 
@@ -181,7 +188,7 @@ def test_one_that_hangs_holds_up_nobody(tmp_path: Path) -> None:
     outbox, until = Outbox(tmp_path / "outbox.json", ["json", "slack"]), threading.Event()
     with receiving(hanging(until), answering(200)) as slow, receiving(answering(200)) as quick:
         with running(outbox, to(slow), to(quick, "slack"), timeouts=(2.0, 0.5)):
-            outbox.note([alert()], AT)
+            outbox.note(ONE)
             assert outbox.wait(lambda: outbox.next("slack") is None, 5)
             assert outbox.next("json") is not None
         assert len(set(slow.ids)) == 1
@@ -194,25 +201,25 @@ def test_what_did_not_arrive_is_told_by_the_next_run(tmp_path: Path) -> None:
     first = Outbox(path, ["json"])
     dead = Receiver(format="json", url="http://127.0.0.1:9/hook")
     with Courier(first, [dead], notice=[].append, pace=FAST) as courier:
-        first.note([alert()], AT)
-        identifier = first.next("json")
-        first.note([], LATER)
+        first.note(ONE)
+        first_message = first.next("json")
+        first.note(found(at=LATER))
         assert not courier.settle(0.2)
-    assert identifier is not None
+    assert first_message is not None
     assert first.waiting() == {"json": 2}
     with receiving(answering(200)) as server:
         second = Outbox(path, ["json"])
         with running(second, to(server)):
-            second.note([], LATER)
+            second.note(found(at=LATER))
         assert [sent["state"] for sent in server.bodies] == ["firing", "cleared"]
-        assert server.ids[0] == identifier.id
+        assert server.ids[0] == first_message.id
     assert Outbox(path, ["json"]).waiting() == {"json": 0}
 
 
 def test_killed_after_sending_it_is_sent_again_with_its_id(tmp_path: Path) -> None:
     """At least once: the receiver sees one id twice."""
     path = tmp_path / "outbox.json"
-    Outbox(path, ["json"]).note([alert()], AT)
+    Outbox(path, ["json"]).note(ONE)
     before = path.read_bytes()
     with receiving(answering(200)) as server:
         for _ in range(2):
@@ -229,22 +236,22 @@ def test_a_new_receiver_is_told_what_is_open(tmp_path: Path) -> None:
     outbox = Outbox(path, ["json"])
     with receiving(answering(200)) as old:
         with running(outbox, to(old)):
-            outbox.note([alert()], AT)
+            outbox.note(ONE)
         both = Outbox(path, ["json", "slack"])
         with receiving(answering(200)) as new:
             with running(both, to(old), to(new, "slack")):
-                both.note([alert()], LATER)
+                both.note(found("lead-scoring", at=LATER))
             assert (len(old.bodies), len(new.bodies)) == (1, 1)
 
 
 def test_the_outbox_is_bounded(tmp_path: Path) -> None:
     """The oldest goes, and it is counted."""
     outbox = Outbox(tmp_path / "outbox.json", ["json"])
-    outbox.note([alert(f"m{n}") for n in range(LONGEST + 3)], AT)
+    outbox.note(found(*(f"m{n:03}" for n in range(LONGEST + 3))))
     assert (outbox.waiting(), outbox.dropped()) == ({"json": LONGEST}, {"json": 3})
     head = outbox.next("json")
     assert head is not None
-    assert head.model == "m3"
+    assert head.model == "m003"
 
 
 def test_a_file_that_is_broken_is_named(tmp_path: Path) -> None:
@@ -262,11 +269,11 @@ def test_no_address_is_written_or_shown(tmp_path: Path) -> None:
     outbox = Outbox(path, ["json"])
     receiver = Receiver(format="json", url="http://127.0.0.1:9/hook/s3cret")
     with Courier(outbox, [receiver], notice=said.append, pace=FAST) as courier:
-        outbox.note([alert()], AT)
+        outbox.note(ONE)
         assert not courier.settle(0.2)
     seen = path.read_text("utf-8") + repr(receiver) + shown(receiver) + "".join(said)
     assert "s3cret" not in seen
-    assert said[0].startswith("json at http://127.0.0.1:9/***: RunwayCritical lead-scoring firing: ConnectionError")
+    assert said[0].startswith("json at http://127.0.0.1:9/***: runway-critical lead-scoring firing: ConnectionError")
     assert path.stat().st_mode & 0o777 == 0o600
 
 
@@ -305,7 +312,9 @@ HOSTILE = "<!channel> <https://evil|pay> @everyone `rm` *x* & ```" + "\n# x" + "
 @pytest.mark.parametrize("kind", ["slack", "discord", "json"])
 def test_what_a_name_says_is_text(kind: Format) -> None:
     """Nobody is mentioned, nothing is linked, nothing leaves its block, no limit of a receiver is passed."""
-    hostile = alert().model_copy(update=dict.fromkeys(("model", "words", "found", "limit", "command"), HOSTILE))
+    hostile = THE_MESSAGE.model_copy(
+        update=dict.fromkeys(("model", "subject", "words", "found", "limit", "command"), HOSTILE)
+    )
     sent = json.loads(json.dumps(body(kind, hostile)))
     if kind == "json":
         assert sent["model"] == HOSTILE
@@ -328,15 +337,15 @@ def test_what_a_name_says_is_text(kind: Format) -> None:
 @pytest.mark.parametrize("kind", ["slack", "discord", "json"])
 def test_a_message_carries_what_the_on_call_needs(kind: Format) -> None:
     """Which model, which number, which limit, which transaction, which command."""
-    text = json.dumps(body(kind, alert()))
-    for part in ("lead-scoring", "2 days", "3 days", "0x" + "ab" * 32, COMMAND, "RunwayCritical", "sepolia"):
+    text = json.dumps(body(kind, THE_MESSAGE))
+    for part in ("lead-scoring", "2 days", "3 days", "0x" + "ab" * 32, COMMAND, "runway-critical", "sepolia"):
         assert part in text
 
 
 def test_a_full_disk_ends_no_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is said, what arrived is not sent again, and the next message arrives."""
     outbox, said = Outbox(tmp_path / "outbox.json", ["json"]), list[str]()
-    outbox.note([alert("a")], AT)
+    outbox.note(found("a"))
 
     def full(_: int) -> None:
         raise OSError(28, "no space left")
@@ -344,7 +353,7 @@ def test_a_full_disk_ends_no_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with receiving(answering(200)) as server:
         with monkeypatch.context() as patched, running(outbox, to(server), said=said):
             patched.setattr(os, "fsync", full)
-        assert said == [f"{shown(to(server))}: RunwayCritical a firing: HTTP 200; not written down: OSError"]
+        assert said == [f"{shown(to(server))}: runway-critical a firing: HTTP 200; not written down: OSError"]
         with running(outbox, to(server)):
-            outbox.note([alert("a"), alert("b")], LATER)
+            outbox.note(found("a", "b", at=LATER))
         assert [sent["model"] for sent in server.bodies] == ["a", "b"]
