@@ -42,6 +42,11 @@ def in_usdc(units: int) -> str:
     return f"{sign}{units // ONE_USDC:,}.{decimals} USDC"
 
 
+def in_ether(wei: int) -> str:
+    """Wei as people read them, never rounded, without trailing zeros."""
+    return f"{wei // 10**18}.{wei % 10**18:018d}".rstrip("0").rstrip(".") + " ETH"
+
+
 def in_percent(bps: int) -> str:
     """Bps as people read them, beside the number itself: ``8500 bps (85 %)``."""
     hundredths = f"{bps // 100}.{bps % 100:02d}".rstrip("0").rstrip(".")

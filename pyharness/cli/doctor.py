@@ -7,17 +7,19 @@ one; exit code 3 when something needed is wrong.
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pyharness.cli import output
+from pyharness.cli.arguments import Mode, RpcUrl, mode
 from pyharness.cli.output import Answer
 from pyharness.errors import EnvironmentFault
 
 if TYPE_CHECKING:
     from pyharness.tools.health import Finding
 
+Network = Annotated[str | None, typer.Argument(metavar="NETWORK", help="Its config, node and keys too.")]
 MARKS = {"ok": "ok", "wrong": "WRONG", "note": "note"}
 
 
@@ -26,11 +28,15 @@ def register(app: typer.Typer) -> None:
     app.command("doctor", help="Check tools and versions before anything is spent; say how to fix each.")(command)
 
 
-def command() -> Answer:
+def command(network: Network = None, rpc_url: RpcUrl = None, mode_name: Mode = "full") -> Answer:
     """Look at everything and show it."""
     from pyharness.tools import health
 
-    return show(health.findings())
+    if network is None:
+        return show(health.findings())
+    from pyharness.pipeline import readiness
+
+    return show([*health.findings(), *readiness.findings(network, rpc_url=rpc_url, mode=mode(mode_name))])
 
 
 def show(findings: list[Finding]) -> Answer:

@@ -60,6 +60,17 @@ def base_address(text: str) -> str:
     return text.rstrip("/")
 
 
+def stated(value: object) -> int:
+    """What somebody may take from another account: more than nothing, and never without an end."""
+    text = str(value)
+    units = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MOST_ALLOWED)) else 0
+    if not 0 < units <= MOST_ALLOWED:
+        raise PydanticCustomError(
+            "allowance", "a stated sum, 0.000001 to 1000000000 USDC: one without an end would let everything be taken"
+        )
+    return units
+
+
 def ascending(addresses: tuple[str, ...]) -> tuple[str, ...]:
     """In the order the verifier wants."""
     if len(set(addresses)) != len(addresses):
@@ -67,8 +78,10 @@ def ascending(addresses: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(addresses, key=lambda address: int(address, 16)))
 
 
+MOST_ALLOWED = 10**15  # USDC base units: a billion dollars
 Holder = Annotated[Address, AfterValidator(not_zero)]
 Amount = Annotated[int, BeforeValidator(from_digits), AfterValidator(between(0, 2**128, "base units"))]
+Allowance = Annotated[int, BeforeValidator(stated)]
 Reference = Annotated[str, AfterValidator(reference)]
 Seconds = int
 InfraBps = Annotated[int, AfterValidator(between(5_000, 10_000, "bps"))]

@@ -17,6 +17,7 @@ from pyharness.errors import ConfigFault, Fault
 
 CODES: Mapping[str, str] = {
     "address": "E-CONFIG-ADDRESS",
+    "allowance": "E-CONFIG-ALLOWANCE",
     "amount": "E-CONFIG-AMOUNT",
     "duplicate": "E-CONFIG-DUPLICATE",
     "extra_forbidden": "E-CONFIG-UNKNOWN-KEY",

@@ -27,6 +27,7 @@ from pyharness.config.keys import address_of_key
 from pyharness.config.sources import NAMES, Origin, Sources
 from pyharness.config.unheard import unheard
 from pyharness.errors import ConfigFault, Fault
+from pyharness.units import usdc
 
 MISSING = "${missing}"
 
@@ -176,6 +177,7 @@ def _environment(folder: Path, marks: bool) -> ImmutableSandboxedEnvironment:
         keep_trailing_newline=True,
     )
     environment.filters["usdc"] = lambda amount: _scaled(amount, 6)
+    environment.filters["dollars"] = _dollars
     environment.filters["tokens"] = lambda amount: _scaled(amount, 18)
     environment.filters["addresses"] = lambda text: [part.strip() for part in text.split(",") if part.strip()]
     environment.filters["number"] = lambda text: int(text) if text.isascii() and text.isdigit() else text
@@ -191,6 +193,14 @@ def _quoted(value: Any) -> Any:
     if isinstance(value, int):
         return str(value)
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _dollars(text: str) -> str:
+    """What a variable says of USDC in base units; what is no such amount stays itself, for validation to blame it."""
+    try:
+        return str(usdc(text))
+    except ValueError:
+        return text if text.startswith("${") else f"{text} USDC"
 
 
 def _scaled(amount: int | str, decimals: int) -> str:

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from pyharness import names
 from pyharness.config.constraints import (
+    Allowance,
     Amount,
     CrrPpm,
     Holder,
@@ -101,6 +102,12 @@ class Holders(Value):
     pauser: Holder
 
 
+class Backend(Value):
+    """What the account that deposits may let the router take at most, in base units (6 decimals)."""
+
+    allowance_usdc: Allowance
+
+
 class Usdc(Value):
     """The money: an existing USDC, or a mock made for tests with ``mock_mint`` base units for the deployer."""
 
@@ -137,8 +144,7 @@ class Verifier(Value):
 
     @model_validator(mode="after")
     def _reachable(self) -> Verifier:
-        count = len(set(self.attesters))
-        if self.threshold > count:
+        if self.threshold > (count := len(self.attesters)):
             raise PydanticCustomError("range", "at most the number of attesters, {count}", {"count": count})
         return self
 
@@ -197,6 +203,7 @@ class Config(Value):
     signer: SignerChoice
     sending: Sending
     holders: Holders
+    backend: Backend
     usdc: Usdc
     existing: Existing
     verifier: Verifier

@@ -43,6 +43,7 @@ VARIABLES = (
     Variable(name="SIMULATED_RPC_URL_2", meaning="a second endpoint of it, for cross-checks", secret=True),
     Variable(name="TREASURY_ADDRESS", meaning="pays providers; the deployer on test networks when unset"),
     Variable(name="BACKEND_SERVICE_ADDRESS", meaning="deposits API fees; the deployer on test networks when unset"),
+    Variable(name="BACKEND_ALLOWANCE_USDC", meaning="the router may take so much USDC of it; 10000 when unset"),
     Variable(name="ADMIN_ADDRESS", meaning="grants and revokes roles; the deployer on test networks when unset"),
     Variable(name="GOVERNOR_ADDRESS", meaning="sets rates and fees; the deployer on test networks when unset"),
     Variable(name="ATTESTER_ADDRESSES", meaning="attest evaluations, comma-separated; the deployer on test networks"),

@@ -18,6 +18,7 @@ from pyharness.deploy.stops import abandoning
 from pyharness.errors import EnvironmentFault, Refused
 from pyharness.names import FORK_CHAIN_ID
 from pyharness.plan.schema import Plan, Precondition
+from pyharness.units import in_ether
 
 DEEP = 64  # blocks; two epochs, after which mainnet calls a block final
 TEST_CLIENTS = ("anvil", "hardhat", "tenderly")
@@ -154,16 +155,11 @@ def check_balance(rpc: Rpc, plan: Plan, progress: Progress | None, address: str,
         raise EnvironmentFault(
             "E-UNFUNDED",
             f"{address} cannot pay for {len(steps)} transactions: send it {worst - balance} wei"
-            f" ({_ether(worst - balance)} ETH)",
+            f" ({in_ether(worst - balance)})",
             found=f"{balance} wei",
             expected=f"at least {worst} wei",
             next_command=f"python -m pyharness plan {plan.words}",
         )
-
-
-def _ether(wei: int) -> str:
-    """Exact, without trailing zeros."""
-    return f"{wei // 10**18}.{wei % 10**18:018d}".rstrip("0").rstrip(".")
 
 
 def next_nonce(rpc: Rpc, progress: Progress, address: str) -> int:

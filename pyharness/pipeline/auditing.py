@@ -14,7 +14,8 @@ from pyharness.chain.roles import Held
 from pyharness.chain.system import ModelOnChain
 from pyharness.config.schema import DeclaredRole
 from pyharness.errors import Mismatch
-from pyharness.names import CREATE2_FACTORY, FORGE_DEFAULT_SENDER, MOCK_USDC, role_name
+from pyharness.names import CREATE2_FACTORY, FORGE_DEFAULT_SENDER, role_name
+from pyharness.pipeline import allowances
 from pyharness.pipeline.calling import MODELS, called, places_of
 from pyharness.pipeline.handing import Handed, written
 from pyharness.pipeline.identifying import Identified, identify
@@ -59,6 +60,7 @@ def audit(session: Session) -> Audit:
     seen = [*people, *(place.address for place in places)]
     found = identify(session, seen, labels, first=record.first_block, block=head.number)
     by_role = _by_role(powers)
+    depositors = sorted(by_role.get((allowances.ROUTER, "FEE_DEPOSITOR_ROLE"), ()))
     passed, asked = called(session, places, _callers(places, powers, found), head)
     rights = tuple(either(right, by_role) for right in passed)
     return Audit(
@@ -71,7 +73,7 @@ def audit(session: Session) -> Audit:
         asked=asked,
         findings=(
             *_findings(session, declared, held, [*powers, *found.inside], found, rights),
-            *_allowances(session, ours, by_role, head.number),
+            *allowances.findings(session, ours, depositors, head.number),
         ),
         not_checked=tuple(_gaps(session, record, models, found, powers)),
     )
@@ -129,19 +131,6 @@ def _by_role(powers: Sequence[Power]) -> dict[tuple[str, str], frozenset[str]]:
         if power.confirmed:
             found.setdefault((power.contract, power.role), set()).add(power.holder)
     return {key: frozenset(holders) for key, holders in found.items()}
-
-
-def _allowances(session: Session, ours: Mapping[str, str], held: judge.Held, block: int) -> list[Finding]:
-    """What the router may take from those who deposit."""
-    depositors = sorted(held.get(("UsageFeeRouter", "FEE_DEPOSITOR_ROLE"), ()))
-    router, usdc = ours.get("UsageFeeRouter"), ours.get(MOCK_USDC) or session.config.usdc.address
-    if router is None:
-        return []
-    asked = [(usdc, "totalSupply()(uint256)")]
-    asked += [(usdc, f"allowance(address,address)(uint256) {account} {router}") for account in depositors]
-    supply, *found = ask(session.rpc, asked, hex(block))
-    amounts = {account: int(text) for account, text in zip(depositors, found, strict=True) if text.isdecimal()}
-    return list(judge.boundless(amounts, int(supply) if supply.isdecimal() else 0))
 
 
 def _findings(

@@ -14,7 +14,7 @@ from pyharness.verify.rights.matrix import asked_of
 from pyharness.verify.rights.schema import Account, Power, Right
 from pyharness.verify.schema import Finding
 
-NOBODY, ATTESTER = "nobody", "attester"
+NOBODY, ATTESTER, ENDLESS = "nobody", "attester", "without an end"
 Held = Mapping[tuple[str, str], frozenset[str]]
 
 
@@ -72,22 +72,22 @@ def attesters(config: Config, powers: Sequence[Power]) -> Iterator[Finding]:
         yield _finding("DeltaVerifier", "attesters", ", ".join(wanted) or NOBODY, ", ".join(found) or NOBODY, remedy)
 
 
-def boundless(allowances: Mapping[str, int], supply: int) -> Iterator[Finding]:
-    """Depositors from whom the router may take more than all the USDC there is.
+def too_much(taken: Mapping[str, int], limit: int, approving: str) -> Iterator[Finding]:
+    """Depositors from whom the router may take more than the config lets it.
 
     Args:
-        allowances: what the router may take, by depositor (USDC, 6 decimals).
-        supply: all USDC there is.
+        taken: what it may take, by depositor; ``limit`` what it may at most (USDC, 6 decimals).
+        approving: the command that sets it right, but for the account.
     """
-    for account, allowance in sorted(allowances.items()):
-        if allowance > supply:
+    for account, allowance in sorted(taken.items()):
+        if allowance > limit:
             yield _finding(
                 "UsageFeeRouter",
                 f"allowance of {account}",
-                "a finite amount",
-                "boundless" if allowance == 2**256 - 1 else in_usdc(allowance),
-                remedy=f"{account} calls approve(router, what it will deposit soon) of USDC",
-                source="allowance",
+                f"at most {in_usdc(limit)}",
+                ENDLESS if allowance == 2**256 - 1 else in_usdc(allowance),
+                remedy=f"{approving} --from {account}",
+                source="backend.allowance_usdc",
             )
 
 

@@ -103,16 +103,37 @@ def test_a_power_that_no_event_tells_of_is_found_by_calling(live: Any, undone: A
     }
 
 
-def test_a_boundless_allowance_of_a_depositor_is_named(live: Any, undone: Any) -> None:
-    """Whoever has its key could deposit all it ever has; a finite one is as it should be."""
-    places = live.contracts()
-    for amount, code in ((10**9, 0), (2**256 - 1, 7)):
+def test_an_allowance_above_the_configured_one_is_named(live: Any, undone: Any) -> None:
+    """By `roles` and by `doctor`, with the line that lowers it; the limit itself is as it should be."""
+    places, limit = live.contracts(), 10_000 * 10**6
+    for amount, wrong in ((limit, False), (limit + 1, True), (2**256 - 1, True)):
         live.send(places["MockUSDC"], "approve(address,uint256)", places["UsageFeeRouter"], amount)
-        ran = live.run("roles sepolia")
-        assert ran.code == code, ran.said
+        ran, seen = live.run("roles sepolia"), live.run("doctor sepolia")
+        assert (ran.code, seen.code) == ((7, 3) if wrong else (0, 0)), (ran.said, seen.said)
     (finding,) = ran.answer["findings"]
-    assert (finding["key"], finding["found"]) == (f"allowance of {live.address}", "boundless")
+    assert (finding["key"], finding["found"]) == (f"allowance of {live.address}", "without an end")
+    assert finding["remedy"].startswith(f"cast send {places['MockUSDC']} 'approve(address,uint256)'")
     assert ran.answer["remedy"] == []
+    (said,) = [item for item in seen.answer["findings"] if item["status"] == "wrong"]
+    assert (said["name"], said["fix"]) == ("backend's allowance", finding["remedy"])
+    assert live.run("doctor sepolia", BACKEND_ALLOWANCE_USDC="10000.000001").code == 3
+
+
+def test_a_network_is_looked_at_before_anything_is_spent(live: Any) -> None:
+    """Config, key, node, money and allowance; what is wrong is named with what helps."""
+    ran = live.run("doctor sepolia")
+    assert ran.code == 0, ran.said
+    names = ["config", "signer", "node", "deployer's ether", "backend's allowance"]
+    assert [item["name"] for item in ran.answer["findings"]][-5:] == names
+    for changes, name in (
+        ({"TREASURY_ADDRESS": "0x1"}, "config TREASURY_ADDRESS"),
+        ({"SEPOLIA_RPC_URL": "http://127.0.0.1:9"}, "node"),
+        ({"DEPLOYER_SIGNER": "keystore", "ETH_PASSWORD": "/nowhere"}, "signer"),
+    ):
+        ran = live.run("doctor sepolia", **changes)
+        (wrong,) = [item for item in ran.answer["findings"] if item["status"] == "wrong"]
+        assert (ran.code, wrong["name"]) == (3, name)
+        assert wrong["fix"]
 
 
 def test_what_is_no_account_or_function_is_refused(live: Any) -> None:

@@ -353,3 +353,25 @@ def test_the_policy_names_parties_and_contracts_by_address() -> None:
     assert roles["InfrastructureReserve", "DEPOSITOR_ROLE"] == (DEPLOYER,)
     assert roles["InfrastructureReserve", "PROVIDER_INITIALIZER_ROLE"] == ()
     assert roles["HokusaiParams/a", "GOV_ROLE"] == (DEPLOYER,)
+
+
+def test_what_the_router_may_take_of_the_backend_is_a_stated_sum() -> None:
+    """Ten thousand dollars unless the environment says another amount, on protected networks too; in base units."""
+    assert sepolia().config.backend.allowance_usdc == 10_000 * 10**6
+    assert sepolia(BACKEND_ALLOWANCE_USDC="250.5").config.backend.allowance_usdc == 250_500_000
+    people = dict.fromkeys(("DEPLOYER", "ADMIN", "GOVERNOR", "TREASURY", "BACKEND_SERVICE"), OTHER)
+    named = {f"{party}_ADDRESS": account for party, account in people.items()} | {"MAINNET_RPC_URL": "https://node"}
+    assert load("mainnet", read_sources(environ=named)).config.backend.allowance_usdc == 10_000 * 10**6
+
+
+@pytest.mark.parametrize(
+    "said", ["0", "-1", "unlimited", "1e30", "0500", "1000000001", "1" + 15 * "0", str(2**256 - 1)]
+)
+def test_an_allowance_without_an_end_is_refused(said: str) -> None:
+    """By the name of its variable; nothing is read as base units by mistake."""
+    with pytest.raises(ConfigFault) as refusal:
+        sepolia(BACKEND_ALLOWANCE_USDC=said)
+    assert refusal.value.code == "E-CONFIG-ALLOWANCE"
+    (fault,) = refusal.value.faults
+    assert (fault.key, fault.file) == ("BACKEND_ALLOWANCE_USDC", "environment")
+    assert "without an end" in fault.expected

@@ -144,10 +144,15 @@ def test_one_key_may_not_administer_where_money_is_real() -> None:
     assert list(judge.one_key_admins(config, powers, kinds)) == []
 
 
-def test_more_than_all_there_is_is_boundless() -> None:
-    """A finite allowance, however large, is a choice; one above the supply is none."""
-    found = {item.key: item.found for item in judge.boundless({A: 2**256 - 1, B: 1001, C: 1000, D: 0}, 1000)}
-    assert found == {f"allowance of {A}": "boundless", f"allowance of {B}": "0.001001 USDC"}
+def test_an_allowance_above_the_configured_one_is_too_much() -> None:
+    """Up to the limit, which counts in, it is a choice; beyond it a finding with the line that lowers it."""
+    found = list(judge.too_much({A: 2**256 - 1, B: 1001, C: 1000, D: 0}, 1000, "cast send X"))
+    assert {item.key: item.found for item in found} == {
+        f"allowance of {A}": "without an end",
+        f"allowance of {B}": "0.001001 USDC",
+    }
+    assert {item.expected for item in found} == {"at most 0.001 USDC"}
+    assert [item.remedy for item in found] == [f"cast send X --from {account}" for account in sorted((A, B))]
 
 
 def test_zero_admins_are_named() -> None:
