@@ -37,9 +37,18 @@ def whole(text: str) -> int:
 
 def in_usdc(units: int) -> str:
     """Base units as people read them: at least two decimals, never rounded."""
+    return f"{_dollars(units, ',', 2)} USDC"
+
+
+def plain_usdc(units: int) -> str:
+    """Base units as ``usdc`` reads them."""
+    return _dollars(units, "", 0).rstrip(".")
+
+
+def _dollars(units: int, thousands: str, decimals: int) -> str:
     sign, units = ("-" if units < 0 else ""), abs(units)
-    decimals = f"{units % ONE_USDC:06d}".rstrip("0").ljust(2, "0")
-    return f"{sign}{units // ONE_USDC:,}.{decimals} USDC"
+    fraction = f"{units % ONE_USDC:06d}".rstrip("0").ljust(decimals, "0")
+    return f"{sign}{units // ONE_USDC:{thousands}}.{fraction}"
 
 
 def in_ether(wei: int) -> str:

@@ -52,3 +52,17 @@ def mode(text: str) -> Literal["full", "infrastructure"]:
     if text == "infrastructure":
         return "infrastructure"
     raise typer.BadParameter(f"{text!r} is neither full nor infrastructure", param_hint="--mode")
+
+
+def dollars(text: str | None) -> int | None:
+    """Base units of what `--allowance` says.
+
+    Raises:
+        typer.BadParameter: it is no amount.
+    """
+    from pyharness.units import usdc
+
+    try:
+        return None if text is None else usdc(text)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault), param_hint="--allowance") from fault

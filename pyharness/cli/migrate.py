@@ -13,7 +13,7 @@ import typer
 
 from pyharness.cli import output
 from pyharness.cli.acts import Out
-from pyharness.cli.arguments import Network, RpcUrl
+from pyharness.cli.arguments import Network, RpcUrl, dollars
 from pyharness.cli.output import Answer
 from pyharness.errors import Mismatch, Partial
 
@@ -33,7 +33,7 @@ CheckFlag = Annotated[bool, typer.Option("--check", help="Only which router the 
 Last = Annotated[int, typer.Option("--last", min=1, help="How many deposits are looked at.")]
 Allowance = Annotated[
     str | None,
-    typer.Option("--allowance", metavar="USDC", help="What our router may take of the backend, such as 500."),
+    typer.Option("--allowance", metavar="USDC", help="What our router may take, if less than the config's."),
 ]
 Routers = Annotated[
     list[str],
@@ -66,6 +66,7 @@ def command(
     rpc_url: RpcUrl = None,
 ) -> Answer:
     """Show, prove, go on, or check."""
+    from pyharness.ops.allowance import stated
     from pyharness.pipeline import migrating
     from pyharness.pipeline.moving_papers import Asked
     from pyharness.pipeline.session import open_session
@@ -74,12 +75,13 @@ def command(
     if sum((going, check, successor is not None)) > 1:
         raise typer.BadParameter("one at a time", param_hint="--cut-over, --check, --write-successor")
     routers = _addresses(router)
-    amount = _amount(allowance)
+    amount = dollars(allowance)
     session = open_session(network, rpc_url=rpc_url, mode="infrastructure", accept_legacy=True)
     if successor is not None:
         return _successor(session, successor, new_id or f"{successor}-v2")
     if going or check:
-        asked = Asked(confirmed=changed, retire=retire, last=last, allowance=amount, routers=routers, out=out)
+        limit = stated(session.config, amount)
+        asked = Asked(confirmed=changed, retire=retire, last=last, allowance=limit, routers=routers, out=out)
         return _told(session, migrating.cut_over(session, asked, write=going), check=check)
     return _exposed(session, migrating.expose(session, rpc_url=rpc_url, routers=routers, watch=output.warn))
 
@@ -91,15 +93,6 @@ def _addresses(texts: list[str]) -> tuple[str, ...]:
         return tuple(checksummed(text) for text in texts)
     except ValueError as fault:
         raise typer.BadParameter(str(fault), param_hint="--router") from fault
-
-
-def _amount(text: str | None) -> int | None:
-    from pyharness.units import usdc
-
-    try:
-        return None if text is None else usdc(text)
-    except ValueError as fault:
-        raise typer.BadParameter(str(fault), param_hint="--allowance") from fault
 
 
 def _successor(session: Session, model: str, identifier: str) -> Answer:

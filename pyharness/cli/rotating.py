@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyharness.cli import output
-from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
+from pyharness.cli.arguments import Mode, Network, RpcUrl, dollars, mode
 from pyharness.cli.deploy import AcceptSingle, Yes, report
 from pyharness.cli.output import Answer
 from pyharness.cli.plan import show
@@ -26,7 +26,8 @@ SENTENCE = "Replace the backend's account: grant, allowance, its first deposit, 
 Old = Annotated[str, typer.Argument(metavar="OLD", help="The account that deposits now.")]
 New = Annotated[str, typer.Argument(metavar="NEW", help="The account that shall; BACKEND_SERVICE_ADDRESS names it.")]
 Allowance = Annotated[
-    str, typer.Option("--allowance", metavar="DOLLARS", help="What the router may take from the new one, at most.")
+    str | None,
+    typer.Option("--allowance", metavar="DOLLARS", help="What the router may take, if less than the config's."),
 ]
 
 
@@ -39,20 +40,22 @@ def rotate(
     network: Network,
     old: Old,
     new: New,
-    allowance: Allowance = "10000",
+    allowance: Allowance = None,
     rpc_url: RpcUrl = None,
     mode_name: Mode = "full",
     yes: Yes = False,
     accept_single: AcceptSingle = False,
 ) -> Answer:
     """Do what is possible now; safe to repeat, and repeated until nothing is waited for."""
+    from pyharness.ops.allowance import stated
     from pyharness.ops.rotation import said, waits
     from pyharness.pipeline.deploying import deploy
     from pyharness.pipeline.rotating import plan_rotation, read
     from pyharness.pipeline.session import open_session
 
-    accounts, limit = (_address(old, "OLD"), _address(new, "NEW")), _units(allowance)
+    accounts, asked = (_address(old, "OLD"), _address(new, "NEW")), dollars(allowance)
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_single=accept_single)
+    limit = stated(session.config, asked)
     for warning in session.loaded.warnings:
         output.warn(f"warning: {warning}")
     read(session, *accounts, limit)
@@ -87,12 +90,3 @@ def _address(text: str, name: str) -> str:
     if exact == ZERO_ADDRESS or exact != text:
         raise typer.BadParameter(f"{text!r} is not an account in its checksum form", param_hint=name)
     return exact
-
-
-def _units(text: str) -> int:
-    from pyharness.units import usdc
-
-    try:
-        return usdc(text)
-    except ValueError as fault:
-        raise typer.BadParameter(str(fault), param_hint="--allowance") from fault

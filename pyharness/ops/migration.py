@@ -65,6 +65,7 @@ class Seen:
 
     Args:
         router: ours. role, allowance: the backend's there; each with the transaction it is from, if it was found.
+        limit: what ours may take of the backend at most.
         deposits: in the order of the chain, for configured models only.
         stays: models that ours refuses for their params.
     """
@@ -76,6 +77,7 @@ class Seen:
     role: bool
     role_tx: str
     allowance: int
+    limit: int
     allowance_tx: str
     deposits: tuple[Deposit, ...]
     older: tuple[OldRouter, ...]
@@ -118,14 +120,13 @@ def steps(seen: Seen, *, confirmed: bool = False, retire: bool = False) -> tuple
         confirmed: whether the operator says that the backend's settings name ours; a deposit by ours says so too.
         retire: whether older routers end although models stay on them.
     """
-    first = seen.first
-    finite = 0 < seen.allowance < ENDLESS
+    first, allows = seen.first, 0 < seen.allowance <= seen.limit
     ours = (
         Step(name=GRANT, by=seen.admin, done=seen.role, words="the backend may deposit by ours", tx_hash=seen.role_tx),
         Step(
             name=ALLOW,
             by=seen.backend,
-            done=finite or (first is not None and seen.allowance < ENDLESS),
+            done=allows or (first is not None and not seen.allowance),
             words="ours may take what the backend deposits, and no more than a stated sum",
             tx_hash=seen.allowance_tx,
         ),

@@ -111,7 +111,7 @@ def cut_over(session: Session, asked: Asked, *, write: bool) -> CutOver:
         write: whether anything is written; without it the state is read only.
 
     Raises:
-        Refused: E-MIGRATE-KIND, E-CUT-OVER-ORDER, E-ALLOWANCE, and what an act refuses.
+        Refused: E-MIGRATE-KIND, E-CUT-OVER-ORDER, and what an act refuses.
         Inconclusive: E-RECORD-MISSING, reserve and router are not deployed.
     """
     _older_kind(session)
@@ -167,6 +167,7 @@ def seen_of(session: Session, system: System, existing: Existing) -> Seen:
         role=role == "true",
         role_tx=_granted(session, router, backend, existing.block),
         allowance=int(allowance),
+        limit=session.config.backend.allowance_usdc,
         allowance_tx=approved(rpc, usdc, backend, router, existing.block),
         deposits=existing.deposits,
         older=existing.older,

@@ -12,10 +12,9 @@ from pathlib import Path
 
 from pyharness.chain.questions import ask
 from pyharness.config.load import write_rendered
-from pyharness.errors import Refused
 from pyharness.ops import migration
 from pyharness.ops.ending import ROLE, Change, allowed, foreseen, revoked
-from pyharness.ops.migration import COMMAND, Seen, Step
+from pyharness.ops.migration import Seen, Step
 from pyharness.ops.schema import Fact, System, Wish
 from pyharness.ops.vocabulary import RESERVE, ROUTER
 from pyharness.pipeline.papers import FOLDER, Paper, issue
@@ -33,18 +32,18 @@ class Asked:
     """What is asked of a cut-over.
 
     Args:
+        allowance: what ours may take of the backend (USDC base units).
         confirmed: the operator says that the backend's settings name ours.
         retire: older routers end although models stay on them, or somebody still uses them.
         last: how many deposits are looked at.
-        allowance: what ours may take of the backend (USDC base units).
         routers: the older routers, where they are known; those that are found without.
         out: where papers are written; below the network's work folder when None.
     """
 
+    allowance: int
     confirmed: bool = False
     retire: bool = False
     last: int = 10
-    allowance: int | None = None
     routers: tuple[str, ...] = ()
     out: Path | None = None
 
@@ -55,7 +54,7 @@ def papers_of(
     """What is signed, and what else was written; nothing of a step that only the backend's service makes.
 
     Raises:
-        Refused: E-ALLOWANCE, and what an act refuses.
+        Refused: what an act refuses.
     """
     if step.name == migration.FIRST:
         return (), ()
@@ -64,7 +63,7 @@ def papers_of(
     if step.name == migration.GRANT:
         wish = Wish(act="grant", said={"contract": ROUTER, "role": ROLE, "account": seen.backend})
         return issue(session, prepare(session, [wish]), out=asked.out), ()
-    changes = _changes(session, system, seen, step, asked)
+    changes = _changes(system, seen, step, asked)
     return issue(session, _tried(session, system, step.name.replace(" ", "-"), changes), out=asked.out), ()
 
 
@@ -78,17 +77,9 @@ def _exports(session: Session, system: System, out: Path | None) -> Path:
     return write_rendered(text, (out or session.work / FOLDER) / EXPORTS)
 
 
-def _changes(session: Session, system: System, seen: Seen, step: Step, asked: Asked) -> list[Change]:
+def _changes(system: System, seen: Seen, step: Step, asked: Asked) -> list[Change]:
     """The calls of a step that is no act on a system of ours."""
     if step.name == migration.ALLOW:
-        if asked.allowance is None:
-            raise Refused(
-                "E-ALLOWANCE",
-                "what ours may take of the backend is not stated",
-                found="an allowance without an end" if seen.allowance else "no amount",
-                expected="--allowance with an amount in USDC, such as what the backend deposits in a month",
-                next_command=f"{COMMAND} {session.network} --cut-over --allowance 10000",
-            )
         return [allowed(system, seen.backend, seen.router, asked.allowance)]
     if step.name == migration.DISALLOW:
         return [allowed(system, step.by, step.router, 0)]

@@ -229,8 +229,14 @@ def test_each_step_comes_in_its_order_and_the_chain_remembers(beside: Scene) -> 
     assert ran.answer["next"] == {"step": "grant", "by": beside.admin}
     assert beside.carried_out(ran) == [f"{beside.admin} 0x2f2ff15d"]
 
-    ran = beside.run("--cut-over")
-    assert (ran.code, ran.error["code"]) == (5, "E-ALLOWANCE")
+    ran = beside.run("--cut-over --allowance 10000.01")
+    assert (ran.code, ran.error["code"], ran.error["next"]) == (
+        5,
+        "E-ALLOWANCE",
+        "export BACKEND_ALLOWANCE_USDC=10000.01",
+    )
+    (paper,) = beside.run("--cut-over").answer["waitingFor"]
+    assert "10,000.00 USDC" in Path(paper["sheet"]).read_text()
     ran = beside.run("--cut-over --allowance 250")
     assert ran.answer["next"] == {"step": "allow", "by": beside.backend}
     assert ran.answer["steps"][0]["transaction"]

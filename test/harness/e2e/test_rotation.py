@@ -97,6 +97,9 @@ def test_a_boundless_allowance_is_made_finite(backends: Backends) -> None:
     ran = backends.run()
     assert backends.act(ran, backends.new) == ["approve"]
     assert backends.run().answer["stations"][f"allowance of {backends.new}"] == "10,000.00 USDC"
+    lower = backends.run(BACKEND_ALLOWANCE_USDC="500")
+    assert backends.act(lower, backends.new) == ["approve"], "the config's limit is the one"
+    assert backends.run().answer["stations"][f"allowance of {backends.new}"] == "500.00 USDC"
 
 
 def test_who_is_no_admin_blocks_what_needs_one(backends: Backends) -> None:
@@ -125,3 +128,6 @@ def test_accounts_that_cannot_be_meant_are_refused(backends: Backends) -> None:
     for wrong in ("0x12", "0x" + "0" * 40, stranger.lower()):
         assert backends.run(new=wrong).code == 2
     assert backends.run(more="--allowance -1").code == 2
+    for more, changes in (("--allowance 10000.000001", {}), ("--allowance 501", {"BACKEND_ALLOWANCE_USDC": "500"})):
+        ran = backends.run(more=more, **changes)
+        assert (ran.code, ran.error["code"]) == (5, "E-ALLOWANCE")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyharness.units import in_percent, in_time, in_usdc, usdc, whole
+from pyharness.units import in_percent, in_time, in_usdc, plain_usdc, usdc, whole
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,7 @@ def test_everything_else_is_refused(text: str) -> None:
 def test_what_is_shown_reads_back(units: int) -> None:
     """Every amount, to the last unit."""
     assert usdc(in_usdc(units).removesuffix(" USDC").replace(",", "")) == units
+    assert usdc(plain_usdc(units)) == units
 
 
 @given(st.text())

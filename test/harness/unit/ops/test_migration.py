@@ -22,6 +22,8 @@ from pyharness.ops.migration import (
 
 OURS, OLD, BACKEND, ADMIN, OWNER = ("0x" + f"{number:02x}" * 20 for number in (1, 2, 3, 4, 5))
 
+LIMIT = 10_000 * 10**6
+
 
 def deposit(block: int, *, ours: bool, model: str = "a", by: str = BACKEND) -> Deposit:
     """One deposit in a block."""
@@ -55,6 +57,7 @@ def seen(
         role=role,
         role_tx="0xg",
         allowance=allowance,
+        limit=LIMIT,
         allowance_tx="0xa",
         deposits=deposits,
         older=(old,),
@@ -67,6 +70,8 @@ STAGES = (
     (seen(role=False, allowance=0), ("grant", ADMIN)),
     (seen(allowance=0), ("allow", BACKEND)),
     (seen(allowance=ENDLESS), ("allow", BACKEND)),
+    (seen(allowance=LIMIT + 1), ("allow", BACKEND)),
+    (seen(allowance=LIMIT), ("exports", BACKEND)),
     (seen(), ("exports", BACKEND)),
     (seen(deposit(2, ours=True, by=OWNER)), ("exports", BACKEND)),
     (seen(FIRST, allowance=0), ("revoke", OWNER)),
@@ -98,7 +103,7 @@ def test_a_confirmation_is_worth_one_step_and_retirement_spares_nobody() -> None
 def test_nothing_is_asked_before_its_turn() -> None:
     """A confirmation needs role and allowance, retirement a deposit by ours."""
     for found, confirmed, retire in itertools.product([item for item, _ in STAGES], [False, True], [False, True]):
-        ready = found.role and (0 < found.allowance < ENDLESS or (found.first is not None and not found.allowance))
+        ready = found.role and (0 < found.allowance <= LIMIT or (found.first is not None and not found.allowance))
         refused = (confirmed and not ready) or (retire and not (ready and found.first))
         if refused:
             with pytest.raises(Refused, match="before its turn"):
