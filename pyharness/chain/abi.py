@@ -2,22 +2,41 @@
 
 In: signatures such as ``transfer(address,uint256)``, ABIs, arguments, data. Out: bytes and decoded values. Pure.
 Addresses come out with checksum, tuples as tuples; a wrong argument is a fault of the caller and raises ValueError.
+Contracts take any bytes as text: what is no UTF-8 comes out escaped, ``\\xff``, so that no event hides behind it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from functools import lru_cache
 from types import MappingProxyType
 
-from eth_abi.abi import decode as _decode
 from eth_abi.abi import encode as _encode
+from eth_abi.codec import ABIDecoder
+from eth_abi.decoding import StringDecoder
 from eth_abi.exceptions import DecodingError, EncodingError
+from eth_abi.registry import registry
 from eth_utils.abi import abi_to_signature, collapse_if_tuple
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from pyharness.chain.schema import DecodedCall, Json, Log
+
+
+class _AnyText(StringDecoder):
+    """Texts of contracts, UTF-8 or not."""
+
+    @staticmethod
+    def decoder_fn(data: bytes, _errors: str = "") -> str:
+        """The text, with what is no UTF-8 escaped."""
+        return data.decode(errors="backslashreplace")
+
+
+_texts = copy(registry)
+_texts.unregister_decoder("string")
+_texts.register_decoder("string", _AnyText)
+_decode = ABIDecoder(_texts).decode
 
 
 @lru_cache(maxsize=4096)

@@ -116,6 +116,16 @@ def test_an_event_gives_values_and_hashes_indexed_text():
     assert dict(found.args) == {"modelId": name_hash, "by": A, "amount": 9}
 
 
+def test_text_that_is_no_utf_8_hides_no_event():
+    """A contract takes any bytes as a memo; whoever reads events must see every payment."""
+    paid = entry("event", "Paid", given("uint256", "amount", indexed=False), given("string", "memo", indexed=False))
+    data = abi.encode(["uint256", "bytes"], [7, b"Jan\xff\xfe"])
+    found = abi.Interface([paid]).event(log([abi.topic("Paid(uint256,string)")], data))
+    assert found is not None
+    assert dict(found.args) == {"amount": 7, "memo": "Jan\\xff\\xfe"}
+    assert abi.decode(["string[]"], abi.encode(["bytes[]"], [[b"\xff"]])) == (("\\xff",),)
+
+
 def test_transfers_of_both_token_standards_are_told_apart():
     """ERC-20 and ERC-721 share a topic; the number of indexed arguments decides."""
     parties = [given("address", "from", indexed=True), given("address", "to", indexed=True)]
