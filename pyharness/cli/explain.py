@@ -52,17 +52,17 @@ def explain(data: Data, network: On = None, at: At = "", rpc_url: RpcUrl = None)
 
 
 def _show(item: Explained) -> None:
-    output.say(item.first_line)
+    lines = [item.first_line]
     if item.values:
         width = max(len(value.name) for value in item.values)
-        for value in item.values:
-            output.say(f"  {value.name.ljust(width)}  {value.words}")
-    output.say(f"  rule:     {item.rule}")
+        lines += [f"  {value.name.ljust(width)}  {value.words}" for value in item.values]
+    lines.append(f"  rule:     {item.rule}")
     if item.look:
-        output.say(f"  look at:  {item.look}")
+        lines.append(f"  look at:  {item.look}")
     for remedy in item.remedies:
-        output.say(f"  remedy:   {remedy.words}")
-        output.say(f"            {remedy.command}")
+        lines += [f"  remedy:   {remedy.words}", f"            {remedy.command}"]
+    for line in lines:
+        output.say(output.one_line(line))
     for inner in item.inner:
         output.say("because of:")
         _show(inner)

@@ -4,7 +4,8 @@ In: what a verb says and its ``Answer``, or the exception it ended with. Out: pr
 Door: stdout, stderr and the exit code. Reads ``PYHARNESS_DEBUG``, because errors come before any configuration.
 
 With `--json` everything a verb says goes to stderr and its answer alone to stdout. Colours and box lines appear on a
-terminal only; ``NO_COLOR`` is obeyed; control characters in data are never passed on.
+terminal only; ``NO_COLOR`` is obeyed; control characters in data are never passed on, and breaks in what others wrote,
+reasons of contracts or memos, make no line that looks like one of ours.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typer.exceptions import TyperException
 
 from pyharness.errors import ConfigFault, HarnessError
 
+BEHIND = "\n" + " " * 12  # where the words of an error begin
 INTERNAL = 1
 INTERRUPTED = 130
 
@@ -46,7 +48,7 @@ def warn(text: str) -> None:
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str | None = None) -> None:
     """Print rows: a table on a terminal, aligned plain lines otherwise."""
-    cells = [[clean(str(cell)) for cell in row] for row in rows]
+    cells = [[one_line(str(cell)) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         for line in _aligned([list(columns), *cells]):
             say(line)
@@ -69,6 +71,16 @@ def counted(number: int, noun: str) -> str:
 def clean(text: str) -> str:
     """The text without control characters; breaks, tabs, narrow spaces stay: data cannot steer a terminal."""
     return "".join(c if c.isprintable() or c in "\n\t\u00a0\u202f" else "\ufffd" for c in text)
+
+
+def one_line(text: str) -> str:
+    """The text without breaks and tabs: data cannot make a row or a line of its own."""
+    return clean(text.replace("\n", " ").replace("\t", " "))
+
+
+def hanging(text: str) -> str:
+    """The text with its later lines below its first: data cannot make a line that begins like one of ours."""
+    return BEHIND.join(line.strip() for line in text.splitlines())
 
 
 def present(work: Callable[[], Answer | int | None], *, as_json: bool) -> int:
@@ -102,12 +114,12 @@ def present(work: Callable[[], Answer | int | None], *, as_json: bool) -> int:
 
 def explain(error: HarnessError) -> str:
     """An error in the words of the command line: code and message, what was found and expected, what to run next."""
-    lines = [f"{error.code}: {error.message}"]
+    lines = [f"{error.code}: {hanging(error.message)}"]
     if isinstance(error, ConfigFault):
-        lines += [f"  {fault}" for fault in error.faults]
+        lines += [f"  {hanging(str(fault))}" for fault in error.faults]
     else:
-        lines += [f"  found:    {error.found}"] if error.found is not None else []
-        lines += [f"  expected: {error.expected}"] if error.expected is not None else []
+        lines += [f"  found:    {hanging(error.found)}"] if error.found is not None else []
+        lines += [f"  expected: {hanging(error.expected)}"] if error.expected is not None else []
     lines += [f"  next:     {error.next_command}"] if error.next_command is not None else []
     return "\n".join(lines)
 

@@ -115,7 +115,7 @@ def _judged(found: Audit, handed: tuple[Handed, ...], files: tuple[Path, ...], w
         )
         return Answer(value=value)
     for finding in found.findings:
-        output.warn(f"{finding.kind}: {finding}\n  next: {finding.remedy}")
+        output.warn(f"{finding.kind}: {output.hanging(str(finding))}\n  next: {finding.remedy}")
     for item in handed:
         for path in item.files:
             output.warn(f"sets it right, signed by {item.signer} ({item.kind}): {path}")

@@ -55,7 +55,7 @@ def command(network: Network, rpc_url: RpcUrl = None, mode_name: Mode = "full", 
         output.say(f"{findings.network}: {count} things checked at block {findings.block}, no difference")
         return Answer(value=value)
     for finding in findings.findings:
-        output.warn(f"{finding.kind}: {finding}\n  next: {finding.remedy}")
+        output.warn(f"{finding.kind}: {output.hanging(str(finding))}\n  next: {finding.remedy}")
     error = mismatch(findings)
     output.warn(output.explain(error))
     return Answer(value=value | {"error": error.to_dict()}, exit_code=error.exit_code)

@@ -160,7 +160,7 @@ def refusal(objections: Sequence[Objection]) -> Refused:
     return Refused(
         "E-ACT",
         f"{len(objections)} things speak against it",
-        found="\n            ".join(lines),
+        found="\n".join(lines),
         expected="none of them",
         next_command=first.next_command,
     )

