@@ -66,17 +66,14 @@ def rotate(
     def confirm(plan: Plan, resumed: bool) -> bool:
         show(plan)
         output.say("an open journal is resumed" if resumed else "nothing was sent yet")
-        if yes:
-            return True
-        return sys.stdin.isatty() and typer.confirm(f"send this to {session.network}?", err=True)
+        return yes or (sys.stdin.isatty() and typer.confirm(f"send this to {session.network}?", err=True))
 
     answer = report(session, deploy(session, confirm, tell=output.warn, planning=planning))
     at = read(session, *accounts, limit)
     output.table(("station", "now"), said(at))
     for words in waits(at):
         output.say(f"waiting for {words}")
-    stations = dict(said(at))
-    value = {**answer.value, "stations": stations, "waitsFor": list(waits(at)), "done": at.done}
+    value = {**answer.value, "stations": dict(said(at)), "waitsFor": list(waits(at)), "done": at.done}
     return Answer(value=value, exit_code=0 if at.done else Partial.exit_code)
 
 

@@ -37,7 +37,6 @@ from pyharness.values import ZERO_ADDRESS, Address, Hash, ModelId, Value
 
 Mode = Literal["full", "infrastructure"]
 Kind = Literal["test", "simulated", "mainnet"]
-
 PROTECTED_KINDS: tuple[Kind, ...] = ("simulated", "mainnet")
 MIN_LAUNCH_TOKENS = 10_000
 
@@ -242,7 +241,6 @@ class Config(Value):
 
 class DeclaredRole(Value):
     """One role of one contract and all its declared holders, sorted; params are labelled ``HokusaiParams/<id>``.
-
     A role that is not ``granted`` by a plan is one that the holders may have and need not."""
 
     contract: str
