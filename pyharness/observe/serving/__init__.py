@@ -1,0 +1,1 @@
+"""What the monitor shows to programs and people: metrics, health, a page."""
