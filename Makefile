@@ -94,6 +94,9 @@ bench: setup ## how long, how many requests and how much memory the corridor tak
 bench-e2e: setup ## the end-to-end tests alone and on two workers, three times each: medians and their ratio, at most 0.8
 	@$(MAKE_PY) bench-e2e
 
+exports-check: setup ## every committed export of addresses and ABIs against the record of its network
+	@$(MAKE_PY) exports-check
+
 gas: setup ## what each operation costs, against targets, predecessor and the committed figures
 	@$(MAKE_PY) gas
 

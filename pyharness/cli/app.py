@@ -16,6 +16,7 @@ from pyharness.cli import (
     deploy,
     doctor,
     explain,
+    export,
     gas,
     migrate,
     model,
@@ -45,6 +46,7 @@ VERBS = (
     smoke,
     ops,
     migrate,
+    export,
     gas,
     explain,
 )

@@ -1,4 +1,4 @@
-"""What the Makefile calls: suite, checks, canary, screens, gas and lock, as ``python -m pyharness.cli.make``.
+"""What the Makefile calls: suite, checks, canary, screens, exports, gas and lock, as ``python -m pyharness.cli.make``.
 
 In: a target. Out: one line per runner or check, then the tally; exit code 1 when one is red.
 These are targets for people who change the project; its users meet the verbs of ``app`` only.
@@ -13,10 +13,11 @@ from typing import Annotated
 import typer
 
 from pyharness.cli import campaigns, output
+from pyharness.cli.export import compare
 from pyharness.cli.output import Answer
 from pyharness.cli.signals import end_on_sigterm
-from pyharness.errors import GasBudgetExceeded
-from pyharness.paths import ARTIFACTS, WORK
+from pyharness.errors import GasBudgetExceeded, Mismatch
+from pyharness.paths import ARTIFACTS, DEPLOYMENTS, WORK
 from pyharness.tools import (
     canary,
     checks,
@@ -121,6 +122,18 @@ def look() -> Answer:
         for trouble in view.wrong:
             output.warn(f"{view}: {trouble}")
     return Answer(value={"wrong": red}, exit_code=int(red > 0))
+
+
+@app.command("exports-check")
+def hold() -> Answer:
+    """Compare every committed export with the record of its network; red with 7 where one differs."""
+    from pyharness.pipeline import exporting
+
+    top = DEPLOYMENTS / exporting.FOLDER
+    networks = exporting.committed(top)
+    wrong = [name for name in networks if compare(exporting.exported(name), top).exit_code]
+    output.say(f"{output.counted(len(networks), 'committed export')}, {len(wrong)} not as the record has them")
+    return Answer(value={"networks": networks, "wrong": wrong}, exit_code=Mismatch.exit_code if wrong else 0)
 
 
 @app.command("gas")

@@ -62,6 +62,7 @@ def made_entry(config: Config, origins: Mapping[str, str], outcome: Outcome, rpc
             held=held_roles(rpc, contracts, from_block=_first_block(outcome, before), to_block=block),
             checkout=Commit(commit=checkout.commit, dirty=bool(checkout.changed)),
             version=_version(),
+            rehearsal=rpc.chain_id() != config.chain_id,
         )
     )
 

@@ -52,6 +52,7 @@ class Facts:
     held: Sequence[Held]
     checkout: Commit
     version: str
+    rehearsal: bool = False
 
 
 def build_entry(facts: Facts) -> Entry:
@@ -66,6 +67,7 @@ def build_entry(facts: Facts) -> Entry:
         mode=plan.mode,
         created_at=facts.outcome.opened_at,
         complete=not facts.outcome.waiting,
+        rehearsal=facts.rehearsal,
         plan_hash=plan.plan_hash,
         config_hash=plan.config_hash,
         artifacts_hash=plan.artifacts_hash,

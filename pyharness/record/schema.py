@@ -129,6 +129,7 @@ class Entry(Value):
 
     Args:
         complete: whether every step of the plan is done; a partial run is recorded as partial.
+        rehearsal: whether it happened on a fork that played the network, and nowhere else.
         unknown: fields that a rebuilt entry could not know as they were; none where the run itself wrote it.
         config: the rendered TOML that forge read.
         sources: where each configured value came from, by key.
@@ -142,6 +143,7 @@ class Entry(Value):
     mode: Literal["full", "infrastructure"]
     created_at: Instant
     complete: bool
+    rehearsal: bool = False
     plan_hash: Hash
     config_hash: Hash
     artifacts_hash: Hash

@@ -12,13 +12,16 @@ from eth_account import Account
 from first_router import first_router
 from older import Older, mock_usdc
 
+from pyharness import paths
 from pyharness.chain.abi import encode_call
 from pyharness.chain.anvil import NodeSpec, running
+from pyharness.errors import Refused
 from pyharness.names import role_id
-from pyharness.pipeline import rehearsing
+from pyharness.pipeline import exporting, rehearsing
 from pyharness.pipeline.rehearsing import How
 from pyharness.pipeline.standings import Standing
 from pyharness.pipeline.twins import twin
+from pyharness.record import store
 from pyharness.scenarios import repertoire
 from pyharness.scenarios.schema import Result
 from pyharness.scenarios.stage import older_router
@@ -90,6 +93,17 @@ def test_without_an_older_router_what_was_not_told_is_said(ground: Ground) -> No
     assert found.red == ()
     gaps = [text for text in found.not_checked if "older router paid the pool" in text]
     assert [text.split(":")[0] for text in gaps] == [f"scenario {BESIDE}", f"scenario {MOVING}"]
+
+
+def test_what_a_fork_recorded_says_so_and_is_not_exported(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though the plan, and so the chain id in it, are the network's own."""
+    session = ground.here.session
+    ((_, played),) = store.entries(session.records)
+    assert (played.chain_id, played.rehearsal) == (SEPOLIA, True)
+    monkeypatch.setattr(paths, "DEPLOYMENTS", session.deployments)
+    with pytest.raises(Refused) as caught:
+        exporting.exported("sepolia")
+    assert caught.value.code == "E-EXPORT-REHEARSAL"
 
 
 @pytest.mark.parametrize("version", ["first", "second"])

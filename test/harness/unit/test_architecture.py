@@ -30,6 +30,7 @@ ROOMS: dict[str, set[str]] = {
     "plan": BASE | {"tools", "chain"},
     "deploy": BASE | {"tools", "chain"},
     "record": BASE | {"chain"},
+    "exports": BASE,
     "verify": BASE | {"tools", "chain"},
     "observe": BASE | {"exact", "chain"},
     "analytics": BASE | {"exact", "chain"},
@@ -37,8 +38,8 @@ ROOMS: dict[str, set[str]] = {
     "ops": BASE | {"exact", "tools", "chain"},
     "explain": BASE | {"chain"},
     "pipeline": BASE | {
-        "exact", "tools", "chain", "config", "plan", "deploy", "record", "verify", "observe", "analytics", "scenarios",
-        "ops", "explain",
+        "exact", "tools", "chain", "config", "plan", "deploy", "record", "exports", "verify", "observe", "analytics",
+        "scenarios", "ops", "explain",
     },
 }  # fmt: skip
 ORDER = [*ROOMS, "cli", "__main__"]

@@ -12,7 +12,10 @@ import pytest
 from pyharness import errors
 from pyharness.paths import ROOT
 
-ROOMS = ("config", "plan", "deploy", "record", "verify", "analytics", "ops", "explain", "chain", "pipeline", "cli")
+ROOMS = (
+    "config", "plan", "deploy", "record", "exports", "verify", "analytics", "ops", "explain", "chain", "pipeline",
+    "cli",
+)  # fmt: skip
 TREE = {
     name
     for name, item in vars(errors).items()

@@ -1,0 +1,1 @@
+"""What other programs need of a deployment, in their own languages."""

@@ -1,0 +1,245 @@
+"""Every exported module is run or compiled by its own language, with model ids that nobody would choose."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from some_entries import HASH, address, entry
+
+from pyharness.chain.abi import decode, encode_call
+from pyharness.exports import book, reading
+from pyharness.exports.schema import Abi
+from pyharness.paths import ROOT
+from pyharness.record.build import fold_entries
+from pyharness.record.schema import Model
+from pyharness.tools import process
+from pyharness.tools.node_packages import packed
+from pyharness.values import model_key
+
+TYPESCRIPT = (
+    "typescript",
+    "5.9.3",
+    "sha512-jl1vZzPDinLr9eUt3J/t7V6FgNEw9QjvBPdysz9KfQDD41fQrC2Y4vKQdiaUpFT4bXlb1RHhLpp8wtm6M5TgSw==",
+)
+STRICT = ("--strict", "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--target", "es2022")
+SOLC = ROOT / "pyharness" / "tools" / "solc"
+HOSTILE = (
+    "lead-scoring",
+    'it\'s "quoted"',
+    "'",
+    '"',
+    "back\\slash\\u0041\\",
+    "new\nline\r\u2028\u2029",
+    "`${process.exit(1)}`",
+    "*/ // # \"\"\" '''",
+    "</script>",
+    "__proto__",
+    "constructor",
+    "toString",
+    "class",
+    "é 漢 😀 \u202e",
+    "\x00\x07\x7f",
+    "{{ jinja }} {% raw %} %(name)s %s {0}",
+    "-1",
+    "",
+)
+ABI: Abi = (
+    {"type": "function", "name": "infrastructureAccrualBps", "inputs": [], "outputs": [{"name": "", "type": "uint16"}]},
+    {"type": "error", "name": "Refused", "inputs": [{"name": "é", "type": "string", "internalType": "string"}]},
+)
+
+
+IDS = sorted(HOSTILE)  # as a record has them
+
+
+def named(identifier: str, number: int = 0) -> Model:
+    """A model of any id, whose token is called like it."""
+    texts = {"id": identifier, "key": model_key(identifier), "name": identifier, "symbol": identifier}
+    return entry().models[0].model_copy(update=texts | {"token": address(100 + number), "infra_bps": 5001})
+
+
+def written(folder: Path, identifiers: tuple[str, ...]) -> Path:
+    """An export with these models as files."""
+    ours = tuple(named(identifier, number) for number, identifier in enumerate(sorted(identifiers)))
+    told = entry(external={"USDC": address(7)}, models=ours)
+    system = reading.system(fold_entries([("1", told)]), (told,))
+    for name, text in book.files(system, {"UsageFeeRouter": ABI, "USDC": ABI}, ABI[:1]).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An export full of such ids."""
+    return written(tmp_path_factory.mktemp("hostile"), HOSTILE)
+
+
+def run(*words: str | Path, cwd: Path) -> str:
+    """The output of a program that must end well."""
+    done = process.run(words, cwd=cwd, timeout=120)
+    assert done.ok, done.stdout + done.stderr
+    return done.stdout
+
+
+def node(script: str, cwd: Path) -> Any:
+    """What a script gives, by way of JSON."""
+    (cwd / "probe.mjs").write_text(script, "utf-8")
+    return json.loads(run("node", "probe.mjs", cwd=cwd))
+
+
+def test_the_backends_settings_are_the_guides(hostile: Path) -> None:
+    """`module.exports.contracts` with router and reserve; each id is a property of the models, and nothing else is."""
+    found = node(
+        'import { createRequire } from "node:module";\n'
+        'const made = createRequire(import.meta.url)("./config/blockchain.js");\n'
+        "const list = Object.entries(made.models);\n"
+        "const inherited = typeof made.models.hasOwnProperty;\n"
+        "console.log(JSON.stringify([made.contracts, made.usdc, made.chainId, list, inherited]));",
+        hostile,
+    )
+    contracts, usdc, chain_id, models, inherited = found
+    assert contracts == {"infrastructureReserve": address(1), "usageFeeRouter": address(2)}
+    assert (usdc, chain_id, inherited) == (address(7), 11155111, "undefined")
+    assert {identifier: one["token"] for identifier, one in models} == {
+        identifier: address(100 + number) for number, identifier in enumerate(IDS)
+    }
+
+
+def test_the_frontends_rates_are_a_function_of_what_the_contract_says(hostile: Path) -> None:
+    """A number as viem gives it, a bigint as ethers does; half a percent is not cut off; anything else is refused."""
+    found = node(
+        'import * as made from "./frontend/hokusai.mjs";\n'
+        "const wrong = [4999, 10001, 80, 80.5, NaN, '8000', null, undefined, 4999n].filter((one) => {\n"
+        "  try { made.rates(one); return true; } catch (error) { return !(error instanceof RangeError); }\n"
+        "});\n"
+        "console.log(JSON.stringify([[8000, 8000n, 5001, 5001n, 5000, 10000n].map(made.rates), wrong,\n"
+        "  Object.keys(made.models), made.models['__proto__'].rates, made.rateAbi[0].name, made.network]));",
+        hostile,
+    )
+    split = [(one["infrastructurePct"], one["profitPct"]) for one in found[0]]
+    assert split == [(80, 20), (80, 20), (50.01, 49.99), (50.01, 49.99), (50, 50), (100, 0)]
+    assert found[1] == []
+    assert sorted(found[2]) == sorted(HOSTILE)
+    assert found[3:] == [{"infrastructurePct": 50.01, "profitPct": 49.99}, "infrastructureAccrualBps", "sepolia"]
+
+
+def test_no_file_speaks_of_a_protocol_fee(hostile: Path) -> None:
+    """There is none: infrastructure and profit are the whole."""
+    for path in hostile.rglob("*.*"):
+        assert "protocol" not in path.read_text("utf-8").lower().replace("__proto__", ""), path
+
+
+@pytest.fixture(scope="module")
+def tsc() -> Path:
+    """The compiler, of one version and with known bytes."""
+    return packed(*TYPESCRIPT) / "bin" / "tsc"
+
+
+PROBE = """
+import { chainId, contracts, model, models, rateAbi, rates, type Model, type ModelId } from "./typescript/hokusai";
+import { usageFeeRouterAbi, usdcAbi } from "./typescript/abis";
+
+const chain: 11155111 = chainId;
+const router: `0x${string}` = contracts.usageFeeRouter;
+const first: "" = models[0].id;
+const known: ModelId = "lead-scoring";
+const found: Model | undefined = model("__proto__");
+const asked: "infrastructureAccrualBps" = rateAbi[0].name;
+const refused: "Refused" = usageFeeRouterAbi[1].name;
+// @ts-expect-error: no such model
+const unknown: ModelId = "nobody";
+// @ts-expect-error: what came from a form is no rate yet
+export const wrong = () => rates("8000");
+console.log(JSON.stringify([chain, router, first, known, found, asked, refused, unknown, usdcAbi.length,
+  rates(8000n), models.map((one) => one.id)]));
+"""
+
+
+def test_typescript_is_strict_and_its_types_are_the_values(hostile: Path, tsc: Path) -> None:
+    """Addresses, ids and ABIs are literal types; what is none does not compile. Compiled and run."""
+    (hostile / "probe.ts").write_text("declare const console: { log(text: string): void };\n" + PROBE, "utf-8")
+    run("node", tsc, *STRICT, "--module", "commonjs", "--outDir", "built", "probe.ts", cwd=hostile)
+    said = json.loads(run("node", "built/probe.js", cwd=hostile))
+    assert said[4]["token"] == address(100 + IDS.index("__proto__"))
+    assert said[8:] == [2, {"infrastructurePct": 80, "profitPct": 20}, IDS]
+
+
+PYTHON = """
+import json, sys
+import hokusai_sepolia as made
+assert not [name for name in sys.modules if name.split(".")[0] in {"web3", "eth_utils", "pydantic"}]
+rates = made.MODELS["__proto__"].rates
+print(json.dumps([[(one.id, one.token) for one in made.MODELS.values()], list(made.MODELS), made.USAGE_FEE_ROUTER,
+  made.CHAIN_ID, str(rates.infrastructure_pct), str(rates.profit_pct)]))
+"""
+
+
+def test_python_needs_nothing_but_its_library(hostile: Path) -> None:
+    """Imported by an interpreter without any package, and typed."""
+    said = json.loads(
+        run(sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0]=['.']\n{PYTHON}", cwd=hostile / "python")
+    )
+    pairs = [[identifier, address(100 + number)] for number, identifier in enumerate(IDS)]
+    assert said == [pairs, IDS, address(2), 11155111, "50.01", "49.99"]
+    run(sys.executable, "-m", "mypy", "--strict", "--cache-dir", "cache", "hokusai_sepolia.py", cwd=hostile / "python")
+
+
+CONSUMER = """// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+import {HokusaiSepolia} from "./HokusaiSepolia.sol";
+contract Consumer {
+    function places() external pure returns (address, address, uint256) {
+        return (HokusaiSepolia.USDC, HokusaiSepolia.USAGE_FEE_ROUTER, HokusaiSepolia.CHAIN_ID);
+    }
+    function token(string memory id) external pure returns (address) {
+        return HokusaiSepolia.model(id).token;
+    }
+}
+"""
+
+
+def compiled(folder: Path, **sources: str) -> Any:
+    """What the compiler says of sources; no error among it."""
+    asked = {
+        "language": "Solidity",
+        "sources": {f"{name}.sol": {"content": text} for name, text in sources.items()},
+        "settings": {"outputSelection": {"*": {"*": ["evm.bytecode.object"]}}},
+    }
+    said = json.loads(process.run([SOLC, "--standard-json"], input=json.dumps(asked), cwd=folder, timeout=120).stdout)
+    assert not said.get("errors"), said["errors"]
+    return said
+
+
+def test_the_library_compiles_without_a_warning(hostile: Path) -> None:
+    """Addresses in checksum form, whatever the ids; with the export's own words above it."""
+    text = next((hostile / "solidity").iterdir()).read_text("utf-8")
+    said = compiled(hostile, HokusaiSepolia=text, Consumer=CONSUMER)
+    code = said["contracts"]["Consumer.sol"]["Consumer"]["evm"]["bytecode"]["object"]
+    assert all(model_key(identifier) in text for identifier in HOSTILE)
+    assert HASH in text
+    pyrevm = pytest.importorskip("pyrevm", reason="pyrevm has no wheel for this Python or machine")
+    chain, caller = pyrevm.EVM(), address(1)
+    place = chain.deploy(caller, bytes.fromhex(code))
+
+    def asked(signature: str, *arguments: object) -> bytes:
+        return bytes(chain.message_call(caller, place, calldata=encode_call(signature, *arguments)))
+
+    assert decode(["address", "address", "uint256"], asked("places()")) == (address(7), address(2), 11155111)
+    for number, identifier in enumerate(IDS):
+        assert decode(["address"], asked("token(string)", identifier)) == (address(100 + number),)
+    with pytest.raises(RuntimeError):
+        asked("token(string)", "nobody")
+
+
+def test_without_models_everything_still_compiles(tmp_path: Path, tsc: Path) -> None:
+    """A system that was only just deployed."""
+    folder = written(tmp_path, ())
+    run("node", tsc, *STRICT, "--noEmit", "typescript/hokusai.ts", "typescript/abis.ts", cwd=folder)
+    compiled(folder, HokusaiSepolia=next((folder / "solidity").iterdir()).read_text("utf-8"))
+    run(sys.executable, "-I", "-S", "python/hokusai_sepolia.py", cwd=folder)
+    assert node('import { models } from "./frontend/hokusai.mjs"; console.log(JSON.stringify(models));', folder) == {}
