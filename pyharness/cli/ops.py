@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from pyharness.pipeline.session import Session
     from pyharness.plan.schema import Plan
 
-MAKE_TIMELOCK = "Make a timelock that the admin proposes in, to be named as governor."
-DelayHours = Annotated[int, typer.Option("--delay-hours", min=1, max=720, help="Between announcing and carrying out.")]
+MAKE_TIMELOCK = "Make the timelock that the config asks for, so that it may govern."
 HAND_OVER = "Give every power to whom the config names, and take it from everybody else."
 
 
@@ -67,30 +65,40 @@ def make_timelock(
     rpc_url: RpcUrl = None,
     mode_name: Mode = "full",
     yes: Yes = False,
-    delay_hours: DelayHours = 48,
     accept_single: AcceptSingle = False,
 ) -> Answer:
     """Make it unless it stands; its address follows from what it is."""
     from pyharness.pipeline import timelocks
     from pyharness.pipeline.deploying import deploy
+    from pyharness.pipeline.making_timelock import plan_timelock
     from pyharness.pipeline.session import open_session
+    from pyharness.units import in_time
 
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_single=accept_single)
-    made = timelocks.creation_of(session.config, delay_hours * 3_600)
+    made, wanted = timelocks.made_of(session.config), session.config.timelock
     sent, files = 0, tuple[Path, ...]()
     if not timelocks.stands(session, made):
-        planning = partial(timelocks.plan_timelock, delay=delay_hours * 3_600)
-        done = deploy(session, _confirm(session, yes), tell=output.warn, planning=planning)
+        done = deploy(session, _confirm(session, yes), tell=output.warn, planning=plan_timelock)
         sent, files = (done.outcome.sent if done.outcome else 0), done.files
     for path in files:
         output.say(f"written: {path}")
     there = timelocks.stands(session, made)
     if not there:
         output.say("an open journal was gone on with first: the same command again makes the timelock")
-    output.say(f"timelock: {made.address}, {delay_hours} h, {session.config.holders.admin} proposes and cancels")
-    output.say(f"to let it govern: export GOVERNOR_ADDRESS={made.address}")
+    people = (
+        f"{', '.join(wanted.proposers)} may propose and cancel, {', '.join(wanted.executors) or 'anybody'} carries out"
+    )
+    output.say(f"timelock: {made.address}, {in_time(wanted.delay_seconds)}, {people}")
+    output.say("to let it govern: export GOVERNOR_ADDRESS=timelock")
     output.say(f"then: python -m pyharness ops hand-over {session.config.words}")
-    value = {"network": session.network, "timelock": made.address, "delaySeconds": delay_hours * 3_600, "sent": sent}
+    value = {
+        "network": session.network,
+        "timelock": made.address,
+        "delaySeconds": wanted.delay_seconds,
+        "proposers": list(wanted.proposers),
+        "executors": list(wanted.executors),
+        "sent": sent,
+    }
     return Answer(value=value | {"files": [str(path) for path in files]}, exit_code=0 if there else Partial.exit_code)
 
 

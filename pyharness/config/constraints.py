@@ -71,6 +71,20 @@ def stated(value: object) -> int:
     return units
 
 
+def governing(value: object) -> object:
+    """A word for an account is understood before: where it is left, there is no such account."""
+    if value == "timelock":
+        raise PydanticCustomError("timelock", "an account; a timelock governs where TIMELOCK_DELAY_SECONDS is set")
+    return value
+
+
+def once(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    """Nobody twice."""
+    if len(set(addresses)) != len(addresses):
+        raise PydanticCustomError("address", "each account once")
+    return addresses
+
+
 def ascending(addresses: tuple[str, ...]) -> tuple[str, ...]:
     """In the order the verifier wants."""
     if len(set(addresses)) != len(addresses):
@@ -79,7 +93,7 @@ def ascending(addresses: tuple[str, ...]) -> tuple[str, ...]:
 
 
 MOST_ALLOWED = 10**15  # USDC base units: a billion dollars
-Holder = Annotated[Address, AfterValidator(not_zero)]
+Holder = Annotated[Address, BeforeValidator(governing), AfterValidator(not_zero)]
 Amount = Annotated[int, BeforeValidator(from_digits), AfterValidator(between(0, 2**128, "base units"))]
 Allowance = Annotated[int, BeforeValidator(stated)]
 Reference = Annotated[str, AfterValidator(reference)]

@@ -28,6 +28,7 @@ CODES: Mapping[str, str] = {
     "protected": "E-CONFIG-PROTECTED",
     "range": "E-CONFIG-RANGE",
     "secret": "E-CONFIG-SECRET",
+    "timelock": "E-CONFIG-TIMELOCK",
     "url": "E-CONFIG-URL",
     "usdc": "E-CONFIG-USDC",
 }

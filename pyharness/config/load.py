@@ -20,12 +20,14 @@ from pyharness import names
 from pyharness.config.blame import Place, files, of_toml
 from pyharness.config.faults import coded_faults, config_fault
 from pyharness.config.networks import template_of
+from pyharness.config.parties import At, with_timelock
 from pyharness.config.provenance import Provenance, trace
 from pyharness.config.render import MISSING, Rendered, render
 from pyharness.config.schema import Config, Mode
 from pyharness.config.sources import Secret, Sources
 from pyharness.errors import ConfigFault, EnvironmentFault, Fault
 from pyharness.paths import NETWORK_TEMPLATES
+from pyharness.units import in_time
 from pyharness.values import ZERO_ADDRESS
 
 BANDS_BPS: Mapping[str, tuple[int, int]] = {
@@ -66,8 +68,18 @@ class Loaded:
         return Secret(path.read_text(encoding="utf-8").rstrip("\n"))
 
 
-def load(network: str, sources: Sources, *, mode: Mode = "full", folder: Path = NETWORK_TEMPLATES) -> Loaded:
+def load(
+    network: str,
+    sources: Sources,
+    *,
+    mode: Mode = "full",
+    folder: Path = NETWORK_TEMPLATES,
+    timelock_at: At | None = None,
+) -> Loaded:
     """The config of a known network.
+
+    Args:
+        timelock_at: where a timelock stands, for a party that is called so; without it the word is no account.
 
     Raises:
         ConfigFault: the template, a variable or a value is wrong; carries every fault at once.
@@ -76,13 +88,14 @@ def load(network: str, sources: Sources, *, mode: Mode = "full", folder: Path = 
     rendered = render(template, sources, network=network, mode=mode)
     said = names.words(network, mode)
     document = _with_model_defaults(_parsed(template, rendered.text, rendered.lines, said))
+    document = with_timelock(document, timelock_at)
     references = _with_model_defaults(_parsed(template, rendered.references, rendered.lines, said))
     provenance = trace(template.name, references, rendered.origins, files(rendered.text, rendered.lines))
     config = _validated(network, mode, document, rendered, provenance)
     return Loaded(
         config=config,
         provenance=provenance,
-        warnings=(*_defaulted(config, provenance), *_unusual(config)),
+        warnings=(*_defaulted(config, provenance), *_unusual(config), *_late(config, timelock_at)),
         rpc_url=_resolved(config.rpc.url, sources) or Secret(""),
         second_rpc_url=_resolved(config.rpc.second_url, sources),
         key=_resolved(config.signer.key, sources),
@@ -167,6 +180,16 @@ def _unusual(config: Config) -> tuple[str, ...]:
         if model.trade_fee_bps == 0:
             warnings.append(f"{model.id}: no trade fee, so whoever stays for some blocks takes a part of each profit")
     return tuple(warnings)
+
+
+def _late(config: Config, at: At | None) -> tuple[str, ...]:
+    """A pauser who has to wait before anything is paused."""
+    wanted = config.timelock
+    if at is None or not wanted.wanted or config.holders.pauser != at(config.salt, wanted):
+        return ()
+    return (
+        f"the pauser is the timelock: nothing is paused sooner than {in_time(wanted.delay_seconds)} after it is asked",
+    )
 
 
 def _resolved(reference: str, sources: Sources) -> Secret | None:

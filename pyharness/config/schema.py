@@ -14,7 +14,6 @@ from pydantic_core import PydanticCustomError
 
 from pyharness import names
 from pyharness.config.constraints import (
-    Allowance,
     Amount,
     CrrPpm,
     Holder,
@@ -32,6 +31,7 @@ from pyharness.config.constraints import (
     base_address,
     between,
 )
+from pyharness.config.parties import Backend, Holders, Timelock
 from pyharness.config.watching import Monitor as Monitor
 from pyharness.values import ZERO_ADDRESS, Address, Hash, ModelId, Value
 
@@ -87,24 +87,6 @@ class Sending(Value):
     max_tip_gwei: Annotated[int, AfterValidator(between(0, 1_000, "gwei"))]
     bump_after_seconds: Annotated[Seconds, AfterValidator(between(5, 3_600, "seconds"))]
     max_bumps: Annotated[int, AfterValidator(between(0, 32, "replacements"))]
-
-
-class Holders(Value):
-    """Who holds what power, at birth and in the end."""
-
-    deployer: Holder
-    birth_admin: Holder
-    admin: Holder
-    governor: Holder
-    treasury: Holder
-    backend: Holder
-    pauser: Holder
-
-
-class Backend(Value):
-    """What the account that deposits may let the router take at most, in base units (6 decimals)."""
-
-    allowance_usdc: Allowance
 
 
 class Usdc(Value):
@@ -202,6 +184,7 @@ class Config(Value):
     signer: SignerChoice
     sending: Sending
     holders: Holders
+    timelock: Timelock
     backend: Backend
     usdc: Usdc
     existing: Existing
@@ -219,6 +202,12 @@ class Config(Value):
         """Contracts the deployment uses and does not make, by label, sorted."""
         factory = {"HokusaiAMMFactory": self.existing.factory} if self.mode == "infrastructure" else {}
         return factory | ({"USDC": self.usdc.address} if self.usdc.kind == "external" else {})
+
+    @property
+    def people(self) -> tuple[Address, ...]:
+        """Every account that a power is meant for, once."""
+        accounts = (*self.holders.model_dump().values(), *self.timelock.proposers, *self.timelock.executors)
+        return tuple(dict.fromkeys(accounts))
 
     @property
     def words(self) -> str:

@@ -46,6 +46,11 @@ VARIABLES = (
     Variable(name="BACKEND_ALLOWANCE_USDC", meaning="the router may take so much USDC of it; 10000 when unset"),
     Variable(name="ADMIN_ADDRESS", meaning="grants and revokes roles; the deployer on test networks when unset"),
     Variable(name="GOVERNOR_ADDRESS", meaning="sets rates and fees; the deployer on test networks when unset"),
+    Variable(
+        name="TIMELOCK_DELAY_SECONDS", meaning="makes a timelock, which admin or governor may be; none when unset"
+    ),
+    Variable(name="TIMELOCK_PROPOSERS", meaning="announce in it and take back, comma-separated; the admin when unset"),
+    Variable(name="TIMELOCK_EXECUTORS", meaning="carry out in it, comma-separated; anybody when unset"),
     Variable(name="ATTESTER_ADDRESSES", meaning="attest evaluations, comma-separated; the deployer on test networks"),
     Variable(name="ATTESTER_THRESHOLD", meaning="how many attesters must sign; 1 on test networks when unset"),
     Variable(name="FACTORY_ADDRESS", meaning="existing HokusaiAMMFactory, mode infrastructure only"),

@@ -119,10 +119,9 @@ def _attesters(session: Session, ours: Mapping[str, str], block: int) -> list[Po
 
 def _people(session: Session, declared: Sequence[DeclaredRole], holders: Sequence[str]) -> list[str]:
     """Everybody who has a power, should have one, or had one on the way."""
-    parties = session.config.holders.model_dump().values()
     shall = [holder for item in declared for holder in item.holders]
     passed = [checksummed(CREATE2_FACTORY), checksummed(FORGE_DEFAULT_SENDER)]
-    return list(dict.fromkeys([*parties, *shall, *holders, *session.config.verifier.attesters, *passed]))
+    return list(dict.fromkeys([*session.config.people, *shall, *holders, *session.config.verifier.attesters, *passed]))
 
 
 def _by_role(powers: Sequence[Power]) -> dict[tuple[str, str], frozenset[str]]:

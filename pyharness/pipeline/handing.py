@@ -83,8 +83,7 @@ def waits(session: Session) -> bool:
 
 def _handed(session: Session, outcome: Outcome, item: Waiting, folder: Path) -> Handed:
     safe = read_safe(session.rpc, item.signer) is not None
-    people = session.config.holders.model_dump().values()
-    lock = None if safe else timelock.read(session.rpc, item.signer, [*people])
+    lock = None if safe else timelock.read(session.rpc, item.signer, session.config.people)
     kind: Kind = "Safe" if safe else "timelock" if lock else "account"
     operations = pending(session.rpc, lock, item) if lock else ()
     files: tuple[Path, ...] = ()

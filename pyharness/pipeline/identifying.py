@@ -111,6 +111,7 @@ def _timelock(
         found.older.append(lock.address)
     config = session.config
     parties = {*config.holders.model_dump(exclude={"deployer", "birth_admin"}).values()}
+    parties |= {*config.timelock.proposers, *config.timelock.executors}
     for role, accounts in holders.items():
         for account in accounts:
             at = granted.get((role, account))

@@ -20,6 +20,7 @@ from pyharness.config.schema import Config, DeclaredRole
 from pyharness.deploy.lock import held
 from pyharness.deploy.stops import abandoning
 from pyharness.errors import OperationFailed
+from pyharness.pipeline import timelocks
 from pyharness.pipeline.existing import check_factory, check_record
 from pyharness.pipeline.session import Session, check_node
 from pyharness.pipeline.simulating import named, simulated
@@ -55,11 +56,12 @@ def make_plan(session: Session) -> Plan:
 
     Raises:
         Refused: E-CHAIN-ID and its kin, E-RECORD-* and E-FACTORY-*, E-LEGACY-MANAGER, E-NO-ELIGIBLE-MODEL,
-            E-PLAN-CREATE, E-GAS-CAP, E-SECOND-SYSTEM.
+            E-PLAN-CREATE, E-GAS-CAP, E-SECOND-SYSTEM, E-TIMELOCK-MISSING.
         OperationFailed: E-PLAN-FAILED, with the script's revert in words.
     """
     config = session.config
     check_node(session)
+    timelocks.require(session)
     check_record(session)
     check_factory(session)
     found = simulated(session)

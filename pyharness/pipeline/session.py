@@ -23,6 +23,7 @@ from pyharness.deploy.second import agree
 from pyharness.errors import EnvironmentFault, Refused
 from pyharness.names import CREATE2_FACTORY
 from pyharness.paths import ROOT
+from pyharness.pipeline.locking import address_of
 from pyharness.values import instant_of
 
 DOTENV = ROOT / ".env"
@@ -72,7 +73,7 @@ def configured(network: str, *, rpc_url: str | None = None, mode: Mode = "full",
     """
     name = resolve_network(network)
     flags: Mapping[str, str] = {} if rpc_url is None else {f"{name.upper()}_RPC_URL": rpc_url}
-    return load(name, read_sources(flags=flags, dotenv=dotenv or DOTENV), mode=mode)
+    return load(name, read_sources(flags=flags, dotenv=dotenv or DOTENV), mode=mode, timelock_at=address_of)
 
 
 def node_is_named(network: str) -> bool:

@@ -99,7 +99,7 @@ def _checks(outer: SafeTx, signable: Signable, safe: str) -> Iterator[Check]:
 
 def of_timelock(session: Session, promise: Promise, block: BlockHeader, *, salt: bytes) -> Signed:
     """What a timelock is given: schedule, execute, cancel; each for whoever holds that power of it."""
-    lock = timelock.read(session.rpc, promise.signer, sorted({*session.config.holders.model_dump().values()}))
+    lock = timelock.read(session.rpc, promise.signer, sorted(session.config.people))
     if lock is None:
         raise _refused("E-FORM", "the timelock does not answer", promise.signer, "a timelock")
     inner = tuple(timelock.Call(to=call.to, data=bytes.fromhex(call.data[2:])) for call in promise.calls)

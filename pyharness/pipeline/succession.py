@@ -15,6 +15,7 @@ from pyharness.config.forge_input import forge_input
 from pyharness.config.schema import DeclaredRole
 from pyharness.names import DEFAULT_ADMIN_ROLE, role_id
 from pyharness.ops.handover import Move, moves
+from pyharness.pipeline import timelocks
 from pyharness.pipeline.models import models_at
 from pyharness.pipeline.planning import keep_plan, with_params
 from pyharness.pipeline.session import Session, check_node
@@ -36,10 +37,12 @@ def plan_handover(session: Session) -> Plan:
     """The grants and revocations that would give every power to whom the config names. Sends nothing.
 
     Raises:
-        Refused: E-CHAIN-ID and its kin. Inconclusive: E-RECORD-MISSING, nothing was deployed by us.
+        Refused: E-CHAIN-ID and its kin, E-TIMELOCK-MISSING. Mismatch: E-TIMELOCK.
+        Inconclusive: E-RECORD-MISSING, nothing was deployed by us.
     """
     config = session.config
     check_node(session)
+    timelocks.require(session)
     record = store.recorded(session.records, config.words)
     build_release()
     release, block = read_release(), session.rpc.block_number()

@@ -1,106 +1,106 @@
-"""A timelock of OpenZeppelin's, made where the config's admin wants one to govern with.
+"""Whether the timelock that the config asks for stands, and is as it was made.
 
-In: ``Session``, a delay. Out: where it stands or will stand; ``Plan`` of its one creation. Doors: the node, reading
-only; the package. Its address follows from the config's salt, the delay and the admin, who proposes and cancels;
-anybody carries out; it administers itself.
+In: ``Session``. Out: ``Creation``; whether it stands, or a refusal. Door: the node, reading only.
 """
 
 from __future__ import annotations
 
-from pyharness.chain import artifacts, timelock
-from pyharness.chain.abi import encode
-from pyharness.chain.questions import ask
-from pyharness.config.forge_input import forge_input
-from pyharness.config.load import write_rendered
+from collections.abc import Iterator
+
+from pyharness.chain import timelock
+from pyharness.chain.roles import held_roles
+from pyharness.config.parties import GOVERNING
 from pyharness.config.schema import Config
-from pyharness.names import CREATE2_FACTORY
-from pyharness.pipeline.planning import plan_path
+from pyharness.errors import Mismatch, Refused
+from pyharness.names import DEFAULT_ADMIN_ROLE, listed, role_id
+from pyharness.pipeline.locking import creation_of, executors
 from pyharness.pipeline.session import Session, check_node
-from pyharness.plan.assemble import assemble
-from pyharness.plan.build import create2_address
-from pyharness.plan.conditions import preconditions, questions
-from pyharness.plan.hashing import sealed
-from pyharness.plan.schema import Creation, Plan, Step
+from pyharness.plan.schema import Creation
 from pyharness.record import store
-from pyharness.tools.release import build_release, read_release
-from pyharness.values import ZERO_ADDRESS, checksummed, keccak_hex, pretty_json
+from pyharness.units import in_time
+from pyharness.values import keccak_hex
 
-NAME = "TimelockController"
-SOURCE = f"@openzeppelin/contracts/governance/{NAME}.sol:{NAME}"
-GAS = 3_000_000  # with room; the sender asks the node too
+ROLES = {**{timelock.role_id(role): role for role in timelock.ROLES}, role_id(DEFAULT_ADMIN_ROLE): DEFAULT_ADMIN_ROLE}
 
 
-def creation_of(config: Config, delay: int) -> Creation:
+def made_of(config: Config) -> Creation:
     """The timelock of this config.
 
-    Args:
-        delay: seconds between announcing and carrying out.
+    Raises:
+        Refused: E-TIMELOCK-UNWANTED, the config asks for none.
+    """
+    if not config.timelock.wanted:
+        raise Refused(
+            "E-TIMELOCK-UNWANTED",
+            "the config asks for no timelock",
+            found="timelock.delay_seconds is 0",
+            expected="a delay of an hour to 30 days, such as 172800 for two days",
+            next_command="export TIMELOCK_DELAY_SECONDS=172800",
+        )
+    return creation_of(config.salt, config.timelock)
+
+
+def require(session: Session) -> None:
+    """Where the config's timelock is to govern, it stands: power given to an address without code waits for nobody.
 
     Raises:
-        EnvironmentFault: E-ARTIFACT-MISSING.
+        Refused: E-TIMELOCK-MISSING. Mismatch: E-TIMELOCK.
     """
-    proposers, executors = [config.holders.admin], [ZERO_ADDRESS]
-    init_code = timelock.creation(delay=delay, proposers=proposers, executors=executors)
-    salt = keccak_hex(f"{config.salt}/{NAME}".encode())
-    arguments = encode(["uint256", "address[]", "address[]", "address"], [delay, proposers, executors, ZERO_ADDRESS])
-    return Creation(
-        contract=NAME,
-        source=SOURCE,
-        address=create2_address(bytes.fromhex(salt[2:]), init_code),
-        salt=salt,
-        init_code_hash=keccak_hex(init_code),
-        runtime_hash=keccak_hex(artifacts.load(timelock.ARTIFACT).runtime),
-        immutables=(),
-        arguments="0x" + arguments.hex(),
-    )
-
-
-def _step(config: Config, made: Creation, delay: int) -> Step:
-    init_code = timelock.creation(delay=delay, proposers=[config.holders.admin], executors=[ZERO_ADDRESS])
-    return Step(
-        id=f"{NAME}/create",
-        label=NAME,
-        function="create",
-        model=None,
-        signer=config.holders.deployer,
-        to=checksummed(CREATE2_FACTORY),
-        value=0,
-        data="0x" + (bytes.fromhex(made.salt[2:]) + init_code).hex(),
-        call=None,
-        creates=made,
-        depends_on=(),
-        gas=GAS,
-    )
+    config = session.config
+    parties = config.holders.model_dump(include=set(GOVERNING))
+    if not config.timelock.wanted or (made := made_of(config)).address not in parties.values():
+        return
+    if not stands(session, made):
+        raise Refused(
+            "E-TIMELOCK-MISSING",
+            f"{listed([name for name, at in parties.items() if at == made.address])} shall be a timelock not yet made",
+            found=f"no code at {made.address}",
+            expected=f"a timelock of {in_time(config.timelock.delay_seconds)}",
+            next_command=f"python -m pyharness ops make-timelock {config.words}",
+        )
 
 
 def stands(session: Session, made: Creation) -> bool:
-    """Whether it was made already; its address commits to its code."""
-    check_node(session)
-    return bool(session.rpc.code(made.address))
-
-
-def plan_timelock(session: Session, delay: int) -> Plan:
-    """The plan of its creation, by the deployer, who has no power over it.
+    """Whether it was made already; then with the code, the delay and the roles that the config says.
 
     Raises:
-        Inconclusive: E-RECORD-MISSING, there is no system it could govern.
+        Mismatch: E-TIMELOCK, it is another one by now.
     """
-    config = session.config
     check_node(session)
-    record = store.recorded(session.records, config.words)
-    build_release()
-    step = _step(config, creation_of(config, delay), delay)
-    asked = questions(config, [step])
-    answers = ask(session.rpc, [(item.contract, item.call) for item in asked])
-    plan = assemble(
-        config,
-        wanted=forge_input(config),
-        steps=[step],
-        predicted={label: item.address for label, item in record.contracts.items()} | config.external,
-        roles=(),
-        preconditions=preconditions(asked, answers),
-        release=read_release(),
-    )
-    plan = sealed(plan.model_copy(update={"kind": "ops"}))
-    write_rendered(pretty_json(plan), plan_path(session.work, plan.plan_hash))
-    return plan
+    code = session.rpc.code(made.address)
+    if not code:
+        return False
+    wrong = tuple(_changes(session, made, code))
+    if wrong:
+        raise Mismatch(
+            "E-TIMELOCK",
+            "the timelock is not as the config wants it: it changed itself after it was made",
+            found="; ".join(wrong),
+            expected="what the config says, or its address in the place of its name",
+            next_command=f"python -m pyharness roles {session.config.words} --who {made.address}",
+        )
+    return True
+
+
+def _changes(session: Session, made: Creation, code: bytes) -> Iterator[str]:
+    """In what it differs from what was asked for, in words."""
+    wanted, rpc = session.config.timelock, session.rpc
+    if keccak_hex(code) != made.runtime_hash:
+        yield "other code"
+        return
+    found = timelock.read(rpc, made.address, [*wanted.proposers, *wanted.executors])
+    if found is None or found.delay != wanted.delay_seconds:
+        yield f"a delay of {in_time(found.delay)}" if found else "no delay"
+        return
+    due = {(timelock.PROPOSER, account) for account in wanted.proposers}
+    due |= {(timelock.CANCELLER, account) for account in wanted.proposers}
+    due |= {(timelock.EXECUTOR, account) for account in executors(wanted)}
+    held = {(role, account) for role, accounts in found.holders.items() for account in accounts}
+    record = store.latest(session.records)
+    if record is not None:
+        logged = held_roles(rpc, [made.address], from_block=record.first_block, to_block=rpc.block_number())
+        held |= {(ROLES.get(item.role, item.role), item.holder) for item in logged if item.confirmed}
+    for role, account in sorted(due - held):
+        yield f"{account} without {role}"
+    for role, account in sorted(held - due - {(DEFAULT_ADMIN_ROLE, made.address)}):
+        yield f"{account} with {role}"

@@ -11,6 +11,7 @@ import pytest
 from eth_account import Account
 
 from pyharness.chain import timelock
+from pyharness.chain.abi import encode_call
 from pyharness.chain.offline import safe as published
 from pyharness.chain.roles import held_roles
 from pyharness.chain.safe_batch import SafeCall, call_data
@@ -174,9 +175,16 @@ def test_a_timelock_becomes_governor_after_its_own_delay(system: System) -> None
 
 
 def test_a_timelock_is_made_once_and_may_govern(system: System) -> None:
-    """Where it will stand follows from what it is; the admin proposes, anybody carries out, nobody administers it."""
+    """By the config alone: where it will stand follows from what it is, and its name is enough to let it govern."""
     system.parties = {"ADMIN_ADDRESS": system.safe.address}
-    ran = system.run("ops make-timelock sepolia --delay-hours 24 --yes")
+    none = system.run("ops make-timelock sepolia --yes")
+    assert (none.code, none.error["code"]) == (5, "E-TIMELOCK-UNWANTED")
+    system.parties |= {"TIMELOCK_DELAY_SECONDS": str(DAY), "GOVERNOR_ADDRESS": "timelock"}
+    for line in (HAND_OVER, "deploy sepolia --yes"):
+        early = system.run(line)
+        assert (early.code, early.error["code"]) == (5, "E-TIMELOCK-MISSING"), early.said
+    assert early.error["next"] == "python -m pyharness ops make-timelock sepolia"
+    ran = system.run("ops make-timelock sepolia --yes")
     assert (ran.code, ran.answer["sent"]) == (0, 1), ran.said
     place = ran.answer["timelock"]
     found = timelock.read(system.node.rpc, place, [system.safe.address, system.terminal.address])
@@ -185,12 +193,43 @@ def test_a_timelock_is_made_once_and_may_govern(system: System) -> None:
     roles = held_roles(system.node.rpc, [place], from_block=0, to_block=system.node.rpc.block_number())
     assert [item.holder for item in roles if item.role == role_id(DEFAULT_ADMIN_ROLE)] == [place]
     assert system.entries()[-1]["transactions"][0]["step_id"] == "TimelockController/create"
-    again = system.run("ops make-timelock sepolia --delay-hours 24 --yes")
+    again = system.run("ops make-timelock sepolia --yes")
     assert (again.code, again.answer["sent"], again.answer["timelock"]) == (0, 0, place)
-    assert system.run("ops make-timelock sepolia --delay-hours 0 --yes").code == 2
-    system.parties["GOVERNOR_ADDRESS"] = place
     waits = system.run(HAND_OVER).answer["waitingFor"]
     assert {item["kind"]: item["signer"] for item in waits}["timelock"] == place
+    for wrong in ("3599", "-1", "two days", str(31 * DAY)):
+        assert system.terminal.run("ops make-timelock sepolia", TIMELOCK_DELAY_SECONDS=wrong).code == 4
+
+
+def test_a_timelock_that_changed_itself_is_not_taken_for_the_configs(system: System) -> None:
+    """Others may propose and carry out by the config; what it granted or set later, of itself, is named."""
+    one, two = system.safe.address, Account.create().address
+    system.parties = {
+        "ADMIN_ADDRESS": "timelock",
+        "TIMELOCK_DELAY_SECONDS": str(DAY),
+        "TIMELOCK_PROPOSERS": f"{one},{two}",
+        "TIMELOCK_EXECUTORS": two,
+    }
+    place = system.run("ops make-timelock sepolia --yes").answer["timelock"]
+    found = timelock.read(system.node.rpc, place, [one, two])
+    assert found is not None
+    assert (found.open, found.holders["CANCELLER_ROLE"], found.holders["EXECUTOR_ROLE"]) == (False, (one, two), (two,))
+    assert system.run(HAND_OVER).code == 6
+    stranger, snapshot = Account.create().address, system.node.snapshot()
+    proposing = bytes.fromhex(timelock.role_id("PROPOSER_ROLE")[2:])
+    changes = {
+        f"{stranger} with PROPOSER_ROLE": encode_call("grantRole(bytes32,address)", proposing, stranger),
+        f"{two} without PROPOSER_ROLE": encode_call("revokeRole(bytes32,address)", proposing, two),
+        "a delay of 2 days": encode_call("updateDelay(uint256)", 2 * DAY),
+    }
+    for words, data in changes.items():
+        system.node.send_as(place, place, data)
+        for line in (HAND_OVER, "ops make-timelock sepolia --yes"):
+            ran = system.run(line)
+            assert (ran.code, ran.error["code"]) == (7, "E-TIMELOCK"), ran.said
+            assert ran.error["found"] == words
+        system.node.revert(snapshot)
+        snapshot = system.node.snapshot()
 
 
 def test_a_record_lost_after_a_hand_over_is_made_again(system: System) -> None:

@@ -78,6 +78,7 @@ BROKEN = (
     variable("attester-of-words", "ATTESTER_ADDRESSES", f"{OTHER};x", "ADDRESS", ";x", "40 hex digits"),
     variable("threshold-of-words", "ATTESTER_THRESHOLD", "two", "VALUE", "two", "a valid integer"),
     variable("allowance-without-end", "BACKEND_ALLOWANCE_USDC", "max", "ALLOWANCE", "max USDC", "a stated sum"),
+    variable("timelock-without-delay", "GOVERNOR_ADDRESS", "timelock", "TIMELOCK", "timelock", "TIMELOCK_DELAY_"),
     variable("usdc-of-words", "USDC_ADDRESS", "USDC", "ADDRESS", "USDC", "40 hex digits"),
     variable("explorer-unencrypted", "SOURCIFY_URL", "http://sourcify.example", "URL", "http://", "an https address"),
     variable("explorer-with-login", "ETHERSCAN_URL", "https://me:pw@host/api", "URL", "https://", "without login"),
