@@ -15,7 +15,7 @@ from typing import Any
 
 from pyharness.chain.abi import Interface
 from pyharness.chain.safe_batch import LARGEST, VERSION, call_data, checksum
-from pyharness.ops.reading import CHECK
+from pyharness.ops.reading import CHECK, stranger
 from pyharness.ops.schema import Objection, System
 from pyharness.ops.vocabulary import abi_of
 from pyharness.values import checksummed
@@ -23,6 +23,7 @@ from pyharness.values import checksummed
 TOP = {"version", "chainId", "createdAt", "meta", "transactions"}
 META = {"name", "description", "txBuilderVersion", "checksum", "createdFromSafeAddress", "createdFromOwnerAddress"}
 ENTRY = {"to", "value", "data", "contractMethod", "contractInputsValues"}
+INPUT = {"internalType", "name", "type"}
 _DIGITS = re.compile(r"0|[1-9][0-9]{0,77}")
 _HEX = re.compile(r"0x([0-9a-f]{2})+")
 
@@ -39,6 +40,7 @@ def read_batch(text: str, system: System) -> tuple[Batch | None, tuple[Objection
     """The batch, unless its very shape is wrong, and what speaks against it."""
     try:
         document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        json.dumps(document, ensure_ascii=False).encode()  # half a character, as JSON may escape it, has no bytes
     except (ValueError, RecursionError) as fault:
         return None, (_objection("E-FILE-JSON", "the file is no JSON that reads one way only", str(fault), "JSON"),)
     wrong = list(_shape(document))
@@ -97,8 +99,12 @@ def _is_method(method: Any) -> bool:
     if not isinstance(method, dict) or set(method) != {"inputs", "name", "payable"}:
         return False
     inputs = method["inputs"]
-    fields = isinstance(inputs, list) and all(isinstance(one, dict) and {"name", "type"} <= set(one) for one in inputs)
+    fields = isinstance(inputs, list) and all(isinstance(one, dict) and _is_input(one) for one in inputs)
     return fields and isinstance(method["name"], str) and isinstance(method["payable"], bool)
+
+
+def _is_input(one: Mapping[str, Any]) -> bool:
+    return {"name", "type"} <= set(one) <= INPUT and all(isinstance(text, str) for text in one.values())
 
 
 def _frame(document: Mapping[str, Any], system: System) -> Iterator[Objection]:
@@ -152,14 +158,17 @@ def _method(item: Mapping[str, Any], system: System, place: str) -> Iterator[Obj
     """Method and values are those of the contract, as it was built, and mean one thing only."""
     method, given = item["contractMethod"], item["contractInputsValues"] or {}
     names = [one["name"] for one in method["inputs"]]
-    labels = [label for label, address in system.contracts.items() if address == item["to"]]
-    entries = abi_of(system, labels[0]) if labels else ()
-    own = [entry for entry in Interface(entries).functions.values() if entry["name"] == method["name"]]
+    label = next((label for label, address in system.contracts.items() if address == item["to"]), None)
+    if label is None:
+        yield stranger(item["to"], place)
+        return
+    own = [entry for entry in Interface(abi_of(system, label)).functions.values() if entry["name"] == method["name"]]
     said = [(one["name"], one["type"], one.get("internalType", one["type"])) for one in method["inputs"]]
     real = [[(one["name"], one["type"], one["type"]) for one in entry["inputs"]] for entry in own]
-    if labels and (said not in real or method["payable"]):
-        text = f"{labels[0]} has no method {method['name']} with these parameters"
+    if said not in real or method["payable"]:
+        text = f"{label} has no method {method['name']} with these parameters"
         yield _objection("E-FILE-METHOD", text, str(said), " or ".join(map(str, real)) or "another", place)
+        return
     if set(given) != set(names):
         text = "an empty call would be made in silence: values and parameters differ"
         yield _objection("E-FILE-EMPTY", text, ", ".join(sorted(given)), ", ".join(sorted(names)), place)

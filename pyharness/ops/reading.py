@@ -37,7 +37,7 @@ def decoded(system: System, to: str, data: bytes, place: str) -> Named | Objecti
     """A call by the callee's own ABI."""
     labels = [label for label, address in system.contracts.items() if address == to]
     if not labels:
-        return _objection("E-FILE-CONTRACT", "a contract that is not of this system is called", to, "ours", place)
+        return stranger(to, place)
     label = labels[0]
     found = Interface(abi_of(system, label)).call(data)
     if found is None:
@@ -46,6 +46,11 @@ def decoded(system: System, to: str, data: bytes, place: str) -> Named | Objecti
             "E-FILE-FUNCTION", f"{label} has no such function, or not these arguments", shown, "one", place
         )
     return Named(place=place, label=label, function=found.name, arguments=tuple(found.args.values()), data=data)
+
+
+def stranger(to: str, place: str) -> Objection:
+    """What is said of a call of somebody else's contract."""
+    return _objection("E-FILE-CONTRACT", "a contract that is not of this system is called", to, "ours", place)
 
 
 def wishes_of(calls: Sequence[Named]) -> tuple[tuple[Wish, ...], tuple[Objection, ...]]:

@@ -9,68 +9,16 @@ import pytest
 from eth_account import Account
 from hypothesis import given
 from hypothesis import strategies as st
+from ops_system import MODEL, PAYEE, STRANGER, address, system
 
 from pyharness.ops import vocabulary as say
 from pyharness.ops.parts import parts
 from pyharness.ops.payees import alike
 from pyharness.ops.prospect import prospect
-from pyharness.ops.schema import Call, Fact, System, Wish, plain
-from pyharness.values import checksummed, keccak_hex
+from pyharness.ops.schema import Call, Fact, Wish, plain
+from pyharness.values import keccak_hex
 
-MODEL = "m"
 ACCRUED = 80_000_000
-
-
-def function(name: str, *inputs: tuple[str, str]) -> dict[str, Any]:
-    """An ABI entry."""
-    return {"type": "function", "name": name, "inputs": [{"name": key, "type": kind} for key, kind in inputs]}
-
-
-PAY = function(
-    "payInfrastructureCost",
-    ("modelId", "string"), ("payee", "address"), ("amount", "uint256"), ("invoiceHash", "bytes32"), ("memo", "string"),
-)  # fmt: skip
-APPROVE = function("approvePayee", ("modelId", "string"), ("payee", "address"), ("approved", "bool"))
-
-
-class Holders:
-    """Everybody of a config is one account."""
-
-    def __init__(self, account: str) -> None:
-        self._account = account
-
-    def __getattr__(self, name: str) -> str:
-        return self._account
-
-    def model_dump(self) -> dict[str, str]:
-        """By party."""
-        return {"admin": self._account}
-
-
-class Config:
-    """As much of a config as acts ask for."""
-
-    def __init__(self, account: str) -> None:
-        self.holders, self.models, self.words, self.chain_id = Holders(account), (), "local", 31337
-        self.usdc = type("Usdc", (), {"kind": "mock"})()
-
-
-def address(number: int) -> str:
-    """An account by number."""
-    return checksummed("0x" + keccak_hex(str(number).encode())[-40:])
-
-
-ME, PAYEE, STRANGER = address(1), address(2), address(3)
-
-
-def system() -> System:
-    """A reserve and its USDC."""
-    return System(
-        config=Config(ME),  # type: ignore[arg-type]
-        contracts={"InfrastructureReserve": address(10), "USDC": address(11)},
-        abi={"InfrastructureReserve": (PAY, APPROVE)},
-        models=(MODEL,),
-    )
 
 
 def chain(**other: str) -> Any:
