@@ -108,7 +108,7 @@ def _places(value: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [place, *(found for key, item in inner for found in _places(item, (*place, key)))]
 
 
-@settings(max_examples=400)
+@settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_whatever_stands_anywhere_is_an_objection_and_no_fall(data: st.DataObject) -> None:
     """One value of a right file replaced by any other, the checksum made anew where it can be."""
@@ -124,6 +124,7 @@ def test_whatever_stands_anywhere_is_an_objection_and_no_fall(data: st.DataObjec
     assert wrong or batch is not None
 
 
+@settings(deadline=None)
 @given(text=st.text() | st.binary().map(lambda raw: raw.decode("utf-8", errors="replace")))
 def test_no_text_makes_the_reader_fall(text: str) -> None:
     """Objections, every time."""
