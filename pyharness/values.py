@@ -29,6 +29,10 @@ _HASH = re.compile(r"0x[0-9a-f]{64}")
 _DATA = re.compile(r"0x([0-9a-f]{2})*")
 _ID = re.compile(r"[a-z0-9._:-]{1,64}")
 _NAME = re.compile(r"[a-z0-9-]{1,32}")
+# Printable, and drawn as nothing: joiners, fillers, vowels and variation selectors of Unicode, an empty braille cell.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
@@ -88,6 +92,11 @@ def model_id(text: str) -> str:
 def network_name(text: str) -> str:
     """A network's name, fit to be part of a file's: 1 to 32 of a-z 0-9 -. Raises ValueError otherwise."""
     return _matching(_NAME, "network", "1 to 32 characters of a-z 0-9 -", text)
+
+
+def legible(text: str) -> bool:
+    """Whether people see all of a text: one line, no control or format characters, nothing that is drawn as nothing."""
+    return text.isprintable() and not _UNSEEN.search(text)
 
 
 def instant(text: str) -> str:

@@ -18,7 +18,7 @@ from pyharness.chain.safe_batch import LARGEST, VERSION, call_data, checksum
 from pyharness.ops.reading import CHECK, stranger
 from pyharness.ops.schema import Objection, System
 from pyharness.ops.vocabulary import abi_of
-from pyharness.values import checksummed
+from pyharness.values import checksummed, legible
 
 TOP = {"version", "chainId", "createdAt", "meta", "transactions"}
 META = {"name", "description", "txBuilderVersion", "checksum", "createdFromSafeAddress", "createdFromOwnerAddress"}
@@ -125,7 +125,7 @@ def _frame(document: Mapping[str, Any], system: System) -> Iterator[Objection]:
     elif not meta["description"].startswith(f"chain {chain}, Safe {safe}: "):
         text = "the description, which the checksum protects, names another chain or Safe"
         yield _objection("E-FILE-DESCRIPTION", text, meta["description"][:80], f"chain {chain}, Safe {safe}: …")
-    if not all(text.isprintable() for text in meta.values()):
+    if not all(legible(text) for text in meta.values()):
         yield _objection(
             "E-FILE-TEXT", "name or description hold what cannot be seen", repr(meta["name"]), "plain text"
         )
@@ -201,7 +201,7 @@ def _reads_one_way(kind: str, text: str) -> bool:
     if kind.startswith("bytes"):
         wide = kind.removeprefix("bytes")
         return _HEX.fullmatch(text) is not None and (not wide or len(text) == 2 + 2 * int(wide))
-    return kind == "string" and text == text.strip() and (text.isprintable() or not text)
+    return kind == "string" and text == text.strip() and legible(text)
 
 
 def _exact(text: str) -> bool:

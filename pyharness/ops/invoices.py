@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import tomli
 
 from pyharness.ops.schema import Objection, Wish
-from pyharness.values import keccak_hex
+from pyharness.values import keccak_hex, legible
 
 COLUMNS = ("model", "payee", "amount", "invoice_file", "invoice_number", "memo")
 NEEDED = ("model", "amount")
@@ -61,9 +62,16 @@ def wishes_of(text: str, *, name: str, toml: bool, hashed: Hashed) -> tuple[tupl
 
 
 def number_hash(number: str) -> str:
-    """The hash of an invoice's number: keccak256 of its UTF-8 text. Raises ValueError for an empty one."""
-    if not number.strip() or number != number.strip():
-        raise ValueError("an invoice number without spaces around it")
+    """The hash of an invoice's number: keccak256 of its UTF-8 text.
+
+    Raises:
+        ValueError: an empty one, or one that another text looks like: both would be paid.
+    """
+    plain = unicodedata.normalize("NFKC", number) == number and not any(
+        sign != "-" and unicodedata.category(sign) == "Pd" for sign in number
+    )
+    if not number.strip() or number != number.strip() or not plain or not legible(number):
+        raise ValueError("an invoice number in plain text: no space around it, nothing unseen, every dash a -")
     return keccak_hex(number.encode())
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pyharness.names import ROLES
 from pyharness.ops.schema import Act, Objection, Parameter, System, Wish
 from pyharness.units import AMOUNT_WORDS, usdc, whole
-from pyharness.values import ZERO_ADDRESS, ZERO_HASH, checksummed
+from pyharness.values import ZERO_ADDRESS, ZERO_HASH, checksummed, legible
 
 MEMO_BYTES = 256  # InfrastructureReserve.MAX_MEMO_LENGTH
 LOWEST_RATE, HIGHEST_RATE = 5_000, 10_000  # HokusaiParams
@@ -144,7 +144,7 @@ def _invoice(text: str, _system: System) -> bytes:
 
 
 def _memo(text: str, _system: System) -> str:
-    if len(text.encode()) > MEMO_BYTES or not text.isprintable():
+    if not legible(text) or len(text.encode()) > MEMO_BYTES:
         raise Wrong("E-MEMO", f"at most {MEMO_BYTES} bytes of printable text")
     return text
 
