@@ -21,7 +21,10 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="A Transaction Builde
 Promised = Annotated[
     Path, typer.Argument(metavar="PROMISE", help="What was written beside the file.", exists=True, dir_okay=False)
 ]
-Tx = Annotated[str | None, typer.Option("--tx", metavar="HASH", help="The transaction; found without, if possible.")]
+Tx = Annotated[
+    list[str],
+    typer.Option("--tx", metavar="HASH", help="The transaction, found without if possible; each one of several."),
+]
 Invoice = Annotated[
     Path | None, typer.Argument(metavar="FILE", help="The invoice, as it was paid.", exists=True, dir_okay=False)
 ]
@@ -63,7 +66,11 @@ def check(
 
 
 def confirm(
-    network: Network, file: Promised, tx: Tx = None, rpc_url: RpcUrl = None, mode_name: Mode = "full"
+    network: Network,
+    file: Promised,
+    tx: Tx = [],  # noqa: B006  (typer's way to say none)
+    rpc_url: RpcUrl = None,
+    mode_name: Mode = "full",
 ) -> Answer:
     """Find it on the chain, compare every promised fact, record it."""
     from pyharness.pipeline import confirming
@@ -71,20 +78,21 @@ def confirm(
     from pyharness.pipeline.promised import read_promise
     from pyharness.pipeline.session import check_node, open_session
 
+    named = [_hash(text, "--tx") for text in tx]
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
     check_node(session)
     promise = read_promise(session, file)
-    done = executed(session, promise, tx)
-    found = confirming.kept(session, promise, first=done.block, last=done.block)
+    done = executed(session, promise, named)
+    found = confirming.kept(session, promise, first=done.at[0].block, last=done.last.block, seen=done.seen)
     written = confirming.record(session, promise, done)
     output.table(("fact", "before", "after", "promised"), [(f.name, f.before, f.after, f.promised) for f in found])
-    output.say(f"carried out in {done.tx_hash}, block {done.block}")
+    output.say(f"carried out in {done.last.tx_hash}, block {done.last.block}")
     for text in confirming.moved_by_others(found):
         output.warn(f"note: {text}")
     for path in written:
         output.say(f"written: {path}")
     facts = [{"name": f.name, "before": f.before, "after": f.after, "asPromised": f.ok} for f in found]
-    value = {"network": session.network, "transaction": done.tx_hash, "block": done.block, "facts": facts}
+    value = {"network": session.network, "transaction": done.last.tx_hash, "block": done.last.block, "facts": facts}
     return Answer(value=value | {"files": [str(path) for path in written]})
 
 
@@ -118,12 +126,9 @@ def verify_invoice(
     from pyharness.pipeline.paid import payments_of
     from pyharness.pipeline.session import open_session
     from pyharness.units import in_usdc
-    from pyharness.values import hash32
 
-    try:
-        invoice = hash32(hash_of(invoice=file, invoice_number=invoice_number, invoice_hash=invoice_hash))
-    except ValueError as fault:
-        raise typer.BadParameter(str(fault), param_hint="--invoice-hash") from fault
+    known = hash_of(invoice=file, invoice_number=invoice_number, invoice_hash=invoice_hash)
+    invoice = _hash(known, "--invoice-hash")
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
     found = payments_of(session, invoice)
     rows = [(paid.model, in_usdc(paid.amount), paid.payee, paid.block, paid.tx_hash, paid.memo) for paid in found]
@@ -138,3 +143,13 @@ def verify_invoice(
         output.warn(f"note: paid for {len(rows)} models; the contract refuses it twice for one model only")
     value = {"invoice": invoice, "total": total, "payments": [dict(zip(names, row, strict=True)) for row in rows]}
     return Answer(value=value, exit_code=0 if rows else Mismatch.exit_code)
+
+
+def _hash(text: str, name: str) -> str:
+    """A hash that was given. Raises typer.BadParameter."""
+    from pyharness.values import hash32
+
+    try:
+        return hash32(text)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault), param_hint=name) from fault

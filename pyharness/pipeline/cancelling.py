@@ -17,8 +17,9 @@ from pyharness.chain.safe_state import read_safe
 from pyharness.chain.safe_tx import SafeTx
 from pyharness.config.load import write_rendered
 from pyharness.errors import Refused
-from pyharness.ops.promise import Promise, plan_id
+from pyharness.ops.promise import Promise
 from pyharness.pipeline.session import Session
+from pyharness.pipeline.signables import operation_of, salt_in
 from pyharness.values import pretty_json
 
 CANCEL = "python -m pyharness ops cancel --help"
@@ -72,8 +73,7 @@ def _safe(session: Session, promise: Promise, out: Path) -> Rejection:
 
 
 def _timelock(session: Session, promise: Promise, out: Path) -> Rejection:
-    calls = tuple(timelock.Call(to=call.to, data=bytes.fromhex(call.data[2:])) for call in promise.calls)
-    operation = timelock.Operation(calls=calls, salt=timelock.salt_of(plan_id(promise)))
+    operation = operation_of(promise, salt_in(promise))
     stage = timelock.stage(session.rpc, promise.signer, operation)
     if stage.state not in ("waiting", "ready"):
         raise _nothing(f"operation {operation.id} is {stage.state}", "one that waits or is ready")

@@ -42,22 +42,27 @@ class Kept:
     flows: bool
 
 
-def kept(session: Session, promise: Promise, *, first: int, last: int) -> tuple[Kept, ...]:
+def kept(session: Session, promise: Promise, *, first: int, last: int, seen: bool = True) -> tuple[Kept, ...]:
     """Compare each promised fact before the first block with what it is after the last.
 
+    Args:
+        seen: whether the promised calls are seen in those blocks; money must be as promised too where they are not.
+
     Raises:
-        Mismatch: E-PROMISE, a governed fact is another than was promised.
+        Mismatch: E-PROMISE, a fact is another than was promised.
     """
     asked = [(fact.to, fact.question) for fact in promise.facts]
     before, after = ask(session.rpc, asked, hex(first - 1)), ask(session.rpc, asked, hex(last))
-    found = tuple(_kept(fact, was, now) for fact, was, now in zip(promise.facts, before, after, strict=True))
-    broken = [item for item in found if not item.ok and not item.flows]
-    if broken:
+    answers = list(zip(promise.facts, before, after, strict=True))
+    found = tuple(_kept(fact, was, now) for fact, was, now in answers)
+    still = {item.name for item, (_, was, now) in zip(found, answers, strict=True) if not seen and was == now}
+    broken = [item for item in found if item.name in still or (not item.ok and not (item.flows and seen))]
+    if broken or not (found or seen):
         raise Mismatch(
             "E-PROMISE",
-            f"{len(broken)} fact(s) are not what was promised",
-            found="; ".join(f"{item.name} {item.after}" for item in broken),
-            expected="; ".join(f"{item.name} {item.promised}" for item in broken),
+            f"{len(broken)} fact(s) are not what was promised" if seen else "the transaction is not seen to do it",
+            found="; ".join(f"{item.name} {item.before} -> {item.after}" for item in broken) or "other calls",
+            expected="; ".join(f"{item.name} {item.promised}" for item in broken) or "the promised calls",
             next_command=f"python -m pyharness verify {session.config.words}",
         )
     return found
@@ -112,11 +117,15 @@ def record(session: Session, promise: Promise, done: Executed) -> tuple[Path, ..
         release=release,
     )
     nothing: dict[str, None] = {"nonce": None, "gas_used": None, "gas_price": None}
-    where = {"tx_hash": done.tx_hash, "block_number": done.block, "block_hash": done.block_hash}
+    at = done.at if len(done.at) == len(steps) else (done.last,) * len(steps)
+    where = [{"tx_hash": item.tx_hash, "block_number": item.block, "block_hash": item.block_hash} for item in at]
     outcome = Outcome(
         plan=sealed(plan.model_copy(update={"kind": "ops"})),
-        opened_at=instant_of(session.rpc.block(done.block).timestamp),
-        steps=tuple(Done.model_validate({"step_id": step.id, **where, **nothing}) for step in steps),
+        opened_at=instant_of(session.rpc.block(done.last.block).timestamp),
+        steps=tuple(
+            Done.model_validate({"step_id": step.id, **place, **nothing})
+            for step, place in zip(steps, where, strict=True)
+        ),
         sent=0,
         waiting=(),
     )

@@ -13,13 +13,14 @@ from pyharness.errors import Refused
 from pyharness.ops.promise import Promise
 from pyharness.pipeline.executed import CONFIRM
 from pyharness.pipeline.session import Session
+from pyharness.pipeline.signables import mark
 
 
 def read_promise(session: Session, file: Path) -> Promise:
     """The promise a file holds, of this network.
 
     Raises:
-        Refused: E-PROMISE-FILE, it is none, or another network's.
+        Refused: E-PROMISE-FILE, it is none, another network's, or its hash is of other calls than it names.
     """
     try:
         promise = Promise.model_validate_json(file.read_text(encoding="utf-8"))
@@ -33,6 +34,13 @@ def read_promise(session: Session, file: Path) -> Promise:
     found, wanted = (promise.network, promise.chain_id), (session.config.network, session.config.chain_id)
     if found != wanted:
         raise _refused(f"{found[0]}, chain {found[1]}", f"{wanted[0]}, chain {wanted[1]}")
+    try:
+        made = mark(promise)
+    except (KeyError, ValueError) as fault:
+        raise _refused(f"{file}: {fault}"[:300], "what its hash is made with") from fault
+    signed = dict(promise.signed).get(made[0]) if made else None
+    if made is not None and signed != made[1]:
+        raise _refused(f"{made[0]} {signed}", f"{made[1]}, that of its calls")
     return promise
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from pyharness.chain import timelock
 from pyharness.chain.offline.safe import canonical
+from pyharness.chain.safe_batch import SafeCall
 from pyharness.chain.safe_batch import calls as calls_of
 from pyharness.chain.safe_state import SafeState
 from pyharness.chain.safe_tx import HASH_OF, SafeTx, transaction
@@ -48,6 +49,41 @@ class Signed:
     nonce: int = -1
 
 
+def safe_tx(promise: Promise, nonce: int) -> SafeTx:
+    """The transaction by which a Safe makes a promise's calls."""
+    made = [SafeCall(to=call.to, value=0, data=bytes.fromhex(call.data[2:])) for call in promise.calls]
+    return transaction(made, nonce=nonce, multi_send=_multi_send())
+
+
+def operation_of(promise: Promise, salt: bytes) -> timelock.Operation:
+    """The operation by which a timelock makes a promise's calls."""
+    inner = tuple(timelock.Call(to=call.to, data=bytes.fromhex(call.data[2:])) for call in promise.calls)
+    return timelock.Operation(calls=inner, salt=salt)
+
+
+def salt_in(promise: Promise) -> bytes:
+    """The salt of a timelock's promise. Raises KeyError or ValueError where it has none."""
+    return bytes.fromhex(dict(promise.signed)["salt"][2:])
+
+
+def mark(promise: Promise) -> tuple[str, str] | None:
+    """What the chain calls its execution, made of its calls anew: which row of ``signed``, and the hash.
+
+    Plain calls have none.
+
+    Raises:
+        KeyError, ValueError: the promise lacks what it is made with.
+    """
+    if promise.form == "safe":
+        outer = safe_tx(promise, int(dict(promise.signed)["nonce"]))
+        return "safeTxHash", "0x" + outer.signable(safe=promise.signer, chain_id=promise.chain_id).hash.hex()
+    return ("id", operation_of(promise, salt_in(promise)).id) if promise.form == "timelock" else None
+
+
+def _multi_send() -> str:
+    return next(item.address for item in canonical() if item.name == MULTI_SEND)
+
+
 def of_safe(
     promise: Promise, batch: Mapping[str, Any], at: tuple[SafeState, int], *, code_at: Callable[[str], bytes]
 ) -> Signed:
@@ -65,10 +101,10 @@ def of_safe(
     wanted = [(call.to, call.data) for call in promise.calls]
     if [(call.to, "0x" + call.data.hex()) for call in made] != wanted:
         raise _refused("E-BATCH", "the app would make other calls of the file", str(len(made)), str(len(wanted)))
-    place = {item.name: item.address for item in canonical()}[MULTI_SEND]
+    place = _multi_send()
     if len(made) > 1 and not code_at(place):
         raise _refused("E-MULTISEND", f"{MULTI_SEND} is not on this chain", place, "its code")
-    outer = transaction(made, nonce=nonce, multi_send=place)
+    outer = safe_tx(promise, nonce)
     signable = outer.signable(safe=safe.address, chain_id=promise.chain_id)
     hashes = {"domain hash": signable.domain_hash, "message hash": signable.message_hash, "safeTxHash": signable.hash}
     rows = [("Safe", safe.address), ("nonce", str(nonce))]
@@ -102,8 +138,7 @@ def of_timelock(session: Session, promise: Promise, block: BlockHeader, *, salt:
     lock = timelock.read(session.rpc, promise.signer, sorted(session.config.people))
     if lock is None:
         raise _refused("E-FORM", "the timelock does not answer", promise.signer, "a timelock")
-    inner = tuple(timelock.Call(to=call.to, data=bytes.fromhex(call.data[2:])) for call in promise.calls)
-    operation = timelock.Operation(calls=inner, salt=salt)
+    operation = operation_of(promise, salt)
     roles = dict(zip(TIMELOCK_ACTS, timelock.ROLES, strict=True))
     data = {"schedule": operation.schedule(lock.delay), "execute": operation.execute(), "cancel": operation.cancel()}
     documents = tuple(

@@ -64,6 +64,67 @@ def test_another_act_under_the_same_signature_is_no_fulfilment(world: OpsWorld) 
         assert "9000 bps" in ran.error["found"]
 
 
+def test_a_transaction_that_does_something_else_proves_nothing(world: OpsWorld) -> None:
+    """Money moves at any time, so of a promise of money alone it must be seen, or told by the books to the unit."""
+    with world.here():
+        world.as_admin("InfrastructureReserve", "pause()")
+        by = world.safe.address
+        line = f"ops emergency-withdraw sepolia {MODEL} --amount 80 --by {by}"
+        (part,) = world.run(f"{line} --as calldata").answer["waitingFor"]
+        (call,) = json.loads(Path(part["files"][0]).read_text())["transactions"]
+        others = (
+            world.node.send_as(by, by, b""),
+            world.node.send_as(world.payee, world.payee, bytes.fromhex(call["data"][2:])),
+        )
+        for receipt in others:
+            ran = world.run(f"ops confirm sepolia {promise(part)} --tx {receipt.tx_hash}")
+            assert (ran.code, ran.error["code"]) == (7, "E-PROMISE"), ran.said
+        assert world.run(f"ops confirm sepolia {promise(part)} --tx 0x12").error["code"] == "E-USAGE"
+        world.carry_out("calldata", part)
+        done = world.node.rpc.call("eth_getBlockByNumber", ["latest", False])["transactions"][0]
+        ran = world.run(f"ops confirm sepolia {promise(part)} --tx {done}")
+        assert ran.code == 0, ran.said
+    Path(ran.answer["files"][0]).unlink()
+
+
+def test_each_transaction_of_several_is_named(world: OpsWorld, tmp_path: Path) -> None:
+    """Two payments of an account are seen one by one, whatever comes in between; one of them alone is not both."""
+    file = tmp_path / "month.csv"
+    file.write_text(f"model,payee,amount,invoice_number\n{MODEL},{world.payee},1,A\n{MODEL},{world.payee},2,B\n")
+    with world.here():
+        (part,) = world.run(f"ops pay sepolia --from {file} --by {world.safe.address} --as calldata").answer[
+            "waitingFor"
+        ]
+        (document,) = (json.loads(Path(path).read_text()) for path in part["files"])
+        hashes = []
+        for item in document["transactions"]:
+            receipt = world.node.send_as(world.safe.address, item["to"], bytes.fromhex(item["data"][2:]))
+            hashes.append(receipt.tx_hash)
+            world.as_admin("UsageFeeRouter", "depositFee(string,uint256)", MODEL, 10**6)
+        ran = world.run(f"ops confirm sepolia {promise(part)} --tx {hashes[1]}")
+        assert (ran.code, ran.error["code"]) == (7, "E-PROMISE")
+        ran = world.run(f"ops confirm sepolia {promise(part)} --tx {hashes[1]} --tx {hashes[0]}")
+        assert ran.code == 0, ran.said
+        written = json.loads(Path(ran.answer["files"][0]).read_text())
+        assert [item["tx_hash"] for item in written["transactions"]] == hashes
+    Path(ran.answer["files"][0]).unlink()
+
+
+def test_a_promise_whose_calls_were_changed_is_none(world: OpsWorld, tmp_path: Path) -> None:
+    """Its hash is made anew of its calls: nobody records, or takes back, what was never signed."""
+    with world.here():
+        for by in (world.safe.address, world.timelock):
+            (part,) = world.run(f"ops set-split sepolia {MODEL} 8500 --by {by}").answer["waitingFor"]
+            document = json.loads(promise(part).read_text())
+            document["calls"][0]["data"] = document["calls"][0]["data"].replace("2134", "2710")
+            file = tmp_path / "changed.promise"
+            for changed in (document, {**document, "signed": []}):
+                file.write_text(json.dumps(changed))
+                for verb in ("confirm", "cancel"):
+                    ran = world.run(f"ops {verb} sepolia {file}")
+                    assert (ran.code, ran.error["code"]) == (5, "E-PROMISE-FILE"), ran.said
+
+
 def test_what_somebody_else_did_first_is_not_taken_for_it(world: OpsWorld) -> None:
     """The deployer paid the same invoice: the Safe has still carried out nothing."""
     with world.here():
