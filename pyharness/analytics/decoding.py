@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from pyharness.analytics.tables import AMOUNT, APPROVAL, Table
+from pyharness.analytics.tables import APPROVAL, Table
 
 BEYOND = 10**38  # the first integer that DECIMAL(38,0) does not hold
 WORD = 64  # hex digits
@@ -210,14 +210,3 @@ def _text(digits: str) -> str:
 def text_of(cell: str) -> str:
     """The text that a cell holds."""
     return bytes.fromhex(cell).decode()
-
-
-def is_text(table: Table, column: int) -> bool:
-    """Whether a column's cells are the digits of a text."""
-    found = table.columns[column]
-    return found.kind == "string" and not found.indexed
-
-
-def is_amount(sql: str) -> bool:
-    """Whether a column's cells are integers, or lists of them."""
-    return sql.removesuffix("[]") == AMOUNT

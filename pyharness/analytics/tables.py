@@ -90,6 +90,11 @@ class Table:
         """DuckDB's type of every column, by name and in order."""
         return {**PLACE, **{column.name: column.sql for column in self.columns}}
 
+    @property
+    def texts(self) -> frozenset[str]:
+        """The columns that hold a text, which may say anything."""
+        return frozenset(c.name for c in self.columns if c.kind == "string" and not c.indexed)
+
 
 def tables_of(release: Release) -> tuple[Table, ...]:
     """Every table, in the order of contracts and their events.
