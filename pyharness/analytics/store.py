@@ -115,6 +115,13 @@ def identity(connection: duckdb.DuckDBPyConnection) -> Identity | None:
     return Identity(**dict(zip(fields, rows[0], strict=True))) if len(rows) == 1 else None
 
 
+def counts(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> dict[str, int]:
+    """How many rows these tables have."""
+    parts = " UNION ALL ".join(f"SELECT {at}, count(*) FROM {quoted(name)}" for at, name in enumerate(names))  # noqa: S608
+    found = dict(connection.execute(parts).fetchall())
+    return {name: int(found[at]) for at, name in enumerate(names)}
+
+
 def check(found: Identity | None, wanted: Identity, words: str) -> None:
     """The file is of this network, chain, build and version.
 

@@ -1,0 +1,134 @@
+"""How far the events of a file were read, and the way back where the chain took blocks out.
+
+In: an open store. Out: ``Reached``, contracts. Writes ``sync_state``, ``blocks``, ``contracts`` and ``models``; every
+function wants the transaction of the rows it speaks of, so that rows and progress are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import duckdb
+
+from pyharness.analytics.schema import Contract, Reached
+from pyharness.analytics.store import UNREAD, Identity
+from pyharness.analytics.tables import Table, quoted
+from pyharness.record.schema import Model
+
+KEPT = 1_000  # newest blocks whose hashes are kept: a reorganisation deeper than all of them is another chain
+
+_UTC = "make_timestamp(?::BIGINT * 1000000)"
+
+# The registry names each model and its pool once, under its key; what it has not named is known from the record.
+_MODELS = """
+    INSERT INTO models
+    SELECT m.key, m.model_id, m.token, m.params, coalesce(p.pool, '')
+    FROM model_registry_model_registered AS m
+    LEFT JOIN model_registry_pool_registered AS p ON p.key = m.key
+    ORDER BY m.block_number, m.log_index
+"""
+
+
+def begin(connection: duckdb.DuckDBPyConnection, identity: Identity, first_block: int) -> None:
+    """Say what the file is of; nothing was read yet."""
+    connection.execute(
+        f"INSERT INTO sync_state VALUES (?, ?, ?, ?, ?, ?, ?, '', {_UTC}, 0)",  # noqa: S608
+        [
+            identity.chain_id,
+            identity.network,
+            identity.mode,
+            identity.schema_version,
+            identity.tables_hash,
+            first_block,
+            first_block - 1,
+            0,
+        ],
+    )
+
+
+def reached(connection: duckdb.DuckDBPyConnection) -> Reached:
+    """The last block read."""
+    rows = connection.execute("SELECT last_block, epoch(last_time)::BIGINT, last_hash FROM sync_state").fetchall()
+    return Reached(*rows[0])
+
+
+def extent(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """The first block that is read, and the newest one there was when anything was read last."""
+    rows = connection.execute("SELECT first_block, head_block FROM sync_state").fetchall()
+    return int(rows[0][0]), int(rows[0][1])
+
+
+def begin_earlier(connection: duckdb.DuckDBPyConnection, first_block: int) -> None:
+    """Reading begins here, where that is earlier than it was."""
+    connection.execute("UPDATE sync_state SET first_block = least(first_block, ?)", [first_block])
+
+
+def advance(connection: duckdb.DuckDBPyConnection, to: Reached, head: int, passed: Iterable[Reached]) -> None:
+    """Everything up to a block was read.
+
+    Args:
+        head: the newest block of the chain.
+        passed: blocks on the way whose hashes are known.
+    """
+    known = sorted({*passed, to} if to.hash else set(passed))[-KEPT:]
+    _stand(connection, to)
+    connection.execute("UPDATE sync_state SET head_block = ?", [head])
+    connection.execute(
+        "INSERT INTO blocks SELECT number, make_timestamp(time * 1000000), hash FROM "
+        "(SELECT unnest(?::BIGINT[]) AS number, unnest(?::BIGINT[]) AS time, unnest(?::VARCHAR[]) AS hash)",
+        [list(column) for column in zip(*known, strict=True)] if known else [[], [], []],
+    )
+    connection.execute(
+        "DELETE FROM blocks WHERE number NOT IN (SELECT number FROM blocks ORDER BY number DESC LIMIT ?)", [KEPT]
+    )
+
+
+def passed(connection: duckdb.DuckDBPyConnection) -> list[Reached]:
+    """The blocks whose hashes are kept, newest first."""
+    rows = connection.execute("SELECT number, epoch(time)::BIGINT, hash FROM blocks ORDER BY number DESC").fetchall()
+    return [Reached(*row) for row in rows]
+
+
+def roll_back(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], to: Reached) -> int:
+    """Take out everything above a block; returns how many rows of events that were."""
+    gone = 0
+    for name in (*(table.name for table in tables), UNREAD):
+        rows = connection.execute(f"DELETE FROM {quoted(name)} WHERE block_number > ?", [to.number]).fetchall()  # noqa: S608
+        gone += int(rows[0][0])
+    connection.execute("DELETE FROM blocks WHERE number > ?", [to.number])
+    connection.execute("DELETE FROM contracts WHERE first_block > ?", [to.number])
+    _stand(connection, to)
+    return gone
+
+
+def contracts(connection: duckdb.DuckDBPyConnection) -> list[Contract]:
+    """Whose events are read, in the order they came."""
+    rows = connection.execute("SELECT address, kind, label, first_block FROM contracts ORDER BY first_block, address")
+    names = ("address", "kind", "label", "first_block")
+    return [Contract(**dict(zip(names, row, strict=True))) for row in rows.fetchall()]
+
+
+def add_contracts(connection: duckdb.DuckDBPyConnection, found: Sequence[Contract]) -> None:
+    """Events of these are read too."""
+    if found:
+        rows = [(item.address, item.kind, item.label, item.first_block) for item in found]
+        connection.executemany("INSERT INTO contracts VALUES (?, ?, ?, ?)", rows)
+
+
+def name_models(connection: duckdb.DuckDBPyConnection, recorded: Sequence[Model]) -> None:
+    """Write ``models`` anew, out of the events and, for what they do not name, the record."""
+    connection.execute("DELETE FROM models")
+    connection.execute(_MODELS)
+    known = {key for (key,) in connection.execute("SELECT key FROM models").fetchall()}
+    rows = [
+        (model.key, model.id, model.token.lower(), model.params.lower(), model.pool.lower())
+        for model in recorded
+        if model.key not in known
+    ]
+    if rows:
+        connection.executemany("INSERT INTO models VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _stand(connection: duckdb.DuckDBPyConnection, at: Reached) -> None:
+    said = f"UPDATE sync_state SET last_block = ?, last_time = {_UTC}, last_hash = ?"  # noqa: S608
+    connection.execute(said, [at.number, at.time, at.hash])

@@ -1,0 +1,183 @@
+"""Logs of many contracts by the hundred thousand, in ranges that adapt to what a node gives.
+
+In: what is looked for, heights. Out: ``RawLog`` s, words as the node's text, each log once and in order. The door to
+the network, by ``Rpc``.
+
+Providers refuse long lists (a thousand addresses or topics, geth's default), wide ranges and long answers: lists are
+asked in parts, and ``Pace`` halves what was refused. Everything a node says is checked to be what was asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from pyharness.chain import parse
+from pyharness.chain.faults import RpcRejected
+from pyharness.chain.logs import HEADERS_A_MESSAGE, Wanted
+from pyharness.chain.rpc import Rpc
+from pyharness.chain.schema import BlockHeader, Json
+from pyharness.errors import HarnessError
+
+LIST = 500  # addresses, or topics of one position, in one question
+FIRST, WIDEST = 2_000, 100_000  # blocks
+GOOD = 4_000  # logs of one range: some 15 MB while they are read
+CALM = 32  # answers after which a range that was refused is tried again
+NO_TIME = -1
+
+_WORD = "0x[0-9a-f]{64}"
+_SHAPE = re.compile(rf"{_WORD},{_WORD},0x[0-9a-f]{{40}},0x[0-9a-f]*((?:,{_WORD}){{0,4}})")
+
+
+class RawLog(NamedTuple):
+    """One log. A million of these are made in a run: a tuple costs a fifth of a dataclass, and sorts by itself.
+
+    ``time`` is the block's (unix seconds), ``NO_TIME`` where the node does not say; ``data`` is hex without 0x.
+    """
+
+    block: int
+    log_index: int
+    time: int
+    block_hash: str
+    tx_hash: str
+    address: str
+    topics: tuple[str, ...]
+    data: str
+
+
+@dataclass(slots=True)
+class Pace:
+    """How many blocks to ask about: more while answers are short, less where a node refuses or says much."""
+
+    size: int = FIRST
+    ceiling: int = WIDEST
+    calm: int = 0
+
+    def answered(self, logs: int) -> None:
+        """A range was read that held so many logs."""
+        self.calm += 1
+        if self.calm % CALM == 0:
+            self.ceiling = min(2 * self.ceiling, WIDEST)
+        if logs > 2 * GOOD:
+            self.size = max(1, self.size * GOOD // logs)
+        elif logs < GOOD // 2:
+            self.size = min(2 * self.size, self.ceiling)
+
+    def refused(self, blocks: int, why: HarnessError) -> None:
+        """A range of so many blocks was too much.
+
+        Raises:
+            HarnessError: what was refused was a single block.
+        """
+        if blocks == 1:
+            raise why
+        self.size = self.ceiling = blocks // 2
+        self.calm = 0
+
+
+def too_much(fault: HarnessError) -> bool:
+    """Whether a node may give less than it refused to give. Some speak of too many results as of too many requests."""
+    if isinstance(fault, RpcRejected) or fault.code in ("E-RPC-TOO-LARGE", "E-RPC-TIMEOUT"):
+        return True
+    words = (fault.found or "").lower()
+    return fault.code == "E-RPC-RATE-LIMITED" and any(word in words for word in ("result", "range", "blocks"))
+
+
+def raw_logs(rpc: Rpc, wanted: Sequence[Wanted], first: int, last: int) -> list[RawLog]:
+    """The logs of the closed range that fit any of what is wanted, each once, in the order of the chain.
+
+    Args:
+        wanted: addresses and topics in lower case.
+
+    Raises:
+        RpcRejected: the node refuses the range.
+        EnvironmentFault: E-RPC-GARBAGE, a log that was not asked for or is none; two at one place.
+    """
+    found: dict[tuple[int, int], RawLog] = {}
+    for part in (part for item in wanted for part in parts(item)):
+        query: dict[str, Json] = {"fromBlock": hex(first), "toBlock": hex(last), "address": list(part.addresses)}
+        if part.topics:
+            query["topics"] = [
+                topic if topic is None or isinstance(topic, str) else list(topic) for topic in part.topics
+            ]
+        fits = _Fits(part, first, last)
+        answer = rpc.call("eth_getLogs", [query])
+        for raw in parse.read("eth_getLogs", list, answer):
+            log = parse.read("eth_getLogs", raw_log, raw)
+            if log is None or not fits(log) or found.setdefault(log[:2], log) != log:
+                raise parse.garbage("eth_getLogs (only logs that were asked for, each once)", raw)
+    return sorted(found.values())
+
+
+def parts(wanted: Wanted) -> Iterator[Wanted]:
+    """The same question in lists that nodes accept."""
+    for at in range(0, len(wanted.addresses), LIST):
+        part = replace(wanted, addresses=wanted.addresses[at : at + LIST])
+        long = next((n for n, t in enumerate(wanted.topics) if not isinstance(t, str | None) and len(t) > LIST), None)
+        if long is None:
+            yield part
+            continue
+        topics = list(wanted.topics)
+        every = topics[long]
+        assert every is not None  # noqa: S101  (it is long)
+        for start in range(0, len(every), LIST):
+            topics[long] = every[start : start + LIST]
+            yield from parts(replace(part, topics=tuple(topics)))
+
+
+def raw_log(raw: Json) -> RawLog | None:
+    """A log of a node's JSON; None for one whose words have another shape, or that was taken back."""
+    topics = tuple(map(str.lower, raw["topics"]))
+    block_hash, tx_hash, address, data = (
+        str(raw[name]).lower() for name in ("blockHash", "transactionHash", "address", "data")
+    )
+    if raw.get("removed") or not _SHAPE.fullmatch(",".join((block_hash, tx_hash, address, data, *topics))):
+        return None
+    time = raw.get("blockTimestamp")
+    return RawLog(
+        int(raw["blockNumber"], 16),
+        int(raw["logIndex"], 16),
+        NO_TIME if time is None else int(time, 16),
+        block_hash,
+        tx_hash,
+        address,
+        topics,
+        data[2:],
+    )
+
+
+def headers(rpc: Rpc, heights: Sequence[int]) -> dict[int, BlockHeader]:
+    """The blocks of these heights that the node has."""
+    found: dict[int, BlockHeader] = {}
+    wanted = sorted(set(heights))
+    for at in range(0, len(wanted), HEADERS_A_MESSAGE):
+        raws = rpc.batch(
+            [("eth_getBlockByNumber", [hex(height), False]) for height in wanted[at : at + HEADERS_A_MESSAGE]]
+        )
+        for height, raw in zip(wanted[at:], raws, strict=False):
+            if raw is not None:
+                header = parse.read("eth_getBlockByNumber", parse.block, raw)
+                if header.number != height:
+                    raise parse.garbage(f"eth_getBlockByNumber {height}", header.number)
+                found[height] = header
+    return found
+
+
+class _Fits:
+    """Whether a log is what a question asked for."""
+
+    def __init__(self, wanted: Wanted, first: int, last: int) -> None:
+        self._first, self._last = first, last
+        self._addresses = frozenset(wanted.addresses)
+        self._topics = [
+            (place, frozenset((topic,) if isinstance(topic, str) else topic))
+            for place, topic in enumerate(wanted.topics)
+            if topic is not None
+        ]
+
+    def __call__(self, log: RawLog) -> bool:
+        if not self._first <= log.block <= self._last or log.address not in self._addresses:
+            return False
+        return all(len(log.topics) > place and log.topics[place] in some for place, some in self._topics)
