@@ -49,6 +49,7 @@ VERBS = (
     migrate,
     events,
     export,
+    events,
     gas,
     explain,
 )

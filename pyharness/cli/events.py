@@ -5,6 +5,7 @@ In: a network. Out: `.pyharness/<network>/events.duckdb`, or a folder of Parquet
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +17,7 @@ from pyharness.cli.output import Answer, counted
 if TYPE_CHECKING:
     from pyharness.pipeline.syncing import Synced
 
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to; beside the file without.")]
 Anew = Annotated[bool, typer.Option("--anew", help="Throw the file away first, and read everything again.")]
 
 
@@ -23,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Add the verb."""
     group = typer.Typer(no_args_is_help=True, help="Every event of the system, in a file that can be asked.")
     group.command("sync", help="Read what is new; may be cut off anywhere, and run again.")(sync)
+    group.command("export", help="The file as Parquet, a folder per chain, event and day.")(export)
     app.add_typer(group, name="events")
 
 
@@ -35,6 +38,25 @@ def sync(network: Network, anew: Anew = False, rpc_url: RpcUrl = None, mode_name
     found = work(session, output.warn, anew=anew)
     _show(found)
     return Answer(value={"network": session.network, **_facts(found)})
+
+
+def export(network: Network, out: Out = None, mode_name: Mode = "full") -> Answer:
+    """Write the folder anew."""
+    from pyharness.pipeline.event_export import export as work
+    from pyharness.pipeline.session import open_session
+
+    session = open_session(network, mode=mode(mode_name))
+    found = work(session, out)
+    output.table(("table", "rows"), [(name, f"{rows:,}") for name, rows in found.rows.items()])
+    output.say(f"up to block {found.last.number:,}: {found.folder}")
+    value = {
+        "network": session.network,
+        "folder": str(found.folder),
+        "block": found.last.number,
+        "hash": found.last.hash,
+        "rows": found.rows,
+    }
+    return Answer(value=value)
 
 
 def _show(found: Synced) -> None:
