@@ -11,7 +11,7 @@ Source: DuneSQL, ``decode_evm_event``; Dune's ``<chain>.logs``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pyharness.analytics.tables import Column, Table, quoted
@@ -48,10 +48,10 @@ class Setting:
 
     now: str | None = None
     models: Sequence[Sequence[str]] | None = None
-    addresses: Mapping[str, Sequence[str]]
-    chain_id: int
-    first_block: int
-    first_day: str
+    addresses: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    chain_id: int = 0
+    first_block: int = 0
+    first_day: str = ""
 
 
 def clock(setting: Setting) -> str:

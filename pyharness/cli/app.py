@@ -24,6 +24,7 @@ from pyharness.cli import (
     ops,
     output,
     plan,
+    query,
     record,
     rehearse,
     roles,
@@ -52,6 +53,7 @@ VERBS = (
     events,
     gas,
     explain,
+    query,
 )
 EVERYWHERE = "With every verb: --json prints one JSON object on stdout and everything else on stderr."
 
