@@ -124,6 +124,10 @@ class Interface:
         """The custom error by name, or None."""
         return _decoded(self.errors.get(data[:4]), data[4:])
 
+    def topic_of(self, event: str) -> str:
+        """The first topic of the one event of this name. Raises StopIteration where there is none."""
+        return next(place for (place, _), entry in self.events.items() if entry["name"] == event)
+
     def event(self, log: Log) -> DecodedCall | None:
         """The event by name, or None. An indexed text, bytes, array or tuple is its hash: the value is not in the log.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pyharness.chain.abi import Interface, encode_call, topic
+from pyharness.chain.abi import Interface, encode_call
 from pyharness.chain.logs import Wanted, last_before, logs, times, unmoved
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import BlockHeader, Log
@@ -26,7 +26,7 @@ from pyharness.record.store import replace as written
 from pyharness.tools.release import read_release
 from pyharness.values import model_key
 
-RESOLVED = topic("RouteResolved(bytes32,address,address,string)")  # the router names each model once
+RESOLVED = "RouteResolved"  # the router names each model once
 KINDS = {
     "ShareDeposited": "share", "InfrastructureDeposited": "deposit", "ToppedUp": "top-up",
     "InfrastructureCostPaid": "payment", "EmergencyWithdrawal": "withdrawal",
@@ -108,8 +108,9 @@ def _movements(session: Session, record: Record, place: str, first: int, last: i
     found = list(logs(session.rpc, Wanted(addresses=(place,)), first, last))
     moments = times(session.rpc, [log.block_number for log in found])
     made = [item for log in found for item in _of(interface, log, moments[log.block_number])]
-    router = Wanted(addresses=(record.contracts[ROUTER].address,), topics=(RESOLVED,))
-    named = (Interface(release.contracts[ROUTER].abi).event(log) for log in logs(session.rpc, router, first, last))
+    telling = Interface(release.contracts[ROUTER].abi)
+    router = Wanted(addresses=(record.contracts[ROUTER].address,), topics=(telling.topic_of(RESOLVED),))
+    named = (telling.event(log) for log in logs(session.rpc, router, first, last))
     names = {model_key(model.id): model.id for model in record.models}
     names |= {model_key(str(said.args["modelId"])): str(said.args["modelId"]) for said in named if said}
     return tuple(

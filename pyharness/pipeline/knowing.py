@@ -63,7 +63,7 @@ def _last_payments(
     payees = ["0x" + account[2:].lower().rjust(64, "0") for account in accounts]
     keys = {model_key(model.id): model.id for model in record.models}
     found: dict[tuple[str, str], str] = {}
-    wanted = Wanted(addresses=(record.contracts[RESERVE].address,), topics=(PAID, None, payees))
+    wanted = Wanted(addresses=(record.contracts[RESERVE].address,), topics=(interface.topic_of(PAID), None, payees))
     for log in logs(rpc, wanted, record.first_block, block):
         said = interface.event(log)
         if said is not None:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyharness.chain.abi import Interface, topic
+from pyharness.chain.abi import Interface
 from pyharness.chain.logs import Wanted, logs, unmoved
 from pyharness.ops.vocabulary import RESERVE
 from pyharness.pipeline.session import Session, check_node
 from pyharness.record.store import recorded
 from pyharness.tools.release import read_release
 
-PAID = topic("InfrastructureCostPaid(bytes32,address,bytes32,string,uint256,string)")
+PAID = "InfrastructureCostPaid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ def payments_of(session: Session, invoice: str) -> tuple[Paid, ...]:
     )
     found: list[Paid] = []
     pinned, place = session.rpc.block(), record.contracts[RESERVE].address
-    wanted = Wanted(addresses=(place,), topics=(PAID, None, None, invoice))
+    wanted = Wanted(addresses=(place,), topics=(interface.topic_of(PAID), None, None, invoice))
     for log in logs(session.rpc, wanted, record.first_block, pinned.number):
         said = interface.event(log)
         if said is not None:

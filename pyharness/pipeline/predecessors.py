@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pyharness.chain.abi import topic
+from pyharness.chain.abi import Interface, topic
 from pyharness.chain.faults import RpcRejected
 from pyharness.chain.logs import Wanted, logs, unmoved
 from pyharness.chain.mined import born
@@ -22,12 +22,13 @@ from pyharness.chain.schema import Log
 from pyharness.names import DEFAULT_ADMIN_ROLE, role_id
 from pyharness.ops.ending import ROLE
 from pyharness.ops.migration import Deposit, OldRouter
+from pyharness.ops.vocabulary import ROUTER
 from pyharness.pipeline.session import Session
 from pyharness.scenarios.stage.older_router import PAID, RECENT
+from pyharness.tools.release import read_release
 from pyharness.values import ZERO_ADDRESS, checksummed, model_key
 
 OLD_DEPOSIT = topic("FeeDeposited(string,address,uint256,uint256,uint256,address)")
-OUR_DEPOSIT = topic("FeeDeposited(bytes32,address,address,string,uint256,uint256,uint256)")
 APPROVAL, TRANSFER = topic("Approval(address,address,uint256)"), topic("Transfer(address,address,uint256)")
 MAY = "hasRole(bytes32,address)(bool)"
 MANAGER, REGISTRY = "tokenManager()(address)", "modelRegistry()(address)"
@@ -199,7 +200,8 @@ def _deposits(
     """
     keys, pools = {model_key(model.id): model.id for model in models}, {model.pool: model.id for model in models}
     places = [*older, *([ours] if ours else [])]
-    told = _logs(rpc, max(head - RECENT, 0), head, places, [[OLD_DEPOSIT, OUR_DEPOSIT]]) if places else []
+    our_deposit = Interface(read_release().contracts[ROUTER].abi).topic_of("FeeDeposited")
+    told = _logs(rpc, max(head - RECENT, 0), head, places, [[OLD_DEPOSIT, our_deposit]]) if places else []
     found: dict[tuple[str, str, str], Deposit] = {}
     for log in told:
         model = keys.get(log.topics[1])

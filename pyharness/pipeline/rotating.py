@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyharness.chain.abi import encode_call, topic
+from pyharness.chain.abi import Interface, encode_call
 from pyharness.chain.questions import ask
 from pyharness.chain.roles import GRANTED
 from pyharness.chain.schema import Log
@@ -30,7 +30,7 @@ from pyharness.record.schema import Record
 from pyharness.tools.release import build_release, read_release
 
 ROUTER, ROLE = "UsageFeeRouter", "FEE_DEPOSITOR_ROLE"
-DEPOSITED = topic("FeeDeposited(bytes32,address,address,string,uint256,uint256,uint256)")
+DEPOSIT = "FeeDeposited"
 HOLDS, ALLOWS = "hasRole(bytes32,address)(bool)", "allowance(address,address)(uint256)"
 GAS = 100_000  # of one call, with room; the sender asks the node too
 BLOCKS_A_QUERY = 50_000
@@ -64,7 +64,8 @@ def read(session: Session, old: str, new: str, limit: int) -> Rotation:
         ],
         hex(block),
     )
-    deposits = _since(session, record, block, [DEPOSITED, None, None, _word(new)])
+    deposit = Interface(read_release().contracts[ROUTER].abi).topic_of(DEPOSIT)
+    deposits = _since(session, record, block, [deposit, None, None, _word(new)])
     last = granted[1][-1] if granted[1] else None
     return Rotation(
         old=old,

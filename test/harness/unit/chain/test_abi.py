@@ -116,6 +116,14 @@ def test_an_event_gives_values_and_hashes_indexed_text():
     assert dict(found.args) == {"modelId": name_hash, "by": A, "amount": 9}
 
 
+def test_an_events_topic_is_found_by_its_name():
+    """So that no signature is typed a second time."""
+    known = abi.Interface([entry("event", "Paid", given("uint256", "amount", indexed=False))])
+    assert known.topic_of("Paid") == abi.topic("Paid(uint256)")
+    with pytest.raises(StopIteration):
+        known.topic_of("Unpaid")
+
+
 def test_text_that_is_no_utf_8_hides_no_event():
     """A contract takes any bytes as a memo; whoever reads events must see every payment."""
     paid = entry("event", "Paid", given("uint256", "amount", indexed=False), given("string", "memo", indexed=False))
