@@ -91,6 +91,9 @@ plots: setup ## draw docs/plots anew
 bench: setup ## how long, how many requests and how much memory the corridor takes with 1, 10, 100 and 1,000 models
 	@$(MODEL_PY) -m scale.bench
 
+bench-monitor: setup ## how many requests and seconds a round of the monitor takes with 100, 300 and 1,000 models
+	@$(MODEL_PY) -m scale.monitor
+
 bench-e2e: setup ## the end-to-end tests alone and on two workers, three times each: medians and their ratio, at most 0.8
 	@$(MAKE_PY) bench-e2e
 

@@ -21,6 +21,7 @@ from pyharness.cli import (
     gas,
     migrate,
     model,
+    monitor,
     ops,
     output,
     plan,
@@ -48,12 +49,12 @@ VERBS = (
     smoke,
     ops,
     migrate,
+    monitor,
     events,
+    query,
     export,
-    events,
     gas,
     explain,
-    query,
 )
 EVERYWHERE = "With every verb: --json prints one JSON object on stdout and everything else on stderr."
 

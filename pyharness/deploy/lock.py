@@ -15,14 +15,14 @@ from pyharness.errors import Refused
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock.
+def held(folder: Path, name: str = "lock") -> Iterator[None]:
+    """Hold the folder's lock, or another one of that name.
 
     Raises:
         Refused: E-LOCKED, another process holds it; its id is named.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "lock"
+    path = folder / name
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:

@@ -38,6 +38,7 @@ Rule = Literal[
     "unreachable",
     "reorganised",
 ]
+Mode = Literal["full", "infrastructure"]
 Severity = Literal["info", "warning", "critical", "unknown"]
 State = Literal["ok", "warning", "critical", "unknown"]
 Unit = Literal["days", "bps", "USDC", "seconds", "blocks", "count"]
@@ -162,7 +163,7 @@ class Snapshot(Written):
 
     network: str
     chain_id: int
-    mode: Literal["full", "infrastructure"] = "full"
+    mode: Mode = "full"
     number: int
     hash: Hash
     time: int
@@ -198,7 +199,7 @@ class Alert(Written):
         number, limit: in ``unit``; None where the rule has none.
         tx_hash: the transaction that did it, where one did.
         since: the block it was first seen at; 0 where no block was seen.
-        command: what helps, as the command line has it.
+        command: what helps, as the command line has it; others: what would help too.
         words: the whole of it in one sentence.
     """
 
@@ -213,6 +214,7 @@ class Alert(Written):
     tx_hash: Hash | None = None
     since: int
     command: str
+    others: tuple[str, ...] = ()
     words: str
 
 
@@ -227,7 +229,7 @@ class Round(Written):
     """
 
     network: str
-    mode: Literal["full", "infrastructure"] = "full"
+    mode: Mode = "full"
     at: int
     state: State
     snapshot: Snapshot | None = None

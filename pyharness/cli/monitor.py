@@ -1,0 +1,177 @@
+"""Verb `monitor`: what a deployed system is like at one block, and what of it somebody must know.
+
+In: a network. Out: a table, alerts with the command that helps. Exit code 10 warning, 20 critical, 30 unknown; with
+`--nagios` one line and 1, 2, 3. With `--watch` a round after the other until it is interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pyharness.cli import output
+from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
+from pyharness.cli.output import Answer
+from pyharness.errors import HarnessError
+
+if TYPE_CHECKING:
+    from pyharness.observe.schema import Alert, Round
+    from pyharness.pipeline.session import Session
+
+Nagios = Annotated[bool, typer.Option("--nagios", help="One line with performance data; exit code 0, 1, 2 or 3.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Round after round; says what is new and what is over.")]
+Every = Annotated[float, typer.Option("--every", metavar="SECONDS", min=1, help="With --watch: how often.")]
+MOST = 40  # models of a table
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the command line."""
+    app.command("monitor", help="Balances, runways, rates, powers; alerts with the command that helps.")(command)
+
+
+def command(
+    network: Network,
+    watch: Watch = False,
+    every: Every = 60.0,
+    nagios: Nagios = False,
+    rpc_url: RpcUrl = None,
+    mode_name: Mode = "full",
+) -> Answer:
+    """Look once, or again and again."""
+    if nagios and watch:
+        raise typer.BadParameter("one of them", param_hint="--nagios, --watch")
+    if nagios:
+        return _plugin(network, rpc_url, mode_name)
+    from pyharness.pipeline.watching import once
+
+    session = _session(network, rpc_url, mode_name)
+    if watch:
+        return _watched(session, every)
+    found = once(session)
+    show(found)
+    return _answer(found)
+
+
+def show(found: Round) -> None:
+    """Models, the system, and every open alert."""
+    if found.snapshot is not None:
+        _models(found)
+        _system(found)
+    for alert in found.open:
+        tell(alert, alert.severity)
+    for alert in found.cleared:
+        output.say(f"over: {alert.words}")
+    output.say(summary(found))
+
+
+def tell(alert: Alert, state: str) -> None:
+    """One alert in words, what did it and what helps."""
+    output.warn(f"{state}: {alert.words}")
+    if alert.tx_hash:
+        output.warn(f"  transaction: {alert.tx_hash}, block {alert.since}")
+    for command_line in (alert.command, *alert.others):
+        output.warn(f"  next: {command_line}")
+
+
+def summary(found: Round) -> str:
+    """The round in a sentence."""
+    from pyharness.values import instant_of
+
+    where = f"block {found.snapshot.number}" if found.snapshot else "no block could be read"
+    counted = output.counted(len(found.open), "open alert")
+    return f"{found.network}: {found.state} at {instant_of(found.at)}, {where}, {counted}"
+
+
+def _session(network: str, rpc_url: str | None, mode_name: str) -> Session:
+    from pyharness.pipeline.session import open_session
+
+    return open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
+
+
+def _answer(found: Round) -> Answer:
+    from pyharness.values import canonical_json
+
+    return Answer(value=json.loads(canonical_json(found)), exit_code=found.exit_code)
+
+
+def _watched(session: Session, every: float) -> Answer:
+    from pyharness.pipeline.watching import watching
+
+    def sleep(seconds: float) -> bool:
+        time.sleep(max(0.0, seconds))
+        return True
+
+    found = None
+    with watching(session) as monitor:
+        for found in monitor.rounds(every, sleep):
+            for alert in found.raised:
+                tell(alert, alert.severity)
+            for alert in found.cleared:
+                output.say(f"over: {alert.words}")
+            output.say(summary(found))
+    assert found is not None  # noqa: S101  (there is always a first round)
+    return _answer(found)
+
+
+def _plugin(network: str, rpc_url: str | None, mode_name: str) -> Answer:
+    from pyharness.observe.nagios import line, unknown
+    from pyharness.observe.schema import NAGIOS_CODES
+    from pyharness.pipeline.watching import once
+
+    try:
+        session = _session(network, rpc_url, mode_name)
+        found = once(session)
+    except HarnessError as error:
+        output.say(unknown(f"{error.code}: {error.message}"))
+        return Answer(value={"error": error.to_dict()}, exit_code=NAGIOS_CODES["unknown"])
+    limits = session.config.monitor
+    said = line(found, warning_days=limits.runway_warning_days, critical_days=limits.runway_critical_days)
+    output.say(said)
+    return Answer(value={"state": found.state, "line": said}, exit_code=found.nagios_code)
+
+
+def _models(found: Round) -> None:
+    from pyharness.observe.measures import runway
+    from pyharness.units import in_usdc
+
+    assert found.snapshot is not None  # noqa: S101
+    models = sorted(found.snapshot.models, key=lambda item: (item.runway_days is None, item.runway_days or 0, item.id))
+    rows = []
+    for item in models[:MOST]:
+        pool = item.market
+        rows.append(
+            (
+                item.id,
+                in_usdc(item.accrued),
+                in_usdc(item.paid),
+                "?" if item.infra_bps is None else f"{item.infra_bps / 100:g} %",
+                runway(item.runway_days),
+                _usdc(item.fees),
+                _usdc(pool.reserve if pool else None),
+                _usdc(pool.spot_price if pool else None),
+                item.provider,
+            )
+        )
+    head = ("model", "accrued", "paid", "rate", "runway", "revenue", "in the pool", "price", "provider")
+    output.table(head, rows, title=f"block {found.snapshot.number}")
+    if len(models) > MOST:
+        output.say(f"and {len(models) - MOST:,} more, with more days of runway")
+
+
+def _system(found: Round) -> None:
+    from pyharness.units import in_usdc
+
+    assert found.snapshot is not None  # noqa: S101
+    system = found.snapshot.system
+    output.say(f"reserve: holds {in_usdc(system.held)}, owes {in_usdc(system.outstanding)}")
+    for words in found.snapshot.unread[:MOST]:
+        output.say(f"not known: {words}")
+
+
+def _usdc(units: int | None) -> str:
+    from pyharness.units import in_usdc
+
+    return "?" if units is None else in_usdc(units)
