@@ -80,7 +80,7 @@ class Courier:
         while not self._ending.is_set():
             self._outbox.wait(lambda: self._ending.is_set() or self._outbox.next(name) is not None, None)
             message = self._outbox.next(name)
-            if message is None:
+            if message is None or self._ending.is_set():
                 continue
             heard = door.send(receiver, body(name, message), message.id)
             failures = 0 if heard.taken else failures + 1

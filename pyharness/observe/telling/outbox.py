@@ -92,14 +92,17 @@ class Outbox:
         self._changed = threading.Condition()
 
     def note(self, found: Round) -> None:
-        """Queue what began and what ended since the last round, on disk before this returns."""
+        """Queue what began and what ended since the last round, on disk before this returns.
+
+        Raises:
+            OSError: not on disk; it is sent all the same, and again by the next run.
+        """
         alerts, at = {message.alert: message for message in messages(found)}, instant_of(found.at)
         with self._changed:
             before = self._rows
             self._rows = {name: _noted(row, alerts, at) for name, row in before.items()}
             if self._rows != before:
                 self._write()
-                self._changed.notify_all()
 
     def next(self, receiver: str) -> Message | None:
         """The oldest message that receiver has not got."""
@@ -151,10 +154,11 @@ class Outbox:
             changes = {"waiting": kept, "dropped": row.dropped + dropped}
             self._rows[receiver] = row.model_copy(update=changes)
             self._write()
-            self._changed.notify_all()
             return dropped > 0
 
     def _write(self) -> None:
+        """What changed is told to those who wait also where it cannot be written down."""
+        self._changed.notify_all()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self._path.with_name(self._path.name + ".tmp")
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:

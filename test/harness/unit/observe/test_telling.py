@@ -351,8 +351,10 @@ def test_a_full_disk_ends_no_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         raise OSError(28, "no space left")
 
     with receiving(answering(200)) as server:
-        with monkeypatch.context() as patched, running(outbox, to(server), said=said):
+        with monkeypatch.context() as patched:
             patched.setattr(os, "fsync", full)
+            with running(outbox, to(server), said=said):
+                pass
         assert said == [f"{shown(to(server))}: runway-critical a firing: HTTP 200; not written down: OSError"]
         with running(outbox, to(server)):
             outbox.note(found("a", "b", at=LATER))
