@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pyharness.config.schema import Monitor
 from pyharness.observe.schema import (
     Alert,
     Allowance,
@@ -20,6 +21,28 @@ USDC, TOKEN = 10**6, 10**18
 NOW = 1_767_323_045
 SAFE, STRANGER, PROVIDER = "0x" + "11" * 20, "0x" + "22" * 20, "0x" + "33" * 20
 TX = "0x" + "ab" * 32
+LIMITS = Monitor.model_validate(
+    {
+        "runway_warning_days": 7,
+        "runway_critical_days": 3,
+        "runway_restored_days": 30,
+        "large_payment_bps": 5_000,
+        "stale_head_seconds": 300,
+        "confirmations": 12,
+        "window_days": 30,
+        "event_seconds": 86_400,
+        "severity": {
+            "large_payment": "warning",
+            "split_changed": "info",
+            "provider_changed": "warning",
+            "role_granted": "warning",
+            "role_revoked": "info",
+            "role_admin_changed": "critical",
+            "paused": "critical",
+            "unpaused": "info",
+        },
+    }
+)
 
 
 def model(name: str, *, days: int | None = 41, accrued: int = 2_050 * USDC, paid: int = 800 * USDC) -> ModelState:

@@ -1,0 +1,297 @@
+"""The status page: all of it without a script, alive with one, and never green when nobody knows."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import importlib.util
+import json
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sights import LIMITS, NOW, SAFE, STRANGER, TX, USDC, alert, blind, calm, model, payment, seen, snapshot
+
+from pyharness.errors import EnvironmentFault
+from pyharness.observe.schema import RoleHolder, Round
+from pyharness.observe.serving import page as pages
+from pyharness.observe.serving.board import Board, View
+from pyharness.observe.serving.page import document, policy, render
+from pyharness.observe.serving.paths import health, paths
+from pyharness.observe.serving.server import serving
+from pyharness.tools import screens
+
+HOSTILE = "</td><script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*7}}"
+
+
+def board(*rounds: Round) -> Board:
+    """A board with these rounds on it."""
+    found = Board("sepolia", stale_after_s=3_600, monotonic=time.monotonic)
+    for item in rounds:
+        found.publish(item)
+    return found
+
+
+def shown(*rounds: Round) -> str:
+    """The page after these rounds."""
+    return render(board(*rounds).view(), LIMITS)
+
+
+def text_of(page: str) -> str:
+    """What is read of it: the body without script and tags."""
+    body = page.partition("<body>")[2].partition("<script>")[0]
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def trouble() -> Round:
+    """Everything that can be wrong at once."""
+    found = snapshot(model("lead-scoring", days=2), model("slow", days=5), payments=(payment("lead-scoring"),))
+    system = found.system.model_copy(
+        update={"held": found.system.outstanding - 1, "paused": {"UsageFeeRouter": True}, "usdc_paused": True}
+        | {"blocklisted": ("InfrastructureReserve",)}
+    )
+    strange = RoleHolder(
+        contract="InfrastructureReserve", role="PAYER_ROLE", holder=STRANGER, tx_hash=TX, block=1, declared=False
+    )
+    changes = {"system": system, "holders": (*found.holders, strange), "unread": ("params of slow: no answer",)}
+    alerts = (alert("slow", "runway-low", "warning", number=5, limit=7), alert(tx_hash=TX))
+    return seen(found.model_copy(update=changes), *alerts, state="critical")
+
+
+def test_the_page_lives_under_its_policy() -> None:
+    """The two texts in it are those whose hashes the policy names; there is no other, and nothing from elsewhere."""
+    page = shown(trouble())
+    for tag in ("style", "script"):
+        (body,) = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy()
+    assert "unsafe" not in policy()
+    assert "default-src 'none'" in policy()
+    assert not re.search(r"""\s(style|on\w+)=["']""", page)
+    links = re.findall(r"""(?:src|href)=["']([^"']*)""", page.partition("<script>")[0])
+    assert [link for link in links if not link.startswith(("data:", "/"))] == []
+    assert html.unescape(re.findall(r'Policy" content="([^"]*)"', page)[0]) + "; frame-ancestors 'none'" == policy()
+
+
+def test_what_a_name_says_is_text() -> None:
+    """Ids, labels, roles, words, commands: whatever is in them, no tag and no template of theirs is in the page."""
+    found = snapshot(model("ok").model_copy(update={"id": HOSTILE}), payments=(payment("ok"),))
+    strange = RoleHolder(contract=HOSTILE, role=HOSTILE, holder=STRANGER, tx_hash=TX, block=1, declared=False)
+    system = found.system.model_copy(update={"paused": {HOSTILE: True}, "blocklisted": (HOSTILE,)})
+    paid = (payment("ok").model_copy(update={"model": HOSTILE}),)
+    changes = {"system": system, "holders": (strange,), "unread": (HOSTILE,), "payments": paid}
+    alerts = (alert(HOSTILE, subject=HOSTILE, command=HOSTILE, words=HOSTILE),)
+    page = shown(seen(found.model_copy(update=changes), *alerts, state="critical"))
+    assert page.count("<script>") == 1
+    assert "<img" not in page
+    assert "49" not in text_of(page).replace(HOSTILE, "")
+    assert text_of(page).count(HOSTILE) >= 8
+
+
+def test_everything_is_there_without_a_script() -> None:
+    """Alerts with number, limit, transaction and command, the system, models, payments, powers; worst first."""
+    said = text_of(shown(trouble()))
+    for part in (
+        "1 critical and 1 warning", "lead-scoring can pay for 2 more days", "Found 2 days Limit 3 days", TX,
+        "python -m pyharness ops fund sepolia lead-scoring --amount 120", "Missing 0.000001 USDC",
+        "Paused UsageFeeRouter", "USDC paused by its issuer", "Blocklisted InfrastructureReserve",
+        "Undeclared 1 role holder", STRANGER, SAFE,
+        "2,050.00", "800.00", "25,712.50", "1.234567", "250,000", "80 %", "300.00 USDC of 600.00 USDC",
+        "0xcdcdcd…cdcdcd",         "params of slow: no answer", "Block 21,000,123",
+    ):  # fmt: skip
+        assert part in said, part
+    assert said.index("lead-scoring runway critical") < said.index("slow runway low")
+    assert said.index("2 days critical 2 days") < said.index("5 days low 5 days")
+
+
+@pytest.mark.parametrize(
+    ("days", "band"), [(0, "critical"), (2, "critical"), (3, "warning"), (6, "warning"), (7, "ok"), (None, "none")]
+)
+def test_bands_are_the_limits_of_the_config(days: int | None, band: str) -> None:
+    """Below, not at."""
+    assert f'data-name="m" class="{band}"' in shown(seen(snapshot(model("m", days=days))))
+
+
+def test_a_thousand_models_are_a_thousand_rows() -> None:
+    """Shortest first, those that spend nothing last, in less than a second or two."""
+    many = [model(f"m{n:04}", days=None if n == 0 else n) for n in range(1_000)]
+    began = time.monotonic()
+    page = shown(seen(snapshot(*many)))
+    assert time.monotonic() - began < 10
+    names = re.findall(r'data-name="(m\d+)"', page)
+    assert len(names) == 1_000
+    assert (names[0], names[-1]) == ("m0001", "m0000")
+
+
+@pytest.mark.parametrize(
+    ("rounds", "words"),
+    [
+        ((), "Nothing seen yet nothing has been seen yet There is nothing older to show."),
+        ((blind(),), "Not known the node does not answer: E-RPC-UNREACHABLE There is nothing older to show."),
+        ((calm(), blind()), "Not known the node does not answer: E-RPC-UNREACHABLE Whatever is below is not now"),
+    ],
+)
+def test_what_is_not_known_is_said(rounds: tuple[Round, ...], words: str) -> None:
+    """First of all, and nothing on the page is well."""
+    page = shown(*rounds)
+    assert words in text_of(page)
+    assert "All is well" not in page
+    assert 'class="verdict unknown"' in page
+    assert '<div id="below" data-live class="uncertain">' in page
+
+
+def test_all_is_well_only_when_it_is() -> None:
+    """Information alone changes nothing; a warning does."""
+    assert "All is well" in text_of(shown(calm()))
+    found = calm().snapshot or snapshot()
+    assert "All is well" in text_of(shown(seen(found, alert(rule="split-changed", severity="info"))))
+    assert "1 warning" in text_of(shown(seen(found, alert(severity="warning"), state="warning")))
+
+
+def test_programs_get_the_same() -> None:
+    """The last round; the one before it that saw something, when that is another; whether it is certain."""
+    known = json.loads(document(board(calm()).view()))
+    assert (known["certain"], known["trouble"], known["lastSeen"]) == (True, "", None)
+    assert known["round"]["snapshot"]["models"][0]["accrued"] == 2_050 * USDC
+    lost = json.loads(document(board(calm(), blind()).view()))
+    assert (lost["certain"], lost["round"]["snapshot"]) == (False, None)
+    assert lost["lastSeen"]["snapshot"]["number"] == 21_000_123
+    assert json.loads(document(board().view()))["round"] is None
+
+
+@pytest.mark.parametrize(
+    ("view", "status", "state"),
+    [
+        (board().view(), 503, "unknown"),
+        (board(calm()).view(), 200, "ok"),
+        (board(trouble()).view(), 200, "critical"),
+        (board(trouble(), blind()).view(), 503, "unknown"),
+        (board(blind(), calm()).view(), 200, "ok"),
+    ],
+)
+def test_health_is_whether_it_is_known(view: View, status: int, state: str) -> None:
+    """Bad news is news."""
+    answer = health(view)
+    assert (answer.status, json.loads(answer.text)["state"]) == (status, state)
+
+
+def test_a_page_is_made_once_a_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many ask; a new round, or trouble, makes a new one."""
+    made: list[View] = []
+    monkeypatch.setattr(pages, "render", lambda view, _: made.append(view) or "page")
+    now = [0.0]
+    found = Board("sepolia", stale_after_s=60, monotonic=lambda: now[0])
+    answer = paths(found, LIMITS)["/"]
+    for _ in range(3):
+        found.publish(calm())
+        tags = {answer().tag for _ in range(5)}
+        assert len(tags) == 1
+    assert len(made) == 3
+    now[0] = 100.0
+    answer()
+    assert made[-1].trouble == "no round has ended for 60 s"
+    assert len(made) == 4
+
+
+@pytest.fixture
+def has_browser() -> None:
+    """Skip where nothing can be looked at."""
+    if importlib.util.find_spec("playwright") is None:
+        pytest.skip("not checked: playwright is not installed; `make screens` installs it")
+    try:
+        screens.browser()
+    except EnvironmentFault as error:
+        pytest.skip(f"not checked: {error.message}")
+
+
+@pytest.mark.usefixtures("has_browser")
+def test_every_face_of_the_page_is_sound(tmp_path: Path) -> None:
+    """Calm, in trouble, blind, new; long names; wide and narrow, light and dark."""
+    long = [model("a-model-with-a-name-as-long-as-a-name-may-be-which-is-sixty-four", accrued=10**18 + 1), model("m")]
+    wide = seen(snapshot(*long, payments=tuple(payment(item.id, 10**18 + 1) for item in long)), alert(long[0].id))
+    faces = {"calm": (calm(),), "bad": (trouble(),), "blind": (trouble(), blind(alert())), "new": (), "long": (wide,)}
+    for name, rounds in faces.items():
+        (tmp_path / f"{name}.html").write_text(shown(*rounds), "utf-8")
+    views = list(screens.look(sorted(tmp_path.glob("*.html")), tmp_path / "pictures"))
+    assert len(views) == 4 * len(faces)
+    assert [(str(view), view.wrong) for view in views if view.wrong] == []
+
+
+@contextmanager
+def opened(found: Board, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, list[str]]]:
+    """The page of a board in a browser that polls each second, and what went wrong in it."""
+    monkeypatch.setattr(pages, "POLL_SECONDS", 1)
+    wrong: list[str] = []
+    with serving(("127.0.0.1", 0), paths(found, LIMITS)) as address, screens._playwright().sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=str(screens.browser()), args=list(screens.FLAGS))
+        try:
+            tab = running.new_page()
+            tab.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+            tab.on("pageerror", lambda error: wrong.append(str(error)))
+            tab.on(
+                "request", lambda asked: None if asked.url.startswith((address, "data:")) else wrong.append(asked.url)
+            )
+            tab.goto(address)
+            yield tab, wrong
+        finally:
+            running.close()
+
+
+@pytest.mark.usefixtures("has_browser")
+def test_a_new_payment_appears_within_two_polls_without_a_reload(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what the reader was doing goes on: the window is the same, the filter keeps its word."""
+    many = [model(f"model-{n}") for n in range(12)]
+    before, later = (payment("model-1"),), (payment("model-1"), payment("model-7", 77 * USDC, at=NOW, index=3))
+    found = board(seen(snapshot(*many, payments=before)))
+    with opened(found, monkeypatch) as (tab, wrong):
+        tab.evaluate("window.stayed = true")
+        tab.fill(".filter input", "model-1")
+        assert tab.locator(".models tbody tr:visible").count() == 3
+        assert tab.locator(".payments tbody tr").count() == 1
+        found.publish(seen(snapshot(*many, payments=later, number=21_000_124), alert("model-7"), state="critical"))
+        tab.locator(".payments tbody tr.new").wait_for(timeout=2_000 + 1_000)  # two polls, and the browser's own time
+        assert "77.00 USDC" in tab.locator(".payments tbody tr.new").inner_text()
+        assert tab.locator(".payments tbody tr").count() == 2
+        assert "1 critical" in tab.title()
+        assert tab.locator("h1").inner_text() == "1 critical"
+        assert tab.evaluate("window.stayed") is True
+        assert tab.input_value(".filter input") == "model-1"
+        assert tab.locator(".models tbody tr:visible").count() == 3
+        assert wrong == []
+
+
+@pytest.mark.usefixtures("has_browser")
+def test_a_page_whose_monitor_is_gone_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blindness of the monitor is shown; so is its end, after two polls in vain, and its return takes that back."""
+    found = board(calm())
+    with opened(found, monkeypatch) as (tab, _):
+        assert tab.locator("h1").inner_text() == "All is well"
+        found.publish(blind())
+        tab.locator("#below.uncertain").wait_for(timeout=5_000)
+        assert tab.locator("h1").inner_text() == "Not known"
+        assert tab.locator("#lost").is_hidden()
+        tab.route("**/*", lambda route: route.abort())
+        tab.locator("#lost:visible").wait_for(timeout=8_000)
+        assert tab.title().startswith("No answer: ")
+        tab.unroute("**/*")
+        tab.locator("#lost").wait_for(state="hidden", timeout=8_000)
+        assert tab.title() == "Not known: sepolia"
+
+
+@pytest.mark.usefixtures("has_browser")
+def test_hostile_names_do_nothing_in_a_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither at first nor when they come with a later round."""
+    found = board(calm())
+    with opened(found, monkeypatch) as (tab, wrong):
+        tab.on("dialog", lambda dialog: (wrong.append("a dialog"), dialog.dismiss()))
+        hostile = seen(snapshot(model("m").model_copy(update={"id": HOSTILE})), alert(HOSTILE, subject=HOSTILE))
+        found.publish(hostile)
+        tab.locator(f"[data-name={json.dumps(HOSTILE)}]").wait_for(timeout=5_000)
+        tab.reload()
+        assert tab.locator("img").count() == 0
+        assert wrong == []
