@@ -1,0 +1,1 @@
+"""What Prometheus and Grafana are to do with the metrics: alerting rules, a dashboard."""
