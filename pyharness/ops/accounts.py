@@ -97,13 +97,13 @@ def within(movements: Iterable[Movement], period: Period) -> tuple[Movement, ...
 
 def book(found: Sequence[Line], movements: Sequence[Movement], period: Period) -> str:
     """The ledger: of each model an opening line, its movements with the balance after each, a closing line."""
-    return _csv(BOOK, (row for line in found for row in _book_rows(line, movements, period)))
+    return table(BOOK, (row for line in found for row in _book_rows(line, movements, period)))
 
 
 def providers(movements: Sequence[Movement]) -> str:
     """Payments by payee, oldest first, each with what the payee was paid in the period so far."""
     paid = [item for item in movements if item.kind == "payment"]
-    return _csv(PROVIDERS, _provider_rows(sorted(paid, key=lambda item: (item.account, item.block, item.index))))
+    return table(PROVIDERS, _provider_rows(sorted(paid, key=lambda item: (item.account, item.block, item.index))))
 
 
 def unlike(what: str, expected: Mapping[str, int], chain: Mapping[str, int]) -> tuple[str, ...]:
@@ -126,6 +126,15 @@ def text(words: str) -> str:
     """What others wrote, as text that no spreadsheet calculates."""
     begins = unicodedata.normalize("NFKC", words.lstrip())[:1]
     return f"'{words}" if begins in FORMULA or words[:1] in BREAKS else words
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows as CSV, every cell in quotes; what others wrote comes as ``text``."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    writer.writerow(header)
+    writer.writerows(rows)
+    return file.getvalue()
 
 
 def _line(model: str, movements: Sequence[Movement], period: Period) -> Line:
@@ -172,11 +181,3 @@ def _where(item: Movement) -> tuple[str, str, str, str]:
 
 def _words(item: Movement) -> tuple[str, str, str]:
     return text(item.label), item.invoice, text(item.memo)
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    writer.writerow(header)
-    writer.writerows(rows)
-    return file.getvalue()

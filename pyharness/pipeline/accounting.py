@@ -68,7 +68,7 @@ def ledger(session: Session, begin: int, end: int) -> Ledger:
     before = last_before(rpc, begin, first, pinned.number)
     last = last_before(rpc, end, first, pinned.number)
     period = Period(begin=begin, end=min(end, pinned.timestamp + 1), before=before, last=last)
-    found = _movements(session, record, place, first, pinned.number)
+    found = movements(session, record, place, first, pinned.number)
     models = sorted({item.model for item in found} | {model.id for model in record.models})
     ends = {before, last} - {first - 1}
     compared, wrong = _against(rpc, place, models, found, sorted(ends | {pinned.number}))
@@ -101,9 +101,9 @@ def write(found: Ledger, folder: Path, name: str) -> tuple[Path, Path]:
     return book, providers
 
 
-def _movements(session: Session, record: Record, place: str, first: int, last: int) -> tuple[Movement, ...]:
+def movements(session: Session, record: Record, place: str, first: int, last: int) -> tuple[Movement, ...]:
     """Everything that ever changed a line, in the order of the chain."""
-    release, labels = read_release(), _labels(session)
+    release, labels = read_release(), labels_of(session)
     interface = Interface(release.contracts[RESERVE].abi)
     found = list(logs(session.rpc, Wanted(addresses=(place,)), first, last))
     moments = times(session.rpc, [log.block_number for log in found])
@@ -150,7 +150,7 @@ def _key(word: object) -> str:
     return "0x" + word.hex() if isinstance(word, bytes) else str(word)
 
 
-def _labels(session: Session) -> Mapping[str, str]:
+def labels_of(session: Session) -> Mapping[str, str]:
     """What the config calls accounts: parties, and providers by their models."""
     found: dict[str, list[str]] = {}
     for party, account in session.config.holders.model_dump().items():
@@ -188,13 +188,13 @@ def _chain(rpc: Rpc, place: str, models: Sequence[str], height: int) -> Mapping[
 _VIEWS = ("accrued", "paid", "withdrawn")
 
 
-def _summed(models: Sequence[str], movements: Sequence[Movement]) -> Mapping[str, int]:
+def _summed(models: Sequence[str], found: Sequence[Movement]) -> Mapping[str, int]:
     sums = {f"{view}({model})": 0 for model in models for view in _VIEWS}
-    for item in movements:
+    for item in found:
         sums[f"accrued({item.model})"] += item.change
         if item.kind in accounts.OUTWARD:
             sums[f"{'paid' if item.kind == 'payment' else 'withdrawn'}({item.model})"] += item.amount
-    return {**sums, "outstanding": sum(item.change for item in movements)}
+    return {**sums, "outstanding": sum(item.change for item in found)}
 
 
 def _no_period(begin: int, pinned: BlockHeader) -> Inconclusive:

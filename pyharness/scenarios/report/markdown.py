@@ -37,6 +37,16 @@ def escaped(text: str) -> str:
     return _LINKS.sub(rf"\g<0>{_NOTHING}", plain)
 
 
+def table(head: Sequence[str], rows: Rows) -> Iterator[str]:
+    """A table and an empty line; nothing without rows."""
+    lines = ["| " + " | ".join(escaped(cell) for cell in row) + " |" for row in rows]
+    if lines:
+        yield "| " + " | ".join(head) + " |"
+        yield "|" + " --- |" * len(head)
+        yield from lines
+        yield ""
+
+
 def _text(rehearsal: Rehearsal, diaries: Sequence[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(_lines(rehearsal, diaries))) + "\n"
 
@@ -47,21 +57,21 @@ def _lines(r: Rehearsal, diaries: Sequence[str]) -> Iterator[str]:
     yield f"**{escaped(shown.verdict(r))}**"
     yield ""
     stood = f"chain {r.upstream.chain_id}, block {wording.grouped(r.upstream.block)}, {r.upstream.block_hash}"
-    yield from _table(("", ""), (("Told on", r.upstream.wording), ("Plan", r.plan_hash), ("Stood on", stood)))
+    yield from table(("", ""), (("Told on", r.upstream.wording), ("Plan", r.plan_hash), ("Stood on", stood)))
     yield from _money(r)
     yield from _scenarios(r, diaries)
     yield from _heading("What it costs")
-    yield from _table(("Journey", "Gas", "USD"), ((cost.journey, cost.gas, cost.usd) for cost in shown.costs(r)))
+    yield from table(("Journey", "Gas", "USD"), ((cost.journey, cost.gas, cost.usd) for cost in shown.costs(r)))
     yield escaped(shown.stated(r.prices))
     yield from _heading("How long it took")
     parts = ((part.name, wording.seconds(part.seconds), wording.day_count(part.chain_seconds)) for part in r.timeline)
-    yield from _table(("Part", "Took", "Chain's time"), parts)
+    yield from table(("Part", "Took", "Chain's time"), parts)
     yield from _heading("Checks")
-    yield from _table(("Check", "Outcome", "Found"), ((check.name, _held(check.ok), check.found) for check in r.checks))
+    yield from table(("Check", "Outcome", "Found"), ((check.name, _held(check.ok), check.found) for check in r.checks))
     yield from _powers("Who can do what", r.roles)
     yield from _powers("Who can do what after the hand-over", r.handed_over)
     yield from _heading("Addresses")
-    yield from _table(("Contract", "Address"), r.contracts.items())
+    yield from table(("Contract", "Address"), r.contracts.items())
     yield from _heading("What was not checked")
     yield from (f"- {escaped(group.subject)}: {escaped(', '.join(group.texts))}" for group in shown.gaps(r))
     yield from (f"- {escaped(group.subject)}, views: {escaped(', '.join(group.texts))}" for group in shown.views(r))
@@ -72,7 +82,7 @@ def _money(r: Rehearsal) -> Iterator[str]:
     if flow is None:
         return
     yield from _heading("Where the money goes")
-    yield from _table(("Place", "USDC"), ((node.label, node.amount) for node in flow.nodes))
+    yield from table(("Place", "USDC"), ((node.label, node.amount) for node in flow.nodes))
     yield f"As the scenario {escaped(flow.story)} tells it."
 
 
@@ -82,12 +92,12 @@ def _scenarios(r: Rehearsal, diaries: Sequence[str]) -> Iterator[str]:
         (item.name, _held(item.ok), wording.seconds(item.seconds), item.failure or item.sentence)
         for item in r.scenarios
     )
-    yield from _table(("Scenario", "Outcome", "Took", "What"), rows)
+    yield from table(("Scenario", "Outcome", "Took", "What"), rows)
     if len(diaries) < len(r.scenarios):
         yield "Diaries that are not here would not fit; they are in the document and on the page."
     for item in r.scenarios:
         yield from _heading(item.name, "###")
-        yield from _table(("Fact", "Value"), (*shown.facts(item), *shown.samples(item)))
+        yield from table(("Fact", "Value"), (*shown.facts(item), *shown.samples(item)))
         if item.name in diaries and item.steps:
             yield from _diary(item)
 
@@ -103,7 +113,7 @@ def _diary(scenario: Scenario) -> Iterator[str]:
         ended = ": ".join(text for text in (entry.outcome, entry.found) if text)
         moved = ", ".join(f"{name} {amount}" for name, amount in entry.moved)
         rows.append((str(entry.number), entry.when, entry.who, what, ended, moved))
-    yield from _table(("Step", "After", "Who", "What", "How it ended", "What it moved"), rows)
+    yield from table(("Step", "After", "Who", "What", "How it ended", "What it moved"), rows)
     yield "</details>"
 
 
@@ -115,23 +125,13 @@ def _powers(title: str, roles: Sequence[Role]) -> Iterator[str]:
             for contract, held in shown.by_contract(roles)
             for role in held
         )
-        yield from _table(("Contract", "Role", "Kind", "Holder", "Declared"), rows)
+        yield from table(("Contract", "Role", "Kind", "Holder", "Declared"), rows)
 
 
 def _heading(text: str, level: str = "##") -> Iterator[str]:
     yield ""
     yield f"{level} {escaped(text)}"
     yield ""
-
-
-def _table(head: Sequence[str], rows: Rows) -> Iterator[str]:
-    """A table and an empty line; nothing without rows."""
-    lines = ["| " + " | ".join(escaped(cell) for cell in row) + " |" for row in rows]
-    if lines:
-        yield "| " + " | ".join(head) + " |"
-        yield "|" + " --- |" * len(head)
-        yield from lines
-        yield ""
 
 
 def _held(ok: bool) -> str:

@@ -153,6 +153,9 @@ def test_what_was_there_is_untouched_and_revenue_is_split(scene: Scene) -> None:
     assert older.reserve(MODEL) == 120 * 10**6, "$100 of the older deployment's own, and the $20"
     assert older.read(made["InfrastructureReserve"], "accrued(string)", "uint256", MODEL) == 80 * 10**6
     assert terminal.run(f"verify {BESIDE}").code == 0
+    told = terminal.run(f"report {BESIDE}")
+    assert (told.code, told.answer["models"]) == (0, {MODEL: {"accrued": 80 * 10**6, "paid": 0}}), told.said
+    assert terminal.run("export sepolia").code == 0
 
 
 def test_a_second_run_sends_nothing_and_the_guides_file_is_there(scene: Scene) -> None:

@@ -53,7 +53,7 @@ def drawn(title: str, subjects: Sequence[Subject], *, first: str, last: str) -> 
     Args:
         first, last: the ends of the time axis in words.
     """
-    panels = [_panel(subject, HEAD + 28 + at * (TALL + HEAD)) for at, subject in enumerate(subjects)]
+    panels = [panel(subject, HEAD + 28 + at * (TALL + HEAD)) for at, subject in enumerate(subjects)]
     return rendered(
         Path(__file__).parent,
         TEMPLATE,
@@ -71,14 +71,15 @@ def drawn(title: str, subjects: Sequence[Subject], *, first: str, last: str) -> 
     )
 
 
-def _panel(subject: Subject, top: float) -> Panel:
+def panel(subject: Subject, top: float, *, left: float = LEFT, right: float = RIGHT) -> Panel:
+    """A subject below an upper edge, between two ends of its axis of time."""
     values = [value for course in subject.courses for _, value in course.points]
     moments = [at for course in subject.courses for at, _ in course.points]
     low, high, begin, bottom = min(values), max(values), min(moments), top + TALL - HEAD
     span, length = max(high - low, 1), max(max(moments) - begin, 1)
 
     def x(at: int) -> float:
-        return round(LEFT + (RIGHT - LEFT) * (at - begin) / length, 1)
+        return round(left + (right - left) * (at - begin) / length, 1)
 
     def y(value: int) -> float:
         return round(bottom - 6 - (bottom - top - 12) * (value - low) / span, 1)
@@ -86,6 +87,6 @@ def _panel(subject: Subject, top: float) -> Panel:
     def path(course: Course) -> str:
         return "M" + "L".join(f"{x(at)},{y(value)}" for at, value in course.points)
 
-    marks = tuple(Mark(x=LEFT, y=y(value), label=subject.words(value)) for value in ticks(low, high))
+    marks = tuple(Mark(x=left, y=y(value), label=subject.words(value)) for value in ticks(low, high))
     paths = tuple(path(course) for course in subject.courses)
     return Panel(title=subject.title, paths=paths, ticks=marks, top=top, bottom=bottom)

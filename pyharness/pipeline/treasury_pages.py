@@ -1,0 +1,232 @@
+"""A treasury as files: a page, the same as Markdown, and CSV of models, payments and every movement.
+
+In: ``Treasury``. Out: five files. Door: the folder they are written to. No clock: the same treasury, the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pyharness.config.schema import Config
+from pyharness.errors import HarnessError, Mismatch
+from pyharness.ops import accounts
+from pyharness.ops.accounts import Movement, Period
+from pyharness.ops.reckoning import course, models_csv
+from pyharness.ops.treasury import METHOD, Standing, Treasury
+from pyharness.record.store import replace
+from pyharness.scenarios import wording
+from pyharness.scenarios.report.pictures.courses import Course, Subject
+from pyharness.scenarios.report.treasury_page import Lasting, Page, Payment, markdown, render
+from pyharness.values import instant_of
+
+# Where an explorer shows transactions (EIP-3091), for networks that the configuration gives one.
+EXPLORERS = {1: "https://etherscan.io", 11155111: "https://sepolia.etherscan.io"}
+CENT = 10**16  # of a token: what a page shows; the CSV has all 18 decimals
+MOST_PAYMENTS, MOST_PRICES, MOST_BARS = 200, 6, 30
+KINDS = {"no burn": "none", "enough": "enough", "low": "low", "critical": "critical"}
+
+
+def write(found: Treasury, folder: Path, config: Config) -> tuple[Path, ...]:
+    """Write all of it."""
+    page, stem = page_of(found, config), f"treasury-{config.network}-{found.block}"
+    period = Period(begin=_begin(found), end=found.time, before=found.first - 1, last=found.block)
+    lines = accounts.lines([model.model for model in found.models], found.movements, period)
+    texts = {
+        f"{stem}.html": render(page),
+        f"{stem}.md": markdown(page),
+        f"{stem}-models.csv": models_csv(found),
+        f"{stem}-payments.csv": accounts.providers(found.movements),
+        f"{stem}-ledger.csv": accounts.book(lines, found.movements, period),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        replace(folder / name, text)
+    return tuple(folder / name for name in texts)
+
+
+def differs(found: Treasury) -> HarnessError:
+    """What a report ends with whose sums are not the chain's."""
+    words = found.words
+    told = [f"{check.what}: {accounts.decimal(check.difference)} USDC" for check in found.wrong]
+    return Mismatch(
+        "E-REPORT",
+        f"the sums of the events are not what the chain says, {len(told)} differences",
+        found="; ".join(told[:5]),
+        expected="differences of 0",
+        next_command=f"python -m pyharness verify {words}",
+    )
+
+
+def page_of(found: Treasury, config: Config) -> Page:
+    """The treasury in words."""
+    site = EXPLORERS.get(found.chain_id, "") if config.explorers.etherscan else ""
+    shown = found.payments[-MOST_PAYMENTS:]
+    first = sorted(found.models, key=lambda one: (one.runway is None, one.runway or 0, one.model))
+    return Page(
+        network=config.network,
+        verdict=_verdict(found),
+        ok=not found.wrong,
+        facts=tuple(_facts(found)),
+        subjects=tuple(_subjects(found)),
+        began=instant_of(_begin(found))[:10],
+        ended=instant_of(found.time)[:10],
+        lasting=tuple(_lasting(found, model) for model in first[:MOST_BARS]),
+        models=tuple(_model(found, model) for model in found.models),
+        markets=tuple(_market(found, model) for model in found.models if model.market),
+        payments=tuple(_payment(item, site) for item in reversed(shown)),
+        left_out=len(found.payments) - len(shown),
+        roles=tuple(_powers(found)),
+        gas=tuple(
+            (one.what, f"{one.transactions:,}", wording.grouped(one.gas), wording.decimal(one.wei, 18))
+            for one in found.spent
+        ),
+        wrong=tuple(
+            (check.what, *map(wording.usdc, (check.events, check.chain)), accounts.decimal(check.difference))
+            for check in found.wrong
+        ),
+        checked=len(found.checks),
+        notes=tuple(_notes(found)),
+    )
+
+
+def _verdict(found: Treasury) -> str:
+    if found.wrong:
+        return f"{len(found.wrong)} of {len(found.checks)} sums are not the chain's"
+    return f"{wording.usdc(found.outstanding)} accrued, every sum equal to the chain's"
+
+
+def _facts(found: Treasury) -> Iterator[tuple[str, str]]:
+    infra, profit = sum(item.infra for item in found.deposits), sum(item.profit for item in found.deposits)
+    paid = sum(item.amount for item in found.payments)
+    yield "Block", f"{found.block:,}, {instant_of(found.time)}"
+    yield "Block hash", found.block_hash
+    yield "Money in", wording.usdc(sum(item.amount for item in found.deposits))
+    yield "Split", f"{wording.usdc(infra)} to infrastructure, {wording.usdc(profit)} to markets"
+    yield "Paid", f"{wording.usdc(paid)} in {len(found.payments):,} payments"
+    yield "Books and cash", f"{wording.usdc(found.outstanding)} owed, {wording.usdc(found.cash)} held"
+    yield "Paused", ", ".join(found.paused) or "nothing"
+    yield "Compared", f"{len(found.checks):,} sums with the chain's views, {len(found.wrong)} differences"
+    yield "Again", found.command
+    yield "Input hash", found.input_hash
+    yield "Method", f"version {METHOD}"
+
+
+def _begin(found: Treasury) -> int:
+    """The first moment anything moved; the block's own where nothing did."""
+    moments = [item.at for item in found.movements]
+    moments += [item.at for item in found.deposits]
+    moments += [item.at for item in found.trades]
+    return min(moments, default=found.time)
+
+
+def _subjects(found: Treasury) -> Iterator[Subject]:
+    begin, end = _begin(found), found.time
+    if begin == end:
+        return
+
+    def line(name: str, changes: list[tuple[int, int]]) -> Course:
+        return Course(name=name, points=course(changes, begin, end))
+
+    yield Subject(
+        title="Money in, split and paid, in all (USDC)",
+        words=_dollars,
+        courses=(
+            line("revenue", [(item.at, item.amount) for item in found.deposits]),
+            line("to infrastructure", [(item.at, item.infra) for item in found.deposits]),
+            line("to markets", [(item.at, item.profit) for item in found.deposits]),
+            line("paid to providers", [(item.at, item.amount) for item in found.payments]),
+        ),
+    )
+    balance = line("accrued", [(item.at, item.change) for item in found.movements])
+    yield Subject(title="What all models have accrued (USDC)", words=_dollars, courses=(balance,))
+    revenue = {model.model: model.fees for model in found.models}
+    for name in sorted(revenue, key=lambda one: (-revenue[one], one))[:MOST_PRICES]:
+        yield from _prices(found, name, begin, end)
+
+
+def _prices(found: Treasury, name: str, begin: int, end: int) -> Iterator[Subject]:
+    """A model's asking price after each of its trades, and at the block."""
+    market = next(model.market for model in found.models if model.model == name)
+    told = [(item.at, item.price) for item in found.trades if item.model == name and item.price is not None]
+    if market is None or not told:
+        return
+    size = max((end - begin) // 120, 1)
+    kept = {(at - begin) // size: (at, price) for at, price in told}
+    points = (*kept.values(), (end, market.price))
+    title = f"Asking price of {name}, USDC a token"
+    yield Subject(title=title, words=wording.price, courses=(Course(name="asking price", points=points),))
+
+
+def _dollars(units: int) -> str:
+    """An amount on an axis: dollars, and cents where there are any."""
+    return "$" + wording.decimal(units, 6)
+
+
+def _lasting(found: Treasury, model: Standing) -> Lasting:
+    words = "no burn" if model.runway is None else wording.days(model.runway)
+    return Lasting(model=model.model, days=model.runway, words=words, kind=KINDS[found.band(model)])
+
+
+def _model(found: Treasury, model: Standing) -> tuple[str, ...]:
+    infra, profit = found.split(model.model)
+    amounts = (model.fees, infra, profit, found.added(model.model), model.paid, model.withdrawn, model.accrued)
+    burn = f"{wording.usdc(model.burn)}, {'declared' if model.declared else 'as paid'}" if model.burn else "nothing"
+    lasts = "no burn" if model.runway is None else f"{wording.days(model.runway)}, {found.band(model)}"
+    rate = "of its own system" if model.rate is None else wording.percent(model.rate)
+    return (model.model, rate, *map(wording.usdc, amounts), burn, lasts)
+
+
+def _market(found: Treasury, model: Standing) -> tuple[str, ...]:
+    own = [item for item in found.trades if item.model == model.model]
+    brought = sum(item.usdc for item in own if item.kind == "profit")
+    market = model.market
+    assert market is not None  # noqa: S101  (only such are asked for)
+    amounts = (market.reserve, market.unreleased)
+    trades = sum(item.kind != "profit" for item in own)
+    return (
+        model.model,
+        wording.price(market.price),
+        *map(wording.usdc, amounts),
+        f"{wording.decimal(market.supply // CENT, 2)} tokens",
+        f"{trades:,}",
+        wording.usdc(brought),
+    )
+
+
+def _powers(found: Treasury) -> Iterator[tuple[str, ...]]:
+    """Each holder of each contract with all its roles there."""
+    roles: dict[tuple[str, str, str], list[str]] = {}
+    for one in found.holders:
+        roles.setdefault((one.contract, one.holder, one.label), []).append(f"{one.role} (block {one.block})")
+    for key, names in roles.items():
+        yield (*key, ", ".join(names))
+
+
+def _payment(item: Movement, site: str) -> Payment:
+    return Payment(
+        time=instant_of(item.at),
+        model=item.model,
+        payee=item.account,
+        label=item.label,
+        amount=wording.usdc(item.amount),
+        invoice=item.invoice,
+        memo=item.memo,
+        tx=item.tx,
+        link=f"{site}/tx/{item.tx}" if site else "",
+    )
+
+
+def _notes(found: Treasury) -> Iterator[str]:
+    yield (
+        f"Events of router, reserve and markets from block {found.first:,} to {found.block:,}, and the views of that "
+        "block; no clock but the chain's."
+    )
+    yield "Each model's accrued, paid, withdrawn and revenue, and their totals, are the events' and the views' alike."
+    yield (
+        f"A day costs what was declared or what was paid a day in the last {found.burn_days} days, whichever is more; "
+        f"below {found.low} days a runway is low, below {found.critical} critical."
+    )
+    yield "Prices are the asking price after each trade; between trades profit drips into it, which only the end shows."
+    yield "Gas is of the record's own transactions and of all others in which router or reserve said something."
+    yield "A block whose state a node has forgotten wants a node that keeps the past; its logs every node has."
