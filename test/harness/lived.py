@@ -5,9 +5,12 @@ In: a terminal with a finished deployment. Out: transactions sent at fixed times
 
 from __future__ import annotations
 
+import csv
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from eth_account import Account
@@ -150,3 +153,15 @@ class Life:
         line = f"submitEvaluation({fields},(address,bytes)[])"
         self.send(after, "DeltaVerifier", line, evaluation.values, signed)
         self.send(after + 2, "MockUSDC", "mint(address,uint256)", self.me, 1)
+
+    def rolled_back(self) -> Iterator[Life]:
+        """This life, and the chain as it was afterwards."""
+        snapshot = self.terminal.node.snapshot()
+        yield self
+        self.terminal.node.revert(snapshot)
+
+
+def rows(path: str) -> list[dict[str, str]]:
+    """A CSV file that was written of it."""
+    with Path(path).open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from lived import DAY, MODEL, USDC, Life
+from lived import DAY, MODEL, USDC, Life, rows
 
 from pyharness.names import role_id
 from pyharness.values import instant_of, keccak_hex
@@ -32,9 +31,7 @@ def life(live: Any) -> Life:
 @pytest.fixture
 def here(life: Life) -> Iterator[Life]:
     """The same, rolled back after the test."""
-    snapshot = life.terminal.node.snapshot()
-    yield life
-    life.terminal.node.revert(snapshot)
+    yield from life.rolled_back()
 
 
 def _second_model(life: Life) -> None:
@@ -61,18 +58,13 @@ def _ledger(life: Life, folder: Path, first: str, last: str) -> Any:
     return life.terminal.run(f"ops ledger sepolia --from {first} --to {last} --out {folder}")
 
 
-def _rows(path: str) -> list[dict[str, str]]:
-    with Path(path).open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
 def test_books_of_a_period_are_the_chains_to_the_unit(life: Life, tmp_path: Path) -> None:
     """Opening, each movement with its balance, closing; every sum again from the file, in decimals."""
     ran = _ledger(life, tmp_path, *_days(life))
     assert ran.code == 0, ran.said
     assert (ran.answer["difference"], ran.answer["over"]) == (0, False)
     assert ran.answer["blocks"]["before"] in ran.answer["blocks"]["compared"]
-    book = _rows(ran.answer["files"][0])
+    book = rows(ran.answer["files"][0])
     for model in (MODEL, OTHER):
         own = [row for row in book if row["model"] == model]
         assert (own[0]["movement"], own[-1]["movement"]) == ("opening", "closing")
@@ -91,7 +83,7 @@ def test_payments_carry_payee_label_invoice_and_memo_and_no_formula(life: Life, 
     """What somebody else wrote is text; sums by payee are the chain's."""
     ran = _ledger(life, tmp_path, *_days(life))
     raw = Path(ran.answer["files"][1]).read_bytes()
-    paid = _rows(ran.answer["files"][1])
+    paid = rows(ran.answer["files"][1])
     assert {row["payee"] for row in paid} == {life.accounts["payee"]}
     assert [row["amount_usdc"] for row in paid] == ["120.000000", "40.000000", "60.000000"]
     assert paid[-1]["paid_to_payee_usdc"] == "220.000000"

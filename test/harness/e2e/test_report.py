@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lived import DAY, MODEL, USDC, Life
+from lived import DAY, MODEL, USDC, Life, rows
 
 from pyharness.chain.abi import encode_call
 from pyharness.values import keccak_hex
@@ -33,9 +32,7 @@ def life(live: Any) -> Life:
 @pytest.fixture
 def here(life: Life) -> Iterator[Life]:
     """The same, rolled back after the test."""
-    snapshot = life.terminal.node.snapshot()
-    yield life
-    life.terminal.node.revert(snapshot)
+    yield from life.rolled_back()
 
 
 def told(life: Life, folder: Path, more: str = "") -> Any:
@@ -43,12 +40,6 @@ def told(life: Life, folder: Path, more: str = "") -> Any:
     ran = life.terminal.run(f"report sepolia --out {folder} {more}")
     assert ran.code == 0, ran.said
     return ran.answer
-
-
-def rows(path: str) -> list[dict[str, str]]:
-    """A CSV file."""
-    with Path(path).open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 def test_every_total_is_the_chains_own(life: Life, tmp_path: Path) -> None:
