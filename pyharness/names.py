@@ -1,6 +1,6 @@
 """Names that several rooms must spell alike: roles and their ids, contracts and their source files, networks.
 
-In: nothing. Out: role ids, contract names, a network as the command line has it. Pure.
+In: nothing. Out: role ids, contract names, a network as the command line has it; what a wrong name may mean. Pure.
 
 Source: the order of contracts is that of ``System`` in ``script/lib/DeployConfig.sol``.
 """
@@ -8,9 +8,11 @@ Source: the order of contracts is that of ``System`` in ``script/lib/DeployConfi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 
 from pyharness.values import ZERO_HASH, keccak_hex
 
+CLOSE = 0.6  # of difflib's ratio: one or two letters of a short name
 FORK_CHAIN_ID = 31_337  # of every fork made here, so that nothing signed on one is valid on what it stands on
 CREATE2_FACTORY = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
 CREATE2_FACTORY_CODE_HASH = "0x2fa86add0aed31f33a762c9d88e807c475bd51d0f52bd0955754b2608f7e4989"
@@ -60,6 +62,19 @@ def words(network: str, mode: str) -> str:
 def listed(names: Sequence[str]) -> str:
     """Names in one breath: ``admin``, ``admin and pauser``, ``admin, governor and pauser``."""
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def near(text: str, known: Sequence[str], *, count: int = 3) -> tuple[str, ...]:
+    """The names that somebody may have meant, the likeliest first; whether letters are large does not matter."""
+    folded = {name.lower(): name for name in known}
+    return tuple(folded[name] for name in get_close_matches(text.lower(), list(folded), n=count, cutoff=CLOSE))
+
+
+def one_of(text: str, known: Sequence[str], *, most: int = 20) -> str:
+    """What a name that is none of these could have been: all of them, or the first, and the one that was meant."""
+    more = f" and {len(known) - most} more" if len(known) > most else ""
+    meant = near(text, known, count=1)
+    return f"one of {', '.join(known[:most])}{more}" + (f"; did you mean {meant[0]}?" if meant else "")
 
 
 def role_id(name: str) -> str:

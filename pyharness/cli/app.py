@@ -58,13 +58,21 @@ VERBS = (
     gas,
     explain,
 )
-EVERYWHERE = "With every verb: --json prints one JSON object on stdout and everything else on stderr."
+EVERYWHERE = (
+    "With every verb: --json prints one JSON object on stdout and everything else on stderr. "
+    "Alone: --version says version and commit."
+)
 
 
 def build() -> typer.Typer:
     """The command line with every verb."""
     app = typer.Typer(
-        name="pyharness", add_completion=False, no_args_is_help=True, rich_markup_mode=None, subcommand_metavar="VERB …"
+        name="pyharness",
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        subcommand_metavar="VERB …",
+        context_settings={"help_option_names": ["-h", "--help"]},
     )
 
     @app.callback(epilog=EVERYWHERE)
@@ -84,9 +92,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     app = build()
 
     def work() -> Answer | int | None:
+        if rest[:1] == ["--version"]:
+            return _version()
         answer: Answer | int | None = app(rest, prog_name="python -m pyharness", standalone_mode=False)
         if answer == output.INTERRUPTED:  # typer's own word for Ctrl-C
             raise KeyboardInterrupt
         return answer
 
     return output.present(work, as_json=as_json)
+
+
+def _version() -> Answer:
+    """The package's version and the commit it stands at."""
+    from pyharness.tools.checkout import read_checkout
+    from pyharness.tools.versions import own
+
+    found = read_checkout()
+    changed = f", {output.counted(len(found.changed), 'file')} changed" if found.changed else ""
+    output.say(f"pyharness {own()}, commit {found.commit}{changed}")
+    return Answer(value={"version": own(), "commit": found.commit, "changed": list(found.changed)})

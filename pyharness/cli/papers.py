@@ -5,6 +5,7 @@ In: a network, a file. Out: what was found; exit code 7 where it is not as it sh
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -82,7 +83,8 @@ def confirm(
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
     check_node(session)
     promise = read_promise(session, file)
-    done = executed(session, promise, named)
+    again = f"python -m pyharness ops confirm {session.config.words} {shlex.quote(str(file))}"
+    done = executed(session, promise, named, again=again)
     found = confirming.kept(session, promise, first=done.at[0].block, last=done.last.block, seen=done.seen)
     written = confirming.record(session, promise, done)
     output.table(("fact", "before", "after", "promised"), [(f.name, f.before, f.after, f.promised) for f in found])

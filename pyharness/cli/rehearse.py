@@ -111,9 +111,24 @@ def _stay(url: str) -> None:
     """Wait until the user has seen enough."""
     from threading import Event
 
-    output.warn(f"the fork answers at {url} until Ctrl-C")
+    for line in way_in(url):
+        output.warn(line)
     with contextlib.suppress(KeyboardInterrupt):
         Event().wait()
+
+
+def way_in(url: str) -> tuple[str, ...]:
+    """How somebody looks around on the fork, and how it ends."""
+    from pyharness.names import FORK_CHAIN_ID
+
+    return (
+        f"the fork answers at {url}, chain id {FORK_CHAIN_ID}, with what was deployed and none of what was told",
+        "addresses: contracts and holders of artifacts/*rehearsal.json; who has which power stands in report.html",
+        "keys: none is written anywhere and none is needed, the node acts as any account:",
+        f"  node_modules/.bin/cast rpc anvil_impersonateAccount ACCOUNT --rpc-url {url}",
+        f"  node_modules/.bin/cast send CONTRACT 'FUNCTION' --from ACCOUNT --unlocked --rpc-url {url}",
+        "Ctrl-C ends it, and everything on it",
+    )
 
 
 def show(rehearsal: Rehearsal) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pyharness.errors import UsageFault
+from pyharness.names import one_of
 from pyharness.paths import NETWORK_TEMPLATES
 
 BY_CHAIN_ID = {1: "mainnet", 11155111: "sepolia", 31337: "local"}
@@ -39,7 +40,7 @@ def resolve_network(text: str, folder: Path = NETWORK_TEMPLATES) -> str:
         "E-NETWORK",
         f"unknown network {text!r}",
         found=text,
-        expected=f"one of {', '.join(names)}, a chain id or eip155:<id>",
+        expected=f"a chain id, eip155:<id> or {one_of(text, names)}",
         next_command="python -m pyharness config show local",
     )
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from eth_utils.address import to_checksum_address
+
 from pyharness.chain.abi import decode
 from pyharness.errors import Inconclusive, UsageFault
 from pyharness.explain import older, table
 from pyharness.explain.filling import explained
 from pyharness.explain.schema import Explained, Known, Text
-from pyharness.names import ROLE_NAMES
+from pyharness.names import ROLE_NAMES, near
 
+ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _DATA = re.compile(r"0x(?:[0-9a-fA-F]{2})*")
 _CARRIED = re.compile(r"0x(?:[0-9a-fA-F]{2}){4,}")
 _NAME = re.compile(r"(?P<name>[A-Z]\w*)(?:\((?P<inside>.*?)\))?(?=\W|$)", re.DOTALL)
@@ -49,6 +52,8 @@ def read(text: str, known: Known, *, at: str = "") -> tuple[Explained, ...]:
         UsageFault: E-ERROR-UNKNOWN, nothing in it is known. Inconclusive: E-REVERT-UNKNOWN, data of other contracts.
     """
     text = text.strip()
+    if ADDRESS.fullmatch(text):
+        raise _no_error(text, known)
     if _DATA.fullmatch(text):
         return (of_data(bytes.fromhex(text[2:]), known, at=at),)
     found = _of_words(text, known, at) or _of_names(text, known, at) or _of_carried(text, known, at)
@@ -58,8 +63,21 @@ def read(text: str, known: Known, *, at: str = "") -> tuple[Explained, ...]:
         "E-ERROR-UNKNOWN",
         "nothing in this is an error we know",
         found=text[:200],
-        expected=f"revert data, a selector, a transaction's hash, or a name such as {_close(text)}",
+        expected=f"revert data, a selector, a transaction's hash, or a name such as {_near(text)}",
         next_command=_HELP,
+    )
+
+
+def _no_error(address: str, known: Known) -> UsageFault:
+    """What an address is, is no question of errors."""
+    exact = to_checksum_address(address)
+    label = known.labels.get(exact)
+    return UsageFault(
+        "E-EXPLAIN-ADDRESS",
+        "this is an account or a contract, and no error",
+        found=f"{label} {exact}" if label else address,
+        expected="revert data, a selector, a transaction's hash, or a name",
+        next_command=f"python -m pyharness roles {known.words or 'NETWORK'} --who {exact}",
     )
 
 
@@ -168,8 +186,6 @@ def _values(text: Text, inside: str) -> Mapping[str, object]:
 
 def _value(kind: str, text: str) -> object:
     """A printed value. Raises ValueError when it is none of its type."""
-    from eth_utils.address import to_checksum_address
-
     text = text.removeprefix('"').removesuffix('"') if kind == "string" else text.strip('"')
     if kind.startswith("uint"):
         return int(text.split(" ")[0].replace("_", ""), 0)
@@ -184,7 +200,5 @@ def _value(kind: str, text: str) -> object:
     return text
 
 
-def _close(text: str) -> str:
-    import difflib
-
-    return ", ".join(difflib.get_close_matches(text, table.names(), n=3, cutoff=0.5)) or "ExceedsAccruedBalance"
+def _near(text: str) -> str:
+    return ", ".join(near(text, table.names())) or "ExceedsAccruedBalance"

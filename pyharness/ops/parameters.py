@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from pyharness.names import ROLES
+from pyharness.names import ROLES, one_of
 from pyharness.ops.schema import Act, Objection, Parameter, System, Wish
+from pyharness.ops.vocabulary import pausable
 from pyharness.units import AMOUNT_WORDS, usdc, whole
 from pyharness.values import ZERO_ADDRESS, ZERO_HASH, checksummed, legible
 
@@ -71,7 +72,7 @@ def _wrong(act: Act, wish: Wish, system: System, parameter: Parameter, found: st
 
 def _model(text: str, system: System) -> str:
     if text not in system.models:
-        raise Wrong("E-MODEL-UNKNOWN", f"one of {', '.join(system.models) or 'no model at all'}")
+        raise Wrong("E-MODEL-UNKNOWN", one_of(text, system.models) if system.models else "a model; there is none")
     return text
 
 
@@ -127,13 +128,20 @@ def _between(text: str, low: int, high: int, code: str, unit: str, example: str 
 
 def _role(text: str, _system: System) -> str:
     if text not in ROLES:
-        raise Wrong("E-ROLE-UNKNOWN", f"one of {', '.join(ROLES)}")
+        raise Wrong("E-ROLE-UNKNOWN", one_of(text, ROLES))
     return text
 
 
 def _contract(text: str, system: System) -> str:
     if text not in system.contracts:
-        raise Wrong("E-CONTRACT-UNKNOWN", f"one of {', '.join(sorted(system.contracts))}")
+        raise Wrong("E-CONTRACT-UNKNOWN", one_of(text, sorted(system.contracts)))
+    return text
+
+
+def _pausable(text: str, system: System) -> str:
+    """A contract; where it is none, those that can stand still are named, and no other."""
+    if text not in system.contracts:
+        raise Wrong("E-CONTRACT-UNKNOWN", one_of(text, pausable(system)))
     return text
 
 
@@ -165,6 +173,7 @@ KINDS: Mapping[str, Callable[[str, System], object]] = {
     "count": _count,
     "role": _role,
     "contract": _contract,
+    "pausable": _pausable,
     "invoice": _invoice,
     "memo": _memo,
     "yes": _yes,

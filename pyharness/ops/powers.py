@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyharness.names import DEFAULT_ADMIN_ROLE, role_id
+from pyharness.names import DEFAULT_ADMIN_ROLE, one_of, role_id
 from pyharness.ops import vocabulary as say
 from pyharness.ops.governing import unchanged
 from pyharness.ops.schema import Act, Books, Call, Effect, Fact, Given, Objection, Parameter, Power, System, Wish
 from pyharness.ops.vocabulary import FACTORY, PARAMS, POOL, RESERVE, ROUTER
-
-PAUSABLE = (RESERVE, ROUTER)
 
 
 def _held(system: System, given: Given) -> Fact:
@@ -95,19 +93,19 @@ def _stop(system: System, given: Given, function: str, role: str, party: str) ->
 
 def _against_stop(system: System, given: Given, books: Books, wanted: bool) -> Iterator[Objection]:
     label = given["contract"]
-    if label not in PAUSABLE and not label.startswith(f"{POOL}/"):
-        expected = ", ".join([*PAUSABLE, f"{POOL}/<model>"])
+    if label not in say.pausable(system):
+        expected = one_of(label, say.pausable(system))
         yield say.objection(system, "E-NOT-PAUSABLE", f"{label} cannot be paused", label, expected)
         return
     yield from unchanged(system, books, _paused_fact(system, given), wanted)
 
 
 def _stop_facts(system: System, given: Given) -> Iterable[Fact]:
-    label = given["contract"]
-    return (_paused_fact(system, given),) if label in PAUSABLE or label.startswith(f"{POOL}/") else ()
+    return (_paused_fact(system, given),) if given["contract"] in say.pausable(system) else ()
 
 
 _CONTRACT = Parameter(name="contract", kind="contract")
+_PAUSABLE = Parameter(name="contract", kind="pausable")
 _WHO = (_CONTRACT, Parameter(name="role", kind="role"), Parameter(name="account", kind="account"))
 
 ACTS = (
@@ -138,7 +136,7 @@ ACTS = (
     Act(
         name="pause",
         sentence="Stop the reserve, the router, or trading in a model's tokens.",
-        parameters=(_CONTRACT,),
+        parameters=(_PAUSABLE,),
         calls=("*.pause",),
         power="PAUSER_ROLE",
         party="pauser",
@@ -150,7 +148,7 @@ ACTS = (
     Act(
         name="unpause",
         sentence="Let the reserve, the router, or trading in a model's tokens go on.",
-        parameters=(_CONTRACT,),
+        parameters=(_PAUSABLE,),
         calls=("*.unpause",),
         power=DEFAULT_ADMIN_ROLE,
         party="admin",

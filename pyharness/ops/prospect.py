@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pyharness.ops import governing, payees
 from pyharness.ops import vocabulary as say
 from pyharness.ops.parameters import parse
-from pyharness.ops.schema import Act, Books, Call, Fact, Given, Objection, System, Wish
+from pyharness.ops.schema import Act, Books, Call, Fact, Given, Objection, Power, System, Wish
 from pyharness.ops.table import ACTS
 from pyharness.units import in_usdc
 
@@ -134,12 +134,19 @@ def _against(system: System, item: _Asked, books: Books) -> Iterator[Objection]:
         fact = call.power.held_by(call.sender, system.named(call.sender))
         if books.get(fact) is not True:
             role = call.power.role
-            command = f"python -m pyharness ops grant {system.words} {call.power.label} {role} {call.sender}"
+            command = _giving(system, call.power, call.sender)
             text = f"{item.act.name} needs {role} of {call.power.label}"
             found = f"{system.named(call.sender)} without it"
             yield say.objection(
                 system, f"E-ROLE-{role.removesuffix('_ROLE')}", text, found, f"a holder of {role}", command
             )
+
+
+def _giving(system: System, power: Power, account: str) -> str:
+    """How an account gets a power: by the hand-over to whom the config declares; nobody else shall have it."""
+    if (power.label, power.role, account) in system.declared:
+        return f"python -m pyharness ops hand-over {system.words}"
+    return f"python -m pyharness roles {system.words} --who {account}"
 
 
 def _large(system: System, asked: Sequence[_Asked], before: Books, large: Mapping[str, int]) -> Iterator[Objection]:

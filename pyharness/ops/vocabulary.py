@@ -23,6 +23,12 @@ PARAMS, POOL = "HokusaiParams", "HokusaiAMM"
 MONEY_ABI = "MockUSDC"  # what the release build knows of USDC's functions
 
 
+def pausable(system: System) -> tuple[str, ...]:
+    """Every contract that can stand still."""
+    pools = (label for label in sorted(system.contracts) if label.startswith(f"{POOL}/"))
+    return (*(label for label in (RESERVE, ROUTER) if label in system.contracts), *pools)
+
+
 def reserve(system: System, what: str, view: str, unit: Unit, *arguments: object, subject: str = "") -> Fact:
     """A fact of the reserve; of a model where its id is the first argument. Money there flows with every deposit."""
     about = subject or (str(arguments[0]) if arguments else RESERVE)

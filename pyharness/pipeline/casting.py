@@ -8,7 +8,7 @@ from __future__ import annotations
 from pyharness.chain.rpc import Rpc
 from pyharness.config.schema import Config, Model
 from pyharness.errors import Inconclusive
-from pyharness.names import role_id
+from pyharness.names import one_of, role_id
 from pyharness.pipeline.models import models_at
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.staging import book_of, clones_of
@@ -40,7 +40,7 @@ def subject(session: Session, wanted: str | None) -> tuple[Model, Book]:
         "E-SMOKE-MODEL",
         f"{config.network} has no such model",
         found=wanted or "none of the configured ones",
-        expected=", ".join(found) or "a model",
+        expected=one_of(wanted or "", list(found)) if found else "a model",
         next_command=f"python -m pyharness plan {config.words}",
     )
 

@@ -23,7 +23,6 @@ from pyharness.pipeline.signables import mark
 
 SUCCESS, FAILURE = topic("ExecutionSuccess(bytes32,uint256)"), topic("ExecutionFailure(bytes32,uint256)")
 CARRIED_OUT = topic("CallExecuted(bytes32,uint256,address,uint256,bytes)")
-CONFIRM = "python -m pyharness ops confirm --help"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +52,18 @@ class Executed:
         return self.at[-1]
 
 
-def executed(session: Session, promise: Promise, named: Sequence[str] = ()) -> Executed:
+def executed(session: Session, promise: Promise, named: Sequence[str], *, again: str) -> Executed:
     """The transaction of a promise.
 
     Args:
         named: hashes, where they are known; needed for calls that an account sent.
+        again: the command that asks for it, to be run once it was carried out.
 
     Raises:
         Partial: E-NOT-EXECUTED, nobody has yet. Mismatch: E-EXECUTION-FAILED. UsageFault: E-TX-NEEDED.
     """
     if named:
-        return _named(session, promise, [_mined(session, tx_hash) for tx_hash in named])
+        return _named(session, promise, [_mined(session, tx_hash, again) for tx_hash in named])
     made = mark(promise)
     if made is None:
         raise UsageFault(
@@ -71,7 +71,7 @@ def executed(session: Session, promise: Promise, named: Sequence[str] = ()) -> E
             "plain calls leave no mark of their own",
             found=promise.form,
             expected="--tx with the hash of each transaction",
-            next_command=CONFIRM,
+            next_command=f"{again} --tx HASH",
         )
     wanted = Wanted(addresses=(promise.signer,), topics=((SUCCESS, FAILURE, CARRIED_OUT),))
     for log in logs(session.rpc, wanted, promise.block, session.rpc.block_number()):
@@ -83,13 +83,13 @@ def executed(session: Session, promise: Promise, named: Sequence[str] = ()) -> E
     raise Partial(
         "E-NOT-EXECUTED",
         f"{promise.signer} has not carried it out",
-        found=f"no execution of {made[1]}",
-        expected="one since the block it was made at",
-        next_command=CONFIRM,
+        found=f"no execution of {made[1]} since block {promise.block}",
+        expected="that its signers carry it out first; if they shall not: ops cancel of the same file",
+        next_command=again,
     )
 
 
-def _mined(session: Session, tx_hash: str) -> Receipt:
+def _mined(session: Session, tx_hash: str, again: str) -> Receipt:
     receipt = session.rpc.receipt(tx_hash)
     if receipt is None:
         raise Partial(
@@ -97,7 +97,7 @@ def _mined(session: Session, tx_hash: str) -> Receipt:
             "the transaction is not mined",
             found=tx_hash,
             expected="a receipt",
-            next_command=CONFIRM,
+            next_command=f"{again} --tx {tx_hash}",
         )
     if not receipt.ok:
         raise _failed(session, tx_hash)

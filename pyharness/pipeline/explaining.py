@@ -15,6 +15,8 @@ from pyharness.chain.reverts import RevertReader
 from pyharness.config.networks import resolve_network
 from pyharness.errors import Inconclusive, UsageFault
 from pyharness.explain import reading
+from pyharness.explain.filling import OF_A_MODEL
+from pyharness.explain.reading import ADDRESS
 from pyharness.explain.schema import Explained, Known
 from pyharness.pipeline.session import check_node, open_session
 from pyharness.record.schema import Record
@@ -39,11 +41,13 @@ def explain(what: str, *, network: str | None = None, rpc_url: str | None = None
         at: label or address of the contract that said it.
 
     Raises:
-        UsageFault: E-ERROR-UNKNOWN, E-NETWORK. Inconclusive: E-REVERT-UNKNOWN, E-TX-UNKNOWN, E-TX-IRREPRODUCIBLE.
+        UsageFault: E-ERROR-UNKNOWN, E-EXPLAIN-ADDRESS, E-CONTRACT-UNKNOWN, E-NETWORK.
+        Inconclusive: E-REVERT-UNKNOWN, E-TX-UNKNOWN, E-TX-IRREPRODUCIBLE.
     """
     name = resolve_network(network) if network else ""
     record = latest(paths.DEPLOYMENTS / name) if name else None
     known = _known(name, record)
+    _require_contract(at, known)
     if not reading.is_hash(what):
         return Explanation(found=reading.read(what, known, at=at))
     if not name:
@@ -61,6 +65,21 @@ def explain(what: str, *, network: str | None = None, rpc_url: str | None = None
     if failed.origin is not None:
         found = replace(found, inner=(*found.inner, _of(failed.origin, known)))
     return Explanation(found=(found,), how=f"{failed.how}; said by {_named(failed.outer, known)}")
+
+
+def _require_contract(at: str, known: Known) -> None:
+    """Who said it is an address, or a contract that is known by its name; a model's own where the record has it."""
+    labels = sorted({*known.contracts, *names.SYSTEM, *OF_A_MODEL})
+    kind, slash, _ = at.partition("/")
+    beside_a_record = bool(slash) and kind in OF_A_MODEL and not known.contracts
+    if at and at not in labels and not beside_a_record and not ADDRESS.fullmatch(at):
+        raise UsageFault(
+            "E-CONTRACT-UNKNOWN",
+            "nobody of this name says errors",
+            found=at,
+            expected=f"an address, or {names.one_of(at, labels)}",
+            next_command=f"python -m pyharness record show {known.network}" if known.network else _HELP,
+        )
 
 
 def in_a_line(reader: RevertReader) -> Callable[[bytes], str]:

@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 from pyharness.errors import Refused
 from pyharness.ops.promise import Promise
-from pyharness.pipeline.executed import CONFIRM
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.signables import mark
+
+CONFIRM = "python -m pyharness ops confirm --help"
 
 
 def read_promise(session: Session, file: Path) -> Promise:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from pyharness.chain.schema import Clock
 from pyharness.errors import HarnessError, UsageFault
+from pyharness.names import one_of
 from pyharness.scenarios.schema import Result, Told
 from pyharness.scenarios.stage.diary import Diary
 from pyharness.scenarios.stage.stage import Stage
@@ -124,8 +125,8 @@ def chosen(only: Sequence[str], mode: str = "full", usdc: str = "external") -> t
             "E-SCENARIO",
             cannot.get(unknown, "there is no such scenario"),
             found=unknown,
-            expected=", ".join(names),
-            next_command="python -m pyharness rehearse",
+            expected=one_of(unknown, names, most=len(names)),
+            next_command="python -m pyharness rehearse --help",
         )
     return tuple(name for name in names if not only or name in only)
 

@@ -16,6 +16,7 @@ from pyharness.paths import ROOT
 
 _LOCKED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)( ;)?", re.MULTILINE)
 _FLOOR = re.compile(r'^requires-python = ">=(\d+)\.(\d+)"', re.MULTILINE)
+_OWN = re.compile(r'^version = "([^"]+)"', re.MULTILINE)
 _RUNTIME = re.compile(r"^dependencies = \[(.*?)^\]", re.MULTILINE | re.DOTALL)
 
 
@@ -60,6 +61,14 @@ def expected(root: Path = ROOT) -> Expected:
         runtime=tuple(re.findall(r'"([a-z0-9-]+)==', runtime[1])),
         locked=locked((root / "requirements.lock").read_text("utf-8")),
     )
+
+
+def own(root: Path = ROOT) -> str:
+    """The version of this package."""
+    found = _OWN.search((root / "pyproject.toml").read_text("utf-8"))
+    if found is None:
+        raise ValueError("pyproject.toml states no version")
+    return found[1]
 
 
 def locked(text: str) -> tuple[LockedPackage, ...]:

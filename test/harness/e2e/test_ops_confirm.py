@@ -35,6 +35,7 @@ def test_what_was_signed_is_found_compared_and_recorded(world: OpsWorld, act: st
         (part,) = world.run(f"ops {act} sepolia {one.line} --by {by}").answer["waitingFor"]
         early = world.run(f"ops confirm sepolia {promise(part)}")
         assert (early.code, early.error["code"]) == (6, "E-NOT-EXECUTED")
+        assert early.error["next"] == f"python -m pyharness ops confirm sepolia {promise(part)}"
         world.carry_out(form, part)
         ran = world.run(f"ops confirm sepolia {promise(part)}")
         assert ran.code == 0, ran.said
@@ -59,6 +60,7 @@ def test_another_act_under_the_same_signature_is_no_fulfilment(world: OpsWorld) 
         receipt = world.node.send_as(by, world.contracts[f"HokusaiParams/{MODEL}"], data)
         needed = world.run(f"ops confirm sepolia {promise(part)}")
         assert (needed.code, needed.error["code"]) == (2, "E-TX-NEEDED")
+        assert needed.error["next"] == f"python -m pyharness ops confirm sepolia {promise(part)} --tx HASH"
         ran = world.run(f"ops confirm sepolia {promise(part)} --tx {receipt.tx_hash}")
         assert (ran.code, ran.error["code"]) == (7, "E-PROMISE")
         assert "9000 bps" in ran.error["found"]

@@ -15,7 +15,7 @@ from pyharness.scenarios.report.document import Role
 
 WIDTH, ROW, SPACE = 380, 18.0, 7.0
 LINES_FROM, BOX, LINE, PAD = 162.0, 240.0, 15.0, 7.0
-HEADING = 27  # letters of a contract's name
+HEADING = 24  # letters of a contract's name that end before the lines do
 LETTERS = 17  # that fit into a line of a box
 MOST = 90
 ENDING = "_ROLE"
@@ -83,8 +83,10 @@ def _rows(roles: Sequence[Role]) -> tuple[tuple[Row, ...], dict[tuple[str, str],
         if (role.contract, role.role) in places:
             continue
         if not any(contract == role.contract for contract, _ in places):
-            y += ROW + (SPACE if rows else 0)
-            rows.append(Row(label=_cut(role.contract), y=y, heading=True))
+            y += SPACE if rows else 0
+            for words in _heading(role.contract):
+                y += ROW
+                rows.append(Row(label=words, y=y, heading=True))
         y += ROW
         places[role.contract, role.role] = y - 4
         rows.append(Row(label=role.role.removesuffix(ENDING).replace("_", " ").lower(), y=y, heading=False))
@@ -112,6 +114,12 @@ def _class(role: Role) -> str:
     if words.startswith("contract "):
         return "contract"
     return "timelock" if "timelock" in words else "safe" if "safe" in words else "account"
+
+
+def _heading(contract: str) -> tuple[str, ...]:
+    """A contract's name; of a model's own contract that would run into the lines, the model below it."""
+    kind, slash, model = contract.partition("/")
+    return (_cut(contract),) if len(contract) <= HEADING or not slash else (_cut(kind + slash), _cut(model))
 
 
 def _cut(text: str) -> str:

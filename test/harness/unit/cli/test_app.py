@@ -106,3 +106,23 @@ def test_the_list_of_verbs_is_the_command_line() -> None:
     here = {verb.__name__.rpartition(".")[2] for verb in app.VERBS}
     assert here.isdisjoint(page.pending_verbs)
     assert here | set(page.pending_verbs) == set(page.verbs)
+
+
+def test_the_short_help_is_the_long_one(capfd: pytest.CaptureFixture[str]) -> None:
+    """Of the whole and of every verb."""
+    for words in ([], ["deploy"], ["ops"], ["ops", "pay"]):
+        assert app.main([*words, "-h"]) == 0
+        short = capfd.readouterr().out
+        assert app.main([*words, "--help"]) == 0
+        assert short == capfd.readouterr().out
+
+
+def test_the_version_says_its_commit(capfd: pytest.CaptureFixture[str]) -> None:
+    """Version, commit and nothing else, whatever stands behind it; one object for programs."""
+    assert app.main(["--version", "deploy", "sepolia"]) == 0
+    assert capfd.readouterr().out.startswith("pyharness 0.1.0, commit ")
+    assert app.main(["--json", "--version"]) == 0
+    said = json.loads(capfd.readouterr().out)
+    assert (said["version"], len(said["commit"])) == ("0.1.0", 40)
+    assert app.main(["--help"]) == 0
+    assert "--version" in capfd.readouterr().out

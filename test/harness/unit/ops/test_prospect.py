@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -100,6 +101,18 @@ def test_every_fault_of_every_act_is_told() -> None:
     assert {one.place for one in found.objections} == {"line 1", "line 2", "line 3"}
     silent = prospect(system(), [pay("1", 1)], chain(paused="reverted"))
     assert "E-RESERVE-PAUSED" in {one.code for one in silent.objections}
+
+
+def test_who_lacks_a_power_is_told_how_to_get_it() -> None:
+    """Whom the config declares gets it by the hand-over; of anybody else it is looked at what they can do."""
+    chained = chain(**{"PAYER_ROLE of InfrastructureReserve": "false"})
+    declared = frozenset({("InfrastructureReserve", "PAYER_ROLE", ME)})
+    for here, following in (
+        (replace(system(), declared=declared), "python -m pyharness ops hand-over local"),
+        (system(), f"python -m pyharness roles local --who {ME}"),
+    ):
+        (lacking,) = prospect(here, [pay("1", 1)], chained).objections
+        assert (lacking.code, lacking.next_command) == ("E-ROLE-PAYER", following)
 
 
 def test_accounts_that_look_alike() -> None:
