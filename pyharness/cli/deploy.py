@@ -7,6 +7,7 @@ the transactions to sign elsewhere; with `--submit` those that were.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,6 +78,15 @@ def command(
     if unsigned is not None:
         return offered(bundling.write_unsigned(session, unsigned))
 
+    confirm = asking(session, yes)
+    if signed is not None:
+        return report(session, bundling.submit(session, signed, confirm, tell=output.warn))
+    return report(session, deploying.deploy(session, confirm, tell=output.warn))
+
+
+def asking(session: Session, yes: bool) -> Callable[[Plan, bool], bool]:
+    """Shows a plan and asks whether to send it, unless that was said already."""
+
     def confirm(plan: Plan, resumed: bool) -> bool:
         show(plan)
         output.say("an open journal is resumed" if resumed else "nothing was sent yet")
@@ -84,9 +94,7 @@ def command(
             return True
         return sys.stdin.isatty() and typer.confirm(f"send this to {session.network}?", err=True)
 
-    if signed is not None:
-        return report(session, bundling.submit(session, signed, confirm, tell=output.warn))
-    return report(session, deploying.deploy(session, confirm, tell=output.warn))
+    return confirm
 
 
 def offered(found: Offered) -> Answer:

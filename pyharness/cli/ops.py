@@ -6,23 +6,15 @@ while somebody else must act.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
 from pyharness.cli import acts, ledgers, output, papers, paying, rotating
 from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
-from pyharness.cli.deploy import AcceptSingle, Yes, report
+from pyharness.cli.deploy import AcceptSingle, Yes, asking, report
 from pyharness.cli.output import Answer
-from pyharness.cli.plan import show
 from pyharness.errors import Partial
-
-if TYPE_CHECKING:
-    from pyharness.pipeline.session import Session
-    from pyharness.plan.schema import Plan
 
 MAKE_TIMELOCK = "Make the timelock that the config asks for, so that it may govern."
 HAND_OVER = "Give every power to whom the config names, and take it from everybody else."
@@ -57,7 +49,7 @@ def hand_over(
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_single=accept_single)
     for warning in session.loaded.warnings:
         output.warn(f"warning: {warning}")
-    return report(session, deploy(session, _confirm(session, yes), tell=output.warn, planning=foreseen))
+    return report(session, deploy(session, asking(session, yes), tell=output.warn, planning=foreseen))
 
 
 def make_timelock(
@@ -78,7 +70,7 @@ def make_timelock(
     made, wanted = timelocks.made_of(session.config), session.config.timelock
     sent, files = 0, tuple[Path, ...]()
     if not timelocks.stands(session, made):
-        done = deploy(session, _confirm(session, yes), tell=output.warn, planning=plan_timelock)
+        done = deploy(session, asking(session, yes), tell=output.warn, planning=plan_timelock)
         sent, files = (done.outcome.sent if done.outcome else 0), done.files
     for path in files:
         output.say(f"written: {path}")
@@ -100,16 +92,3 @@ def make_timelock(
         "sent": sent,
     }
     return Answer(value=value | {"files": [str(path) for path in files]}, exit_code=0 if there else Partial.exit_code)
-
-
-def _confirm(session: Session, yes: bool) -> Callable[[Plan, bool], bool]:
-    """Show the plan and ask, unless told not to."""
-
-    def confirm(plan: Plan, resumed: bool) -> bool:
-        show(plan)
-        output.say("an open journal is resumed" if resumed else "nothing was sent yet")
-        if yes:
-            return True
-        return sys.stdin.isatty() and typer.confirm(f"send this to {session.network}?", err=True)
-
-    return confirm

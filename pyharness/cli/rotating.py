@@ -6,16 +6,14 @@ until nothing is.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pyharness.cli import output
 from pyharness.cli.arguments import Mode, Network, RpcUrl, dollars, mode
-from pyharness.cli.deploy import AcceptSingle, Yes, report
+from pyharness.cli.deploy import AcceptSingle, Yes, asking, report
 from pyharness.cli.output import Answer
-from pyharness.cli.plan import show
 from pyharness.errors import Partial
 
 if TYPE_CHECKING:
@@ -29,6 +27,9 @@ Allowance = Annotated[
     str | None,
     typer.Option("--allowance", metavar="DOLLARS", help="What the router may take, if less than the config's."),
 ]
+Compromised = Annotated[
+    bool, typer.Option("--compromised", help="Others know the old one's key: it loses its role before anything else.")
+]
 
 
 def add(group: typer.Typer) -> None:
@@ -41,6 +42,7 @@ def rotate(
     old: Old,
     new: New,
     allowance: Allowance = None,
+    compromised: Compromised = False,
     rpc_url: RpcUrl = None,
     mode_name: Mode = "full",
     yes: Yes = False,
@@ -48,9 +50,10 @@ def rotate(
 ) -> Answer:
     """Do what is possible now; safe to repeat, and repeated until nothing is waited for."""
     from pyharness.ops.allowance import stated
-    from pyharness.ops.rotation import said, waits
+    from pyharness.ops.rotation import Rotation, said, waits
     from pyharness.pipeline.deploying import deploy
-    from pyharness.pipeline.rotating import plan_rotation, read
+    from pyharness.pipeline.foreseeing import foreseen_rotation
+    from pyharness.pipeline.rotating import read
     from pyharness.pipeline.session import open_session
 
     accounts, asked = (_address(old, "OLD"), _address(new, "NEW")), dollars(allowance)
@@ -58,18 +61,16 @@ def rotate(
     limit = stated(session.config, asked)
     for warning in session.loaded.warnings:
         output.warn(f"warning: {warning}")
-    read(session, *accounts, limit)
+
+    def look(there: Session) -> Rotation:
+        return read(there, *accounts, limit, compromised=compromised)
 
     def planning(_: Session) -> Plan:
-        return plan_rotation(session, read(session, *accounts, limit))
+        return foreseen_rotation(session, look)
 
-    def confirm(plan: Plan, resumed: bool) -> bool:
-        show(plan)
-        output.say("an open journal is resumed" if resumed else "nothing was sent yet")
-        return yes or (sys.stdin.isatty() and typer.confirm(f"send this to {session.network}?", err=True))
-
-    answer = report(session, deploy(session, confirm, tell=output.warn, planning=planning))
-    at = read(session, *accounts, limit)
+    look(session)
+    answer = report(session, deploy(session, asking(session, yes), tell=output.warn, planning=planning))
+    at = look(session)
     output.table(("station", "now"), said(at))
     for words in waits(at):
         output.say(f"waiting for {words}")

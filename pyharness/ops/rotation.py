@@ -3,8 +3,10 @@
 In: how far it came, by the chain. Out: ``Turn`` s that are possible now, and what is waited for. Pure. USDC in base
 units (6 decimals).
 
-First the new account gets the role and a finite allowance; only a deposit that it made proves that its key works; then
-the old one loses role and allowance. Each run does what is possible, whoever did the rest.
+First the new account gets the role and a finite allowance; only a deposit that it made, and that is deep enough to
+stay, proves that its key works; then the old one loses role and allowance. Each run does what is possible, whoever did
+the rest. Where others know the old key it is the other way round: the old one loses its role before anything is given,
+and nobody deposits until the new one does.
 Source: guide, "Security Considerations", "Configure Backend Service".
 """
 
@@ -27,7 +29,9 @@ class Rotation:
         limit: what the new one shall let the router take, at most.
         admin: who administers the router; None where the configured admin does not.
         new_holds: whether it has the role; ``new_allows`` what the router may take from it.
-        deposited: whether the new one has deposited since it was granted the role.
+        deposited: whether the new one has deposited since it was granted the role, in a block that is deep enough.
+        depth: how many blocks that is, its own among them.
+        compromised: whether others know the old one's key, so that it loses its role first.
     """
 
     old: str
@@ -39,6 +43,8 @@ class Rotation:
     new_holds: bool
     new_allows: int
     deposited: bool
+    depth: int = 1
+    compromised: bool = False
 
     @property
     def done(self) -> bool:
@@ -48,12 +54,13 @@ class Rotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One call: who makes it, about whom; ``amount`` of an allowance."""
+    """One call: who makes it, about whom; ``amount`` of an allowance; ``after`` are places of turns before it."""
 
     does: Does
     signer: str | None
     account: str
     amount: int = 0
+    after: tuple[int, ...] = ()
 
 
 def turns(at: Rotation) -> tuple[Turn, ...]:
@@ -62,19 +69,27 @@ def turns(at: Rotation) -> tuple[Turn, ...]:
 
 
 def _turns(at: Rotation) -> Iterator[Turn]:
+    proved = at.deposited and at.new_holds
+    first = at.compromised and at.old_holds
+    if first:
+        yield Turn(does="revoke", signer=at.admin, account=at.old)
     if not at.new_holds:
-        yield Turn(does="grant", signer=at.admin, account=at.new)
+        yield Turn(does="grant", signer=at.admin, account=at.new, after=(0,) if first else ())
     if (at.new_allows == 0 and not at.deposited) or at.new_allows > at.limit:
         yield Turn(does="allow", signer=at.new, account=at.new, amount=at.limit)
-    if at.deposited and at.new_holds and at.old_holds:
+    if proved and at.old_holds and not first:
         yield Turn(does="revoke", signer=at.admin, account=at.old)
-    if at.deposited and at.new_holds and at.old_allows:
+    if (proved or at.compromised) and at.old_allows:
         yield Turn(does="forbid", signer=at.old, account=at.old)
 
 
 def waits(at: Rotation) -> tuple[str, ...]:
     """What nobody here can do, in words."""
-    return () if at.deposited else (f"the first deposit of {at.new}; then {at.old} loses role and allowance",)
+    if at.deposited:
+        return ()
+    deep = f", {at.depth} blocks deep" if at.depth > 1 else ""
+    then = "until then nobody deposits" if at.compromised else f"then {at.old} loses role and allowance"
+    return (f"the first deposit of {at.new}{deep}; {then}",)
 
 
 def said(at: Rotation) -> tuple[tuple[str, str], ...]:

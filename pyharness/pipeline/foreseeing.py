@@ -1,28 +1,36 @@
-"""A hand-over on a network with real money is carried out on a fork of it first, to its end.
+"""A hand-over or a rotation on a network with real money is carried out on a fork of it first, to its end.
 
-In: ``Session``. Out: the plan of the hand-over, or a refusal. Doors: a fork of our own, by ``chain.anvil``; the rooms
-it composes. Everybody acts there without keys, records and journals are copies; the same command sends the same plan.
+In: ``Session``. Out: the plan of what is to be done, or a refusal. Doors: a fork of our own, by ``chain.anvil``; the
+rooms it composes. Everybody acts there without keys, records and journals are copies; the same command sends the same
+plan.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from pyharness.chain.abi import encode_call
 from pyharness.chain.anvil import Anvil, NodeSpec, running
 from pyharness.config.sources import Secret
 from pyharness.errors import HarnessError, Refused
 from pyharness.names import FORK_CHAIN_ID
+from pyharness.ops.rotation import Rotation, said, turns
 from pyharness.pipeline.heirs import all_moved
+from pyharness.pipeline.rotating import ROUTER, plan_rotation, usdc_of
 from pyharness.pipeline.session import Session
+from pyharness.pipeline.staging import funding
 from pyharness.pipeline.standings import private_folder
 from pyharness.pipeline.succession import plan_handover
 from pyharness.pipeline.verifying import verify
 from pyharness.plan.schema import Plan
+from pyharness.record.store import recorded
 
 POWERS = frozenset({"role", "residue"})
+DEPOSIT = 10**6  # USDC base units, as the new backend's first one on the fork
+ROUNDS = 4  # what is possible, the deposit, what was waited for, and one to see that nothing is left
 
 
 def foreseen(session: Session) -> Plan:
@@ -53,6 +61,52 @@ def _carried_out(session: Session, plan: Plan) -> None:
         raise _refused(session, "; ".join(str(item) for item in left), "every power as the config declares it")
 
 
+def foreseen_rotation(session: Session, look: Callable[[Session], Rotation]) -> Plan:
+    """The plan of what a rotation can do now; on a protected network only one that ends on a fork: the new backend has
+    deposited there, and the old one can do nothing. Of a stolen key only that last thing is asked, for then a paused
+    router is no hindrance.
+
+    Args:
+        look: how far it came, as a session has it.
+
+    Raises:
+        Refused: E-ROTATION-FORESEEN, and what ``look`` and ``plan_rotation`` raise.
+    """
+    at = look(session)
+    plan = plan_rotation(session, at)
+    if session.config.protected and not session.rehearsal and not plan.empty:
+        with _forked(session) as (there, node):
+            try:
+                end = _rotated(there, node, look)
+            except HarnessError as error:
+                raise _not_rotated(session, f"{error.message}: {error.found}") from error
+        if end.old_holds or not end.new_holds or not (end.done or at.compromised):
+            raise _not_rotated(session, "; ".join(f"{name} {state}" for name, state in said(end)))
+    return plan
+
+
+def _rotated(there: Session, node: Anvil, look: Callable[[Session], Rotation]) -> Rotation:
+    """Everybody makes what can be made, again and again; between them the new backend deposits."""
+    for _ in range(ROUNDS):
+        at = look(there)
+        for step in plan_rotation(there, at).steps if turns(at) else ():
+            if step.blocked is None:
+                node.send_as(step.signer, step.to, bytes.fromhex(step.data[2:]))
+        now = look(there)
+        if now.new_holds and now.new_allows and not now.deposited and not at.compromised:
+            _deposited(there, node, at.new, min(DEPOSIT, now.new_allows))
+        node.mine(at.depth)
+    return look(there)
+
+
+def _deposited(there: Session, node: Anvil, backend: str, amount: int) -> None:
+    """The new backend deposits what it is given for that."""
+    places = recorded(there.records, there.config.words).contracts
+    funding(node, usdc_of(there))(node, backend, amount)
+    data = encode_call("depositFee(string,uint256)", there.config.models[0].id, amount)
+    node.send_as(backend, places[ROUTER].address, data)
+
+
 @contextmanager
 def _forked(session: Session) -> Iterator[tuple[Session, Anvil]]:
     """The session on a fork of the newest block, with copies of its records, until the block ends."""
@@ -72,6 +126,16 @@ def _forked(session: Session) -> Iterator[tuple[Session, Anvil]]:
             second=None,
         )
         yield there, node
+
+
+def _not_rotated(session: Session, found: str) -> Refused:
+    return Refused(
+        "E-ROTATION-FORESEEN",
+        "carried out on a fork first, this rotation does not end well",
+        found=found,
+        expected="a deposit of the new backend, and an old one without power",
+        next_command=f"python -m pyharness roles {session.config.words} --function depositFee",
+    )
 
 
 def _refused(session: Session, found: str, expected: str) -> Refused:

@@ -5,25 +5,28 @@ In: config, outcome, node. Out: an entry, the fold, the guide's file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pyharness.chain.roles import held_roles
+from pyharness.chain.roles import Held, held_roles
 from pyharness.chain.rpc import Rpc
 from pyharness.config.forge_input import forge_input
 from pyharness.config.schema import Config
 from pyharness.deploy.schema import Outcome
+from pyharness.names import role_id
 from pyharness.pipeline.models import models_at
 from pyharness.pipeline.session import Session, now
 from pyharness.plan.schema import Plan
 from pyharness.record import store
 from pyharness.record.build import Facts, build_entry
 from pyharness.record.guide import guide_file, guide_name
-from pyharness.record.schema import Commit, Entry, Record
+from pyharness.record.schema import Commit, Entry, Party, Record
 from pyharness.tools.checkout import read_checkout
 from pyharness.tools.release import read_release
 from pyharness.values import instant_of, moment, pretty_json
+
+ROUTER, DEPOSITOR = "UsageFeeRouter", "FEE_DEPOSITOR_ROLE"
 
 
 def write_record(
@@ -50,7 +53,8 @@ def made_entry(config: Config, origins: Mapping[str, str], outcome: Outcome, rpc
     ours = (label for label in release.contracts if label not in config.external)
     contracts = [plan.predicted[label] for label in ours if label in plan.predicted]
     contracts += [model.params for model in models if model.exists]
-    return build_entry(
+    held = held_roles(rpc, contracts, from_block=_first_block(outcome, before), to_block=block)
+    entry = build_entry(
         Facts(
             config=config,
             rendered=forge_input(config),
@@ -59,12 +63,27 @@ def made_entry(config: Config, origins: Mapping[str, str], outcome: Outcome, rpc
             codes={address: rpc.code(address, block) for address in plan.predicted.values()},
             built=release.contracts,
             models=models,
-            held=held_roles(rpc, contracts, from_block=_first_block(outcome, before), to_block=block),
+            held=held,
             checkout=Commit(commit=checkout.commit, dirty=bool(checkout.changed)),
             version=_version(),
             rehearsal=rpc.chain_id() != config.chain_id,
         )
     )
+    return entry.model_copy(update={"parties": _parties(config, before, held, block)})
+
+
+def _parties(config: Config, before: Record | None, held: Sequence[Held], block: int) -> Party:
+    """Who plays which part: whom the config names, but that a backend is replaced on the chain first.
+
+    The one before is named as long as it may deposit, and until the other's grant is as deep as sending wants.
+    """
+    wanted = Party(**config.holders.model_dump(exclude={"birth_admin"}))
+    if before is None or before.parties.backend == wanted.backend:
+        return wanted
+    since = {item.holder: item.block for item in held if item.confirmed and item.role == role_id(DEPOSITOR)}
+    settled = block - max(config.sending.confirmations, 1) + 1
+    replaced = before.parties.backend not in since and since.get(wanted.backend, block + 1) <= settled
+    return wanted if replaced else wanted.model_copy(update={"backend": before.parties.backend})
 
 
 def keep(folder: Path, entry: Entry) -> tuple[Path, ...]:
@@ -87,11 +106,14 @@ def later(session: Session) -> str:
 
 
 def says_what_is(session: Session, plan: Plan, record: Record) -> bool:
-    """Whether the record has the models as the chain has them now, and after a hand-over the parties of the config."""
-    parties = record.parties.model_dump(exclude={"deployer"})
-    if plan.kind == "handover" and parties != session.config.holders.model_dump(include=set(parties)):
-        return False
-    found = models_at(session.rpc, session.config, plan.predicted, session.rpc.block_number())
+    """Whether the record has the models as the chain has them now, and after a hand-over the parties too."""
+    rpc, block = session.rpc, session.rpc.block_number()
+    if plan.kind == "handover":
+        held = held_roles(rpc, [plan.predicted[ROUTER]], from_block=record.first_block, to_block=block)
+        wanted = _parties(session.config, record, held, block)
+        if record.parties != wanted.model_copy(update={"deployer": record.parties.deployer}):
+            return False
+    found = models_at(rpc, session.config, plan.predicted, block)
     recorded = {(one.id, one.token, one.params, one.pool, one.provider, one.infra_bps) for one in record.models}
     configured = {model.id for model in found}
     return {

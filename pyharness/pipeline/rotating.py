@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyharness.chain.abi import Interface, encode_call
+from pyharness.chain.logs import Wanted, logs
 from pyharness.chain.questions import ask
 from pyharness.chain.roles import GRANTED
 from pyharness.chain.schema import Log
@@ -33,15 +34,15 @@ ROUTER, ROLE = "UsageFeeRouter", "FEE_DEPOSITOR_ROLE"
 DEPOSIT = "FeeDeposited"
 HOLDS, ALLOWS = "hasRole(bytes32,address)(bool)", "allowance(address,address)(uint256)"
 GAS = 100_000  # of one call, with room; the sender asks the node too
-BLOCKS_A_QUERY = 50_000
 SIGNATURE = {"grant": "grantRole(bytes32,address)", "revoke": "revokeRole(bytes32,address)"}
 
 
-def read(session: Session, old: str, new: str, limit: int) -> Rotation:
-    """Where it stands at the newest block.
+def read(session: Session, old: str, new: str, limit: int, *, compromised: bool = False) -> Rotation:
+    """Where it stands at the newest block; a deposit counts once its block has as many confirmations as sending wants.
 
     Args:
         limit: what the new account shall let the router take (USDC, 6 decimals).
+        compromised: whether others know the old one's key.
 
     Raises:
         Refused: E-BACKEND, the accounts cannot be meant. Inconclusive: E-RECORD-MISSING.
@@ -53,20 +54,15 @@ def read(session: Session, old: str, new: str, limit: int) -> Rotation:
     granted = [_since(session, record, block, [GRANTED, role_id(ROLE), _word(account)]) for account in (old, new)]
     _sensible(session, record, old, new, was=bool(granted[0]))
     admin = config.holders.admin
-    answers = ask(
-        rpc,
-        [
-            (router, f"{HOLDS} {role_id(ROLE)} {old}"),
-            (router, f"{HOLDS} {role_id(ROLE)} {new}"),
-            (router, f"{HOLDS} {role_id(DEFAULT_ADMIN_ROLE)} {admin}"),
-            (usdc, f"{ALLOWS} {old} {router}"),
-            (usdc, f"{ALLOWS} {new} {router}"),
-        ],
-        hex(block),
+    asked = (
+        (router, f"{HOLDS} {role_id(ROLE)} {old}"),
+        (router, f"{HOLDS} {role_id(ROLE)} {new}"),
+        (router, f"{HOLDS} {role_id(DEFAULT_ADMIN_ROLE)} {admin}"),
+        (usdc, f"{ALLOWS} {old} {router}"),
+        (usdc, f"{ALLOWS} {new} {router}"),
     )
-    deposit = Interface(read_release().contracts[ROUTER].abi).topic_of(DEPOSIT)
-    deposits = _since(session, record, block, [deposit, None, None, _word(new)])
-    last = granted[1][-1] if granted[1] else None
+    answers = ask(rpc, asked, hex(block))
+    depth = max(config.sending.confirmations, 1)
     return Rotation(
         old=old,
         new=new,
@@ -76,8 +72,17 @@ def read(session: Session, old: str, new: str, limit: int) -> Rotation:
         old_allows=int(answers[3]),
         new_holds=answers[1] == "true",
         new_allows=int(answers[4]),
-        deposited=any(last is not None and log.block_number >= last.block_number for log in deposits),
+        deposited=_deposited(session, record, block - depth + 1, new, granted[1]),
+        depth=depth,
+        compromised=compromised,
     )
+
+
+def _deposited(session: Session, record: Record, block: int, new: str, granted: list[Log]) -> bool:
+    """Whether an account has deposited, up to a block, since it was granted the role last."""
+    deposit = Interface(read_release().contracts[ROUTER].abi).topic_of(DEPOSIT)
+    found = _since(session, record, block, [deposit, None, None, _word(new)]) if granted else []
+    return any(log.block_number >= granted[-1].block_number for log in found)
 
 
 def plan_rotation(session: Session, at: Rotation) -> Plan:
@@ -117,8 +122,9 @@ def _steps(session: Session, record: Record, found: tuple[Turn, ...]) -> Iterato
         to = router if turn.does in SIGNATURE else labels[USDC]
         sent = {"from": turn.signer or admin, "to": to, "input": "0x" + data.hex(), "value": "0x0", "gas": hex(GAS)}
         raw.append({"transactionType": "CALL", "transaction": sent})
-    for turn, step in zip(found, build_steps(raw, read_release(), labels), strict=True):
-        changes: dict[str, object] = {"depends_on": ()}
+    built = build_steps(raw, read_release(), labels)
+    for turn, step in zip(found, built, strict=True):
+        changes: dict[str, object] = {"depends_on": tuple(built[place].id for place in turn.after)}
         if turn.signer is None:
             changes |= {"blocked": DEFAULT_ADMIN_ROLE, "gas": 0}
         yield step.model_copy(update=changes)
@@ -128,18 +134,19 @@ def _known(session: Session, record: Record) -> dict[str, str]:
     return {label: item.address for label, item in record.contracts.items()} | session.config.external
 
 
+def usdc_of(session: Session) -> str:
+    """The USDC of a recorded system; a mock has its own."""
+    return _usdc(session, store.recorded(session.records, session.config.words))
+
+
 def _usdc(session: Session, record: Record) -> str:
     return _known(session, record).get(MOCK_USDC) or session.config.usdc.address
 
 
 def _since(session: Session, record: Record, block: int, topics: list[str | None]) -> list[Log]:
-    """The router's events with these topics, oldest first."""
-    place = _known(session, record)[ROUTER]
-    found: list[Log] = []
-    for start in range(record.first_block, block + 1, BLOCKS_A_QUERY):
-        end = min(start + BLOCKS_A_QUERY - 1, block)
-        found += session.rpc.get_logs(from_block=start, to_block=end, address=place, topics=topics)
-    return found
+    """The router's events with these topics up to a block, oldest first."""
+    wanted = Wanted(addresses=(_known(session, record)[ROUTER],), topics=tuple(topics))
+    return list(logs(session.rpc, wanted, record.first_block, block))
 
 
 def _word(account: str) -> str:
@@ -149,12 +156,13 @@ def _word(account: str) -> str:
 def _sensible(session: Session, record: Record, old: str, new: str, *, was: bool) -> None:
     """The accounts can be meant. Raises Refused E-BACKEND."""
     config, ours = session.config, _known(session, record).values()
-    export = f"export BACKEND_SERVICE_ADDRESS={new}"
+    shown = f"python -m pyharness config show {config.words}"
     if old == new:
-        raise _refused("old and new are the same account", new, "another one", export)
+        raise _refused("old and new are the same account", new, "another one", shown)
     if new in ours or old in ours:
-        raise _refused("a contract of this system is no backend", new if new in ours else old, "an account", export)
+        raise _refused("a contract of this system is no backend", new if new in ours else old, "an account", shown)
     if new != config.holders.backend:
+        export = f"export BACKEND_SERVICE_ADDRESS={new}"
         raise _refused("the reviewed config names another backend", config.holders.backend, new, export)
     if not was:
         command = f"python -m pyharness roles {config.words} --function depositFee"

@@ -12,8 +12,9 @@ from pyharness.chain.abi import encode_call
 from pyharness.chain.questions import ask
 from pyharness.chain.roles import Held, held_roles
 from pyharness.config.forge_input import forge_input
-from pyharness.config.schema import DeclaredRole
-from pyharness.names import DEFAULT_ADMIN_ROLE, role_id
+from pyharness.config.schema import Config, DeclaredRole
+from pyharness.errors import Refused
+from pyharness.names import CREATE2_FACTORY, DEFAULT_ADMIN_ROLE, role_id
 from pyharness.ops.handover import Move, moves
 from pyharness.pipeline import timelocks
 from pyharness.pipeline.models import models_at
@@ -28,6 +29,7 @@ from pyharness.plan.schema import Plan, Step
 from pyharness.record import store
 from pyharness.record.schema import Record
 from pyharness.tools.release import build_release, read_release
+from pyharness.values import checksummed
 
 GAS = 100_000  # of one grant or revocation, with room; the sender asks the node too
 SIGNATURE = {True: "grantRole(bytes32,address)", False: "revokeRole(bytes32,address)"}
@@ -37,8 +39,8 @@ def plan_handover(session: Session) -> Plan:
     """The grants and revocations that would give every power to whom the config names. Sends nothing.
 
     Raises:
-        Refused: E-CHAIN-ID and its kin, E-TIMELOCK-MISSING. Mismatch: E-TIMELOCK.
-        Inconclusive: E-RECORD-MISSING, nothing was deployed by us.
+        Refused: E-CHAIN-ID and its kin, E-TIMELOCK-MISSING; E-HOLDER, somebody named can never act.
+        Mismatch: E-TIMELOCK. Inconclusive: E-RECORD-MISSING, nothing was deployed by us.
     """
     config = session.config
     check_node(session)
@@ -47,6 +49,7 @@ def plan_handover(session: Session) -> Plan:
     build_release()
     release, block = read_release(), session.rpc.block_number()
     known = {label: item.address for label, item in record.contracts.items()} | config.external
+    _can_act(config, known)
     declared = declared_at(session, record, known, block)
     held = held_at(session, record, declared, block)
     labels = known | {item.contract: item.address for item in declared}
@@ -67,6 +70,20 @@ def plan_handover(session: Session) -> Plan:
     return plan
 
 
+def _can_act(config: Config, known: Mapping[str, str]) -> None:
+    """No power goes to a contract that never calls what it would have power over. Raises Refused E-HOLDER."""
+    mute = {address: label for label, address in {**known, "the CREATE2 factory": checksummed(CREATE2_FACTORY)}.items()}
+    for party, account in config.holders.model_dump().items():
+        if account in mute:
+            raise Refused(
+                "E-HOLDER",
+                f"the {party} would be a contract that can use no power",
+                found=f"{mute[account]} {account}",
+                expected="an account, a Safe or a timelock",
+                next_command=f"python -m pyharness config show {config.words}",
+            )
+
+
 def declared_at(session: Session, record: Record, known: Mapping[str, str], block: int) -> tuple[DeclaredRole, ...]:
     """The declared roles of the recorded contracts, and of every configured model's params."""
     models = models_at(session.rpc, session.config, known, block)
@@ -81,8 +98,12 @@ def held_at(session: Session, record: Record, declared: Sequence[DeclaredRole], 
 
 
 def _earlier(session: Session, record: Record) -> set[str]:
-    """Who may have held power by an earlier config."""
-    return {*record.parties.model_dump().values(), session.config.holders.birth_admin}
+    """Who may have held power by an earlier config, whichever entry of the record named it."""
+    named = [entry.parties for _, entry in store.entries(session.records)]
+    return {
+        session.config.holders.birth_admin,
+        *(account for parties in (*named, record.parties) for account in parties.model_dump().values()),
+    }
 
 
 def _steps(wanted: Sequence[Move], labels: Mapping[str, str]) -> tuple[Step, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from eth_account import Account
 
+from pyharness.chain.faults import CallReverted
 from pyharness.names import DEFAULT_ADMIN_ROLE, role_id
 
 MODEL, USDC = "lead-scoring", 10**6
@@ -100,6 +101,55 @@ def test_a_boundless_allowance_is_made_finite(backends: Backends) -> None:
     lower = backends.run(BACKEND_ALLOWANCE_USDC="500")
     assert backends.act(lower, backends.new) == ["approve"], "the config's limit is the one"
     assert backends.run().answer["stations"][f"allowance of {backends.new}"] == "500.00 USDC"
+
+
+def test_of_a_stolen_key_the_role_goes_first(backends: Backends) -> None:
+    """Before anything is given, in one run; the record names the new one, which alone may deposit."""
+    backends.terminal.send(backends.usdc, "approve(address,uint256)", backends.router, 50 * USDC)
+    first = backends.run(more="--compromised")
+    assert (first.code, first.answer["sent"], first.answer["done"]) == (6, 3, False), first.said
+    assert first.answer["stations"][f"role of {backends.old}"] == "lost"
+    assert first.answer["stations"][f"allowance of {backends.old}"] == "0.00 USDC"
+    sent = json.loads(Path(first.answer["files"][0]).read_text())["transactions"]
+    done = [item["step_id"].split("/")[1].partition("#")[0] for item in sent]
+    assert done == ["revokeRole", "grantRole", "approve"]
+    latest = json.loads((backends.terminal.deployments / "sepolia" / "latest.json").read_text())
+    assert latest["parties"]["backend"] == backends.new
+    with pytest.raises(CallReverted):
+        backends.terminal.send(backends.router, "depositFee(string,uint256)", MODEL, USDC)
+    assert backends.act(first, backends.new) == ["approve"]
+    waits = backends.run(more="--compromised")
+    assert (waits.code, waits.answer["sent"]) == (6, 0), waits.said
+    assert waits.answer["waitsFor"][0].endswith("until then nobody deposits")
+    backends.deposit(USDC)
+    assert backends.run(more="--compromised").answer["done"] is True
+
+
+def test_the_record_names_the_new_one_when_it_has_deposited(backends: Backends) -> None:
+    """Not because the config does, whatever is written meanwhile: a grant, an act, a run that only waits."""
+
+    def recorded() -> str:
+        latest = json.loads((backends.terminal.deployments / "sepolia" / "latest.json").read_text())
+        return str(latest["parties"]["backend"])
+
+    first = backends.run()
+    assert (first.answer["sent"], recorded()) == (1, backends.old)
+    backends.act(first, backends.new)
+    entries = len(list(backends.terminal.deployments.rglob("2*.json")))
+    backends.run()
+    assert recorded() == backends.old
+    assert (
+        backends.terminal.run("ops pause sepolia UsageFeeRouter --yes", BACKEND_SERVICE_ADDRESS=backends.new).code == 0
+    )
+    assert (
+        backends.terminal.run("ops unpause sepolia UsageFeeRouter --yes", BACKEND_SERVICE_ADDRESS=backends.new).code
+        == 0
+    )
+    assert (recorded(), len(list(backends.terminal.deployments.rglob("2*.json"))) - entries) == (backends.old, 3)
+    backends.run()
+    assert len(list(backends.terminal.deployments.rglob("2*.json"))) == entries + 3
+    backends.deposit(USDC)
+    assert (backends.run().code, recorded()) == (0, backends.new)
 
 
 def test_who_is_no_admin_blocks_what_needs_one(backends: Backends) -> None:

@@ -61,6 +61,33 @@ def test_it_ends_from_everywhere(at: Rotation) -> None:
     assert at.new_allows <= LIMIT
 
 
+@pytest.mark.parametrize("at", [replace(at, compromised=True) for at in STATES])
+def test_of_a_stolen_key_the_role_is_taken_before_anything_is_given(at: Rotation) -> None:
+    """The first call of all, for which nothing is waited; in the end everything is as after any rotation."""
+    found = turns(at)
+    does = [turn.does for turn in found]
+    assert does.count("revoke") == at.old_holds
+    if at.old_holds:
+        assert does[0] == "revoke"
+        assert [turn.after for turn in found if turn.does == "grant"] == [(0,)] * (not at.new_holds)
+    assert ("forbid" in does) is (at.old_allows > 0)
+    for _ in range(3):
+        for turn in turns(at):
+            at = after(at, turn)
+        assert not at.old_holds
+        if waits(at) and at.new_holds and at.new_allows:
+            at = replace(at, deposited=True)
+    assert (at.done, at.new_holds, at.old_allows) == (True, True, 0)
+
+
+def test_what_is_waited_for_is_said_with_its_depth() -> None:
+    """A deposit that may still be undone proves nothing."""
+    waited = replace(STATES[0], deposited=False)
+    assert waits(waited) == (f"the first deposit of {NEW}; then {OLD} loses role and allowance",)
+    assert waits(replace(waited, depth=3))[0].startswith(f"the first deposit of {NEW}, 3 blocks deep; ")
+    assert waits(replace(waited, compromised=True))[0].endswith("until then nobody deposits")
+
+
 def test_without_an_admin_what_needs_one_has_no_signer() -> None:
     """It is blocked, not forgotten."""
     (grant, _) = turns(replace(STATES[0], admin=None))
