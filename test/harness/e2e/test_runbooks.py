@@ -92,7 +92,7 @@ def test_one_of_ours_is_on_circles_list(incident: Incident, heading: str, stops:
 
 
 def test_the_backends_key_is_known_to_others(incident: Incident) -> None:
-    """A thief deposits with it, and cannot after the first line; in the end the new account is the only one."""
+    """A thief deposits with it, and cannot after the first command; in the end the new account is the only one."""
     old, new = incident.people["backend"], Account.create().address
     incident.deposit(old, 7 * USDC)
     incident.node.set_balance(new, 10**18)
@@ -105,7 +105,7 @@ def test_the_backends_key_is_known_to_others(incident: Incident) -> None:
 
     hands = {
         "the new backend sends the allowance that was written for it, and deposits once": begins,
-        "the old backend sends the last file": lambda _: incident.waiting(old),
+        "the old backend sends its file": lambda _: incident.waiting(old),
     }
     ran = walk(incident, "backend-key", names={"OLD": old, "NEW": new}, hands=hands)
     assert "no power" in ran[-2].said
