@@ -72,6 +72,9 @@ deep-kill: setup ## a deployment killed at every boundary, and gone on with; goe
 deep-chaos: setup ## a deployment through a node that does wrong, 18 ways by 5 seeds; goes on where it stopped
 	@$(MODEL_PY) -m siege.chaos
 
+deep-operations: setup ## hand-over and rotation killed at every boundary, and the long matrices of acts; goes on where it stopped
+	@$(MODEL_PY) -m deep.operations
+
 deep-fuzz: setup ## wrong input by the thousand, 20,000 of each kind: about half an hour; goes on where it stopped
 	@$(MODEL_PY) -m fuzz.campaign
 

@@ -13,6 +13,7 @@ from ops_world import MODEL, OpsWorld
 
 from pyharness.chain.abi import encode_call
 from pyharness.chain.safe_batch import SafeCall, batches, checksum
+from pyharness.chain.safe_batch import calls as calls_of
 from pyharness.names import role_id
 from pyharness.tools.release import read_release
 from pyharness.values import keccak_hex
@@ -95,6 +96,37 @@ def corpus(world: OpsWorld) -> Mapping[str, Bad]:
     """At least twenty-five, by name."""
     good = batch(world, payment(world))
     return _accidents(world, good) | _deceits(world, good) | _acts(world)
+
+
+def deceits(world: OpsWorld, good: Document) -> Mapping[str, Bad]:
+    """What can be done to the file of any act; each by name."""
+    stranger, own = Account.create().address, good["transactions"][0]
+    first = calls_of(good)[0].data.hex()
+    another_chain = _meta(description=good["meta"]["description"].replace("11155111", "1", 1))
+    made: dict[str, tuple[Callable[[Document], None], str]] = {
+        "another chain": (lambda d: (d.update(chainId="1"), another_chain(d))[0], "E-FILE-CHAIN"),
+        "another Safe in the name only": (_meta(createdFromSafeAddress=stranger), "E-FILE-DESCRIPTION"),
+        "no Safe": (_meta(createdFromSafeAddress=""), "E-FILE-SAFE"),
+        "what cannot be seen": (_meta(name="pay\u202eyap"), "E-FILE-TEXT"),
+        "ether sent along": (_entry(value="1"), "E-FILE-VALUE"),
+        "ether by another spelling": (_entry(value="0x0"), "E-FILE-VALUE"),
+        "a contract that is not ours": (_entry(to=stranger), "E-FILE-CONTRACT"),
+        "an address in small letters": (_entry(to=own["to"].lower()), "E-FILE-TO"),
+        "empty data": (_entry(data="0x", contractMethod=None, contractInputsValues=None), "E-FILE-EMPTY"),
+        "neither data nor method": (_entry(data=None, contractMethod=None, contractInputsValues=None), "E-FILE-EMPTY"),
+        "a function nobody has": (
+            _entry(data="0xdeadbeef", contractMethod=None, contractInputsValues=None), "E-FILE-FUNCTION",
+        ),
+        "more data than the call": (
+            _entry(data="0x" + first + "00" * 32, contractMethod=None, contractInputsValues=None), "E-FILE-CALL",
+        ),
+        "the last call left out": (lambda d: d["transactions"].pop(), "E-FILE-CALL E-FILE-SIZE E-FILE-ACT"),
+        "another version": (lambda d: d.update(version="1.1"), "E-FILE-VERSION"),
+        "one key more": (lambda d: d.update(signed=True), "E-FILE-SHAPE"),
+    }  # fmt: skip
+    found = {name: Bad(text=changed(good, change), code=code) for name, (change, code) in made.items()}
+    forged = changed(good, _meta(checksum="0x" + "00" * 32), sealed=False)
+    return found | {"another checksum": Bad(text=forged, code="E-FILE-CHECKSUM")}
 
 
 def _accidents(world: OpsWorld, good: Document) -> dict[str, Bad]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ops_batches import batch, call, corpus, payment
+from ops_batches import batch, call, corpus, deceits, payment
 from ops_world import MODEL, OpsWorld, wanted
 
 from pyharness.names import role_id
@@ -55,6 +55,29 @@ def test_files_that_nobody_should_sign_are_refused_by_name(
     with capsys.disabled():
         print(f"\n{sum(met.values())}/{len(cases)} files refused by name")  # noqa: T201
     assert len(cases) >= LEAST
+    assert not (tmp_path / "sheets").exists()
+
+
+@pytest.mark.parametrize("act", [pytest.param(act, marks=() if act == "pay" else pytest.mark.deep) for act in ACTS])
+def test_no_file_of_any_act_can_be_changed(
+    world: OpsWorld, act: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """n of n ways, with the checksum made anew: refused by name, and no sheet is made."""
+    with world.here():
+        one = wanted(world)[act]
+        one.before(world)
+        made = world.run(f"ops {act} sepolia {one.line} --by {world.safe.address}").answer["waitingFor"][0]
+        cases = deceits(world, json.loads(Path(made["files"][0]).read_text()))
+        for name, case in cases.items():
+            file = tmp_path / "batch.json"
+            file.write_text(case.text)
+            ran = world.run(f"ops check sepolia {file} --out {tmp_path / 'sheets'}")
+            error = ran.answer.get("error", {"code": "signed", "found": ""})
+            said = {error["code"], *str(error["found"]).replace(":", " ").split()}
+            assert ran.code == 5, f"{act}, {name}: {error}"
+            assert said & set(case.code.split()), f"{act}, {name}: {error}, expected {case.code}"
+    with capsys.disabled():
+        print(f"\n{act}: {len(cases)}/{len(cases)} changed files refused by name")  # noqa: T201
     assert not (tmp_path / "sheets").exists()
 
 
