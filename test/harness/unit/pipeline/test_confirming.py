@@ -22,7 +22,7 @@ MONEY = PromisedFact(name="m: accrued", unit="USDC", to=PLACE, question="a()", b
 def promise(*facts: PromisedFact, network: str = "sepolia", chain_id: int = 11155111) -> Promise:
     """A promise of these facts."""
     return Promise(
-        network=network, chain_id=chain_id, signer=PLACE, form="safe", act="pay", block=1, calls=(), facts=facts
+        network=network, chain_id=chain_id, signer=PLACE, form="calldata", act="pay", block=1, calls=(), facts=facts
     )
 
 
@@ -39,7 +39,7 @@ def test_a_governed_fact_that_is_another_is_a_mismatch(monkeypatch: pytest.Monke
     assert became(monkeypatch, RATE, "8000", "8500")
     with pytest.raises(Mismatch) as refusal:
         became(monkeypatch, RATE, "8000", "9000")
-    assert (refusal.value.code, refusal.value.found) == ("E-PROMISE", "m: share 9000 bps (90 %)")
+    assert (refusal.value.code, refusal.value.found) == ("E-PROMISE", "m: share 8000 bps (80 %) -> 9000 bps (90 %)")
 
 
 def test_of_money_the_difference_is_promised(monkeypatch: pytest.MonkeyPatch) -> None:
