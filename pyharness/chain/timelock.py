@@ -160,6 +160,20 @@ def stage(rpc: Rpc, address: str, operation: Operation) -> Stage:
     return Stage(state=found, ready_at=int(moment) if found in ("waiting", "ready") else 0)
 
 
+def undone(rpc: Rpc, address: str, calls: tuple[Call, ...], plan_id: str) -> tuple[Operation, Stage]:
+    """The operation of these calls that is not carried out yet, and how far it came.
+
+    What was carried out once stays so under its id: the same calls wanted again get the next salt of the plan.
+    """
+    times = 1
+    while True:
+        operation = Operation(calls=calls, salt=salt_of(plan_id if times == 1 else f"{plan_id}#{times}"))
+        found = stage(rpc, address, operation)
+        if found.state != "done":
+            return operation, found
+        times += 1
+
+
 def creation(*, delay: int, proposers: Sequence[str], executors: Sequence[str]) -> bytes:
     """Creation code of a timelock that administers itself; proposers may cancel too.
 

@@ -151,6 +151,7 @@ def _findings(
         *judge.without_admin(declared, by_role),
         *judge.one_key_admins(config, powers, found.accounts),
         *judge.inside_timelocks(config, powers),
+        *judge.inside_safes(powers),
         *judge.attesters(config, powers),
         *judge.gates(rights, by_role, config.words),
     )

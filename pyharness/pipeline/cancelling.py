@@ -19,7 +19,7 @@ from pyharness.config.load import write_rendered
 from pyharness.errors import Refused
 from pyharness.ops.promise import Promise
 from pyharness.pipeline.session import Session
-from pyharness.pipeline.signables import operation_of, salt_in
+from pyharness.pipeline.signables import operation_of
 from pyharness.values import pretty_json
 
 CANCEL = "python -m pyharness ops cancel --help"
@@ -73,7 +73,7 @@ def _safe(session: Session, promise: Promise, out: Path) -> Rejection:
 
 
 def _timelock(session: Session, promise: Promise, out: Path) -> Rejection:
-    operation = operation_of(promise, salt_in(promise))
+    operation = operation_of(promise)
     stage = timelock.stage(session.rpc, promise.signer, operation)
     if stage.state not in ("waiting", "ready"):
         raise _nothing(f"operation {operation.id} is {stage.state}", "one that waits or is ready")

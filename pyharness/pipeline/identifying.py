@@ -59,7 +59,11 @@ def identify(
             account = _account(session, address, code, labels, known, (first, block), found)
             found.accounts[address] = account
             inside = [holder for holders in account.roles.values() for holder in holders]
-            asked += [item for item in (*account.owners, *inside, account.owner) if item and item != ZERO_ADDRESS]
+            asked += [
+                item
+                for item in (*account.owners, *account.modules, *inside, account.owner)
+                if item and item != ZERO_ADDRESS
+            ]
     return found
 
 
@@ -83,8 +87,10 @@ def _account(
         return Account(address=address, kind="delegated", names=names, delegate=delegate)
     safe = read_safe(session.rpc, address, hex(blocks[1]))
     if safe is not None:
-        found.inside.extend(_owns(address, owner) for owner in safe.owners)
-        return Account(address=address, kind="safe", names=names, owners=safe.owners, threshold=safe.threshold)
+        found.inside.extend(_moves(address, "owner", item) for item in safe.owners)
+        found.inside.extend(_moves(address, "module", item) for item in safe.modules)
+        of = {"owners": safe.owners, "threshold": safe.threshold, "modules": safe.modules}
+        return Account.model_validate({"address": address, "kind": "safe", "names": names, **of})
     lock = timelock.read(session.rpc, address, known)
     if lock is not None:
         return _timelock(session, lock, names, blocks, found)
@@ -92,8 +98,9 @@ def _account(
     return Account(address=address, kind="contract", names=names, owner=None if owner == REVERTED else owner)
 
 
-def _owns(safe: str, owner: str) -> Power:
-    return Power(contract=f"Safe {safe}", address=safe, role="owner", holder=owner, declared=True)
+def _moves(safe: str, role: str, holder: str) -> Power:
+    """An owner of a Safe, or a module, which nobody declares."""
+    return Power(contract=f"Safe {safe}", address=safe, role=role, holder=holder, declared=role == "owner")
 
 
 def _timelock(

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pyharness.chain import timelock
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.safe_batch import LARGEST
-from pyharness.chain.timelock import CANCELLER, EXECUTOR, PROPOSER, Call, Operation, Stage, Timelock, salt_of
+from pyharness.chain.timelock import CANCELLER, EXECUTOR, PROPOSER, Call, Operation, Stage, Timelock
 from pyharness.deploy.waiting import Waiting
 from pyharness.plan.decoded import text
 from pyharness.plan.schema import Step
@@ -104,13 +104,8 @@ def _parts(item: Waiting) -> Iterator[Waiting]:
 
 
 def _pending(rpc: Rpc, lock: Timelock, part: Waiting) -> Pending:
-    calls, times = _calls(part.ready), 1
-    while True:
-        operation = Operation(calls=calls, salt=salt_of(part.stem if times == 1 else f"{part.stem}#{times}"))
-        stage = timelock.stage(rpc, lock.address, operation)
-        if stage.state != "done":
-            return Pending(lock=lock, item=part, operation=operation, stage=stage)
-        times += 1
+    operation, stage = timelock.undone(rpc, lock.address, _calls(part.ready), part.stem)
+    return Pending(lock=lock, item=part, operation=operation, stage=stage)
 
 
 def _calls(steps: Sequence[Step]) -> tuple[Call, ...]:

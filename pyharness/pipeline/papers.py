@@ -12,12 +12,12 @@ from pathlib import Path
 
 from pyharness.chain import timelock
 from pyharness.chain.safe_batch import SafeCall, batches
-from pyharness.chain.safe_state import SafeState, read_safe
+from pyharness.chain.safe_state import read_safe
 from pyharness.config.load import write_rendered
 from pyharness.errors import Refused
 from pyharness.ops.page import render
 from pyharness.ops.parts import Part, parts
-from pyharness.ops.promise import Promise, plan_id, promise_of
+from pyharness.ops.promise import Promise, promise_of
 from pyharness.ops.schema import Form
 from pyharness.ops.sheet import Frame, Sheet, make_sheet, markdown
 from pyharness.pipeline import signables
@@ -95,7 +95,7 @@ def _kind(session: Session, signer: str, form: Form | None) -> Form:
 def _signed(session: Session, prepared: Prepared, part: Part, promise: Promise, stem: str, nonce: int) -> Signed:
     """The files of a part by its form, and what is compared when it is signed."""
     if promise.form == "timelock":
-        return signables.of_timelock(session, promise, prepared.trial.block, salt=timelock.salt_of(plan_id(promise)))
+        return signables.of_timelock(session, promise, prepared.trial.block)
     if promise.form == "calldata":
         return signables.of_account(promise)
     safe = read_safe(session.rpc, part.sender, hex(prepared.trial.block.number))
@@ -110,11 +110,8 @@ def _signed(session: Session, prepared: Prepared, part: Part, promise: Promise, 
         description=f"chain {promise.chain_id}, Safe {part.sender}: {_summary(promise)}",
         created_at=prepared.trial.block.timestamp * 1000,
     )
-    return signables.of_safe(promise, batch, _numbered(safe, nonce), code_at=session.rpc.code)
-
-
-def _numbered(safe: SafeState, nonce: int) -> tuple[SafeState, int]:
-    return safe, nonce if nonce >= 0 else safe.nonce
+    meant = nonce if nonce >= 0 else safe.nonce
+    return signables.of_safe(session, promise, batch, safe, nonce=meant, block=prepared.trial.block.number)
 
 
 def _summary(promise: Promise) -> str:

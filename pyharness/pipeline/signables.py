@@ -6,11 +6,13 @@ In: ``Promise``, the signer as it stands. Out: ``Signed``. Door: the node, readi
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pyharness.chain import timelock
+from pyharness.chain.abi import encode_call
+from pyharness.chain.faults import CallReverted
 from pyharness.chain.offline.safe import canonical
 from pyharness.chain.safe_batch import SafeCall
 from pyharness.chain.safe_batch import calls as calls_of
@@ -19,7 +21,7 @@ from pyharness.chain.safe_tx import HASH_OF, SafeTx, transaction
 from pyharness.chain.schema import BlockHeader
 from pyharness.chain.typed_data import Signable
 from pyharness.errors import Refused
-from pyharness.ops.promise import Promise
+from pyharness.ops.promise import Promise, plan_id
 from pyharness.ops.schema import plain
 from pyharness.ops.sheet import CAST, LONGEST_LINE, Check
 from pyharness.pipeline.session import Session
@@ -55,15 +57,17 @@ def safe_tx(promise: Promise, nonce: int) -> SafeTx:
     return transaction(made, nonce=nonce, multi_send=_multi_send())
 
 
-def operation_of(promise: Promise, salt: bytes) -> timelock.Operation:
-    """The operation by which a timelock makes a promise's calls."""
-    inner = tuple(timelock.Call(to=call.to, data=bytes.fromhex(call.data[2:])) for call in promise.calls)
-    return timelock.Operation(calls=inner, salt=salt)
+def operation_of(promise: Promise) -> timelock.Operation:
+    """The operation by which a timelock makes a promise's calls, under the salt that was signed.
+
+    Raises:
+        KeyError, ValueError: the promise has none.
+    """
+    return timelock.Operation(calls=_inner(promise), salt=bytes.fromhex(dict(promise.signed)["salt"][2:]))
 
 
-def salt_in(promise: Promise) -> bytes:
-    """The salt of a timelock's promise. Raises KeyError or ValueError where it has none."""
-    return bytes.fromhex(dict(promise.signed)["salt"][2:])
+def _inner(promise: Promise) -> tuple[timelock.Call, ...]:
+    return tuple(timelock.Call(to=call.to, data=bytes.fromhex(call.data[2:])) for call in promise.calls)
 
 
 def mark(promise: Promise) -> tuple[str, str] | None:
@@ -77,7 +81,7 @@ def mark(promise: Promise) -> tuple[str, str] | None:
     if promise.form == "safe":
         outer = safe_tx(promise, int(dict(promise.signed)["nonce"]))
         return "safeTxHash", "0x" + outer.signable(safe=promise.signer, chain_id=promise.chain_id).hash.hex()
-    return ("id", operation_of(promise, salt_in(promise)).id) if promise.form == "timelock" else None
+    return ("id", operation_of(promise).id) if promise.form == "timelock" else None
 
 
 def _multi_send() -> str:
@@ -85,27 +89,31 @@ def _multi_send() -> str:
 
 
 def of_safe(
-    promise: Promise, batch: Mapping[str, Any], at: tuple[SafeState, int], *, code_at: Callable[[str], bytes]
+    session: Session, promise: Promise, batch: Mapping[str, Any], safe: SafeState, *, nonce: int, block: int
 ) -> Signed:
     """A Safe's batch and the transaction its owners sign.
 
     Args:
-        at: the Safe, and the nonce that is meant.
-        code_at: the code at an address.
+        nonce: the one that is meant.
 
     Raises:
-        Refused: E-BATCH, the app would make other calls of the file; E-MULTISEND.
+        Refused: E-BATCH, the app would make other calls of the file; E-MULTISEND; E-SAFE-HASH.
     """
-    safe, nonce = at
     made = calls_of(batch)
     wanted = [(call.to, call.data) for call in promise.calls]
     if [(call.to, "0x" + call.data.hex()) for call in made] != wanted:
         raise _refused("E-BATCH", "the app would make other calls of the file", str(len(made)), str(len(wanted)))
     place = _multi_send()
-    if len(made) > 1 and not code_at(place):
+    if len(made) > 1 and not session.rpc.code(place):
         raise _refused("E-MULTISEND", f"{MULTI_SEND} is not on this chain", place, "its code")
     outer = safe_tx(promise, nonce)
     signable = outer.signable(safe=safe.address, chain_id=promise.chain_id)
+    own = _own_hash(session, safe.address, outer, block)
+    if own != "0x" + signable.hash.hex():
+        text = (
+            f"the Safe {safe.version} hashes its transactions otherwise: what is compared would not be what is signed"
+        )
+        raise _refused("E-SAFE-HASH", text, own, "0x" + signable.hash.hex())
     hashes = {"domain hash": signable.domain_hash, "message hash": signable.message_hash, "safeTxHash": signable.hash}
     rows = [("Safe", safe.address), ("nonce", str(nonce))]
     rows += [(name, "0x" + value.hex()) for name, value in hashes.items()]
@@ -113,6 +121,8 @@ def of_safe(
     wrong = [f"the Safe's next nonce is not {nonce}: the hashes are of that nonce only"]
     if safe.version != KNOWN_VERSION and len(made) > 1:
         wrong.append(f"the app batches for a Safe {safe.version} by another contract than {place}: other hashes")
+    wrong += [f"{module} acts first: this module of the Safe moves it without its owners" for module in safe.modules]
+    wrong += [f"the Safe's guard {safe.guard} refuses it: it was not asked"] if safe.guard else []
     return Signed(
         kind=safe.words,
         documents=(("", batch),),
@@ -121,6 +131,15 @@ def of_safe(
         checks=tuple(_checks(outer, signable, safe.address)),
         nonce=nonce,
     )
+
+
+def _own_hash(session: Session, safe: str, outer: SafeTx, block: int) -> str:
+    """What the Safe itself would have its owners sign; in words where it does not say."""
+    data = encode_call(HASH_OF, *outer.arguments, outer.nonce)
+    try:
+        return "0x" + session.rpc.eth_call(safe, data, block).hex()
+    except CallReverted:
+        return "no answer"
 
 
 def _checks(outer: SafeTx, signable: Signable, safe: str) -> Iterator[Check]:
@@ -133,12 +152,16 @@ def _checks(outer: SafeTx, signable: Signable, safe: str) -> Iterator[Check]:
         yield Check(command=asked, expected="0x" + signable.hash.hex())
 
 
-def of_timelock(session: Session, promise: Promise, block: BlockHeader, *, salt: bytes) -> Signed:
-    """What a timelock is given: schedule, execute, cancel; each for whoever holds that power of it."""
+def of_timelock(session: Session, promise: Promise, block: BlockHeader) -> Signed:
+    """What a timelock is given: schedule, execute, cancel; each for whoever holds that power of it.
+
+    Raises:
+        Refused: E-FORM.
+    """
     lock = timelock.read(session.rpc, promise.signer, sorted(session.config.people))
     if lock is None:
         raise _refused("E-FORM", "the timelock does not answer", promise.signer, "a timelock")
-    operation = operation_of(promise, salt)
+    operation, stage = timelock.undone(session.rpc, lock.address, _inner(promise), plan_id(promise))
     roles = dict(zip(TIMELOCK_ACTS, timelock.ROLES, strict=True))
     data = {"schedule": operation.schedule(lock.delay), "execute": operation.execute(), "cancel": operation.cancel()}
     documents = tuple(
@@ -149,11 +172,13 @@ def of_timelock(session: Session, promise: Promise, block: BlockHeader, *, salt:
     rows = (
         ("timelock", lock.address),
         ("id", operation.id),
-        ("salt", "0x" + salt.hex()),
+        ("salt", "0x" + operation.salt.hex()),
         ("delay", f"{lock.delay} s"),
         ("ready", f"not before {ready}: {in_time(lock.delay)} after it is scheduled"),
         *((f"may {name}", _holders(lock.holders[role])) for name, role in roles.items()),
     )
+    if stage.ready_at:
+        rows += (("announced", f"already, ready at {instant_of(stage.ready_at)}: execute or cancel is left"),)
     return Signed(
         kind=f"timelock, delay {in_time(lock.delay)}",
         documents=documents,

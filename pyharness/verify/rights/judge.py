@@ -62,6 +62,19 @@ def inside_timelocks(config: Config, powers: Sequence[Power]) -> Iterator[Findin
             )
 
 
+def inside_safes(powers: Sequence[Power]) -> Iterator[Finding]:
+    """Modules of Safes: who moves them without an owner, whatever their threshold says."""
+    for power in powers:
+        if power.contract.startswith("Safe ") and not power.declared:
+            yield _finding(
+                power.contract,
+                power.role,
+                "its owners alone",
+                power.holder,
+                remedy=f"a transaction of the Safe itself: disableModule of {power.holder}",
+            )
+
+
 def attesters(config: Config, powers: Sequence[Power]) -> Iterator[Finding]:
     """Who attests evaluations, and who shall."""
     found = sorted(power.holder for power in powers if power.role == ATTESTER)

@@ -65,6 +65,8 @@ def ways(audit: Audit, address: str) -> tuple[Way, ...]:
     for item in audit.accounts:
         if address in item.owners:
             found.append(Way(words=f"owner of {item.address} ({item.words})", to=item.address))
+        if address in item.modules:
+            found.append(Way(words=f"module of {item.address} ({item.words})", to=item.address))
         acts = [ACTS[role] for role, holders in item.roles.items() if address in holders and role in ACTS]
         if acts and item.address != address:
             found.append(Way(words=f"{', '.join(acts)} {item.address} ({item.words})", to=item.address))
@@ -106,7 +108,7 @@ def _moved(audit: Audit, item: Account) -> bool:
     """Whether somebody else who is known moves it."""
     inside = {holder for holders in item.roles.values() for holder in holders} - {item.address, ZERO_ADDRESS}
     known = {other.address for other in audit.accounts}
-    return bool((inside | set(item.owners) | ({item.owner} if item.owner else set())) & known)
+    return bool((inside | {*item.owners, *item.modules} | ({item.owner} if item.owner else set())) & known)
 
 
 def _step(audit: Audit, power: Power) -> Step:

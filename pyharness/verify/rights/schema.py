@@ -24,6 +24,7 @@ class Account(Written):
     Args:
         names: what it is called: parties of the config, labels of contracts.
         owners: of a Safe; ``threshold`` of them act.
+        modules: of a Safe; each of them moves it without any owner.
         delay: of a timelock.
         roles: of a timelock, who holds which of its roles.
         delegate: whose code a delegated account runs (EIP-7702).
@@ -35,6 +36,7 @@ class Account(Written):
     names: tuple[str, ...] = ()
     owners: tuple[Address, ...] = ()
     threshold: int = 0
+    modules: tuple[Address, ...] = ()
     delay: int = 0
     roles: dict[str, tuple[Address, ...]] = Field(default_factory=dict)
     delegate: Address | None = None
@@ -53,7 +55,7 @@ class Account(Written):
         said = {
             "account": "plain account",
             "delegated": f"plain account that runs the code of {self.delegate}",
-            "safe": f"Safe, {self.threshold} of {len(self.owners)}",
+            "safe": f"Safe, {self.threshold} of {len(self.owners)}" + (", with modules" if self.modules else ""),
             "timelock": f"timelock, delay {in_time(self.delay)}",
             "ours": "contract",
             "contract": "unknown contract" + (f" owned by {self.owner}" if self.owner else ""),

@@ -16,6 +16,7 @@ from pyharness.chain.safe_tx import SafeTx
 from pyharness.chain.typed_data import signed
 from pyharness.scenarios.stage import multisig
 from pyharness.scenarios.stage.multisig import Safe
+from pyharness.values import keccak_hex
 
 PAYEE, RELAY = "0x00000000000000000000000000000000000b0B0b", "0x" + "5a" * 20
 MAGIC = bytes.fromhex("1626ba7e")
@@ -118,3 +119,17 @@ def test_a_safe_is_read_as_it_stands(world, safe, tx):
     assert read_safe(node.rpc, safe.address, before) == state
     for place in (PAYEE, world.usdc, world.safe["Safe"], world.safe["SafeProxyFactory"]):
         assert read_safe(node.rpc, place) is None, place
+
+
+def test_who_else_moves_a_safe_is_seen(world, safe):
+    """A module acts without any owner, a guard may refuse them: neither shows in owners and threshold."""
+    node, module, guard = world.fork, PAYEE, world.safe["CompatibilityFallbackHandler"]
+    node.send_as(safe.address, safe.address, abi.encode_call("enableModule(address)", module))
+    found = read_safe(node.rpc, safe.address)
+    assert found is not None
+    assert (found.modules, found.guard) == ((module,), None)
+    slot = keccak_hex(b"guard_manager.guard.address")
+    node.rpc.call("anvil_setStorageAt", [safe.address, slot, "0x" + guard[2:].lower().rjust(64, "0")])
+    found = read_safe(node.rpc, safe.address)
+    assert found is not None
+    assert found.guard == guard

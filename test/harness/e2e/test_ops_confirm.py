@@ -51,6 +51,22 @@ def test_what_was_signed_is_found_compared_and_recorded(world: OpsWorld, act: st
     Path(entry).unlink()
 
 
+def test_a_timelock_does_the_same_thing_twice(world: OpsWorld) -> None:
+    """An operation is done once for ever; the same act wanted again is another operation, not the one that is over."""
+    with world.here():
+        entries, ids = set(), []
+        for act in ("pause", "unpause", "pause"):
+            (part,) = world.run(f"ops {act} sepolia UsageFeeRouter --by {world.timelock}").answer["waitingFor"]
+            world.carry_out("timelock", part)
+            ran = world.run(f"ops confirm sepolia {promise(part)}")
+            assert ran.code == 0, ran.said
+            entries |= set(ran.answer["files"])
+            ids.append(part["signed"]["id"])
+        assert len({*ids}) == len(ids)
+    for entry in entries:
+        Path(entry).unlink()
+
+
 def test_another_act_under_the_same_signature_is_no_fulfilment(world: OpsWorld) -> None:
     """Somebody set the rate back in the same block as it was set: the promise is not kept, and nothing is recorded."""
     with world.here():

@@ -155,6 +155,18 @@ def test_an_allowance_above_the_configured_one_is_too_much() -> None:
     assert [item.remedy for item in found] == [f"cast send X --from {account}" for account in sorted((A, B))]
 
 
+def test_a_module_moves_a_safe_past_its_owners() -> None:
+    """Two of three owners and a module is one key, and it leads to all that the Safe may do."""
+    owner = Power(contract=f"Safe {A}", address=A, role="owner", holder=B, declared=True)
+    module = owner.model_copy(update={"role": "module", "holder": C, "declared": False})
+    (found,) = judge.inside_safes([owner, module])
+    assert (found.subject, found.key, found.found) == (f"Safe {A}", "module", C)
+    safe = Account(address=A, kind="safe", owners=(B, D), threshold=2, modules=(C,))
+    audit = small().model_copy(update={"accounts": (safe, Account(address=C, kind="contract"))})
+    assert [way.to for way in ways(audit, C)] == [A]
+    assert safe.words == "Safe, 2 of 2, with modules"
+
+
 def test_zero_admins_are_named() -> None:
     """Nothing brings one back."""
     declared = [DeclaredRole(contract="Reserve", address=X, role=DEFAULT_ADMIN_ROLE, holders=(A,))]
