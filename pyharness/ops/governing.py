@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from pyharness.names import DEFAULT_ADMIN_ROLE
 from pyharness.ops import vocabulary as say
-from pyharness.ops.payees import against_payee, payee_facts
+from pyharness.ops.payees import against_payee, look_alikes, payee_facts
 from pyharness.ops.schema import Act, Books, Call, Effect, Fact, Given, Objection, Parameter, System, shown
 from pyharness.ops.vocabulary import FACTORY, PARAMS, POOL, RESERVE, VERIFIER
 from pyharness.units import in_percent
@@ -143,6 +143,8 @@ def _attester_effects(system: System, given: Given, _books: Books) -> Iterable[E
 
 def _against_attesters(system: System, given: Given, books: Books) -> Iterator[Objection]:
     accounts, quorum = given["attesters"], given["threshold"]
+    for account in accounts:
+        yield from look_alikes(system, account)
     if quorum > len(accounts):
         text = "more must sign than there are"
         yield say.objection(system, "E-QUORUM", text, str(quorum), f"at most {len(accounts)}")

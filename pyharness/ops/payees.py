@@ -37,18 +37,27 @@ def against_payee(system: System, account: str, books: Books) -> Iterator[Object
     if int(account, 16) < RESERVED:
         yield say.objection(system, "E-PAYEE-RESERVED", "a precompile would be paid", account, "an account")
     yield from say.against_money(system, books, account)
+    yield from look_alikes(system, account, "E-PAYEE-LOOK-ALIKE")
+
+
+def look_alikes(system: System, account: str, code: str = "E-LOOK-ALIKE") -> Iterator[Objection]:
+    """Known accounts that this one is taken for."""
     for name, other in known(system).items():
         if alike(account, other):
-            text = f"the account looks like {name} and is another"
-            yield say.objection(system, "E-PAYEE-LOOK-ALIKE", text, account, other)
+            yield say.objection(system, code, f"the account looks like {name} and is another", account, other)
 
 
 def known(system: System) -> Mapping[str, str]:
     """Accounts that people know by their first and last digits, by name."""
     found = {f"{name} of the config": account for name, account in system.config.holders.model_dump().items()}
     found |= {f"the provider of {model.id}": model.provider for model in system.config.models}
+    found |= {f"attester {place} of the config": account for place, account in _attesters(system)}
     found |= dict(system.contracts)
     return {name: account for name, account in found.items() if account != ZERO_ADDRESS}
+
+
+def _attesters(system: System) -> Iterator[tuple[int, str]]:
+    yield from enumerate(system.config.verifier.attesters, start=1)
 
 
 def alike(one: str, other: str) -> bool:
@@ -62,3 +71,10 @@ def remarks(system: System, account: str, model: str) -> Iterator[str]:
     others = [item.id for item in system.config.models if item.provider == account and item.id != model]
     if others:
         yield f"{account} is the provider of {', '.join(others)} too"
+
+
+def paid_beside(system: System, account: str, model: str) -> Iterator[str]:
+    """A payment to somebody else than the config's provider, which is right where a payee was approved."""
+    configured = next((item.provider for item in system.config.models if item.id == model), account)
+    if account != configured:
+        yield f"{account} is paid for {model}; the config names {configured} as its provider"

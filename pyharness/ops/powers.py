@@ -72,9 +72,17 @@ def _against_revoke(system: System, given: Given, books: Books) -> Iterator[Obje
     label, role, account = given["contract"], given["role"], given["account"]
     yield from _has_role(system, given)
     yield from unchanged(system, books, _held(system, given), False)
-    if role == DEFAULT_ADMIN_ROLE and account == system.holder(_admin_of(label)):
+    party = _admin_of(label)
+    if role == DEFAULT_ADMIN_ROLE and account in (system.holder(party), getattr(system.config.holders, party)):
         text = f"{label} could be left without an admin"
-        yield say.objection(system, "E-LAST-ADMIN", text, account, "another admin than the one who acts")
+        yield say.objection(system, "E-LAST-ADMIN", text, account, "another than the one who acts and the config's own")
+
+
+def remarks(system: System, given: Given) -> Iterator[str]:
+    """A power that is taken from whom the config gives it."""
+    label, role, account = given["contract"], given["role"], given["account"]
+    if (label, role, account) in system.declared:
+        yield f"the config declares {account} a holder of {role} of {label}: verification will miss it"
 
 
 def _paused_fact(system: System, given: Given) -> Fact:

@@ -12,7 +12,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pyharness.ops import governing, payees
+from pyharness.ops import governing, payees, powers
 from pyharness.ops import vocabulary as say
 from pyharness.ops.parameters import parse
 from pyharness.ops.schema import Act, Books, Call, Fact, Given, Objection, Power, System, Wish
@@ -117,8 +117,8 @@ def _asked(system: System, wish: Wish, given: Given) -> _Asked:
         calls, facts = tuple(act.build(system, given)), tuple(act.facts(system, given))
     except KeyError:
         calls, facts = (), ()
-    powers = tuple(call.power.held_by(call.sender, system.named(call.sender)) for call in calls if call.power)
-    return _Asked(wish=wish, act=act, given=given, calls=calls, facts=(*facts, *powers))
+    held = tuple(call.power.held_by(call.sender, system.named(call.sender)) for call in calls if call.power)
+    return _Asked(wish=wish, act=act, given=given, calls=calls, facts=(*facts, *held))
 
 
 def _against(system: System, item: _Asked, books: Books) -> Iterator[Objection]:
@@ -184,4 +184,8 @@ def _remarks(system: System, asked: Sequence[_Asked]) -> Iterator[str]:
         account = item.given.get("provider") or (item.given.get("payee") if item.given.get("approved") else None)
         if account is not None:
             yield from payees.remarks(system, account, item.given["model"])
+        if item.act.name == "pay":
+            yield from payees.paid_beside(system, item.given["to"], item.given["model"])
+        if item.act.name == "revoke":
+            yield from powers.remarks(system, item.given)
         yield from governing.unreviewed(system, item.act.name, item.given)

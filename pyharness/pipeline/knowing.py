@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pyharness.chain.abi import Interface
 from pyharness.chain.logs import Wanted, logs
 from pyharness.chain.rpc import Rpc
+from pyharness.names import listed
 from pyharness.ops.schema import Wish
 from pyharness.ops.vocabulary import RESERVE
 from pyharness.pipeline.paid import PAID
@@ -20,6 +21,7 @@ from pyharness.values import model_key
 
 NAMED = {"pay": "to", "set-provider": "provider", "approve-payee": "payee"}
 MOST_ACCOUNTS = 50  # asked about in one message
+MOST_INVOICES = 1_000  # nodes take no more topics in one question
 DELEGATED = bytes.fromhex("ef0100")  # EIP-7702: an account that runs somebody else's code
 
 
@@ -29,7 +31,7 @@ def remarks(rpc: Rpc, wishes: Sequence[Wish], record: Record, release: Release, 
     accounts = list(named)[:MOST_ACCOUNTS]
     if not accounts:
         return ()
-    found = [*_kinds(rpc, accounts, block)]
+    found = [*_kinds(rpc, accounts, block), *_shared(rpc, wishes, record, release, block)]
     pairs = dict.fromkeys((wish.said["model"], wish.said["to"]) for wish in wishes if wish.act == "pay")
     if pairs:
         last = _last_payments(rpc, accounts, record, release, block)
@@ -53,6 +55,26 @@ def _kinds(rpc: Rpc, accounts: Sequence[str], block: int) -> Iterator[str]:
             yield f"{account} is a contract"
         elif int(nonce, 16) == 0 and int(wei, 16) == 0:
             yield f"{account} was never seen on this chain: no transaction, no ether, no code"
+
+
+def _shared(rpc: Rpc, wishes: Sequence[Wish], record: Record, release: Release, block: int) -> Iterator[str]:
+    """Invoices that other models pay or paid too: the contract refuses twice for one model only."""
+    paid = [(wish.said["invoice"], wish.said["model"]) for wish in wishes if wish.act == "pay"]
+    models = {invoice: [model for other, model in dict.fromkeys(paid) if other == invoice] for invoice, _ in paid}
+    if not models:
+        return
+    for invoice, several in models.items():
+        if len(several) > 1:
+            yield f"invoice {invoice} is paid for {listed(several)} in this set"
+    interface = Interface(release.contracts[RESERVE].abi)
+    wanted = Wanted(
+        addresses=(record.contracts[RESERVE].address,), topics=(PAID, None, None, [*models][:MOST_INVOICES])
+    )
+    for log in logs(rpc, wanted, record.first_block, block):
+        said = interface.event(log)
+        if said is not None:
+            model, amount = str(said.args["modelId"]), in_usdc(int(str(said.args["amount"])))
+            yield f"invoice {log.topics[3]} was paid before for {model}: {amount} in block {log.block_number}"
 
 
 def _last_payments(

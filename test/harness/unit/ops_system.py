@@ -42,6 +42,7 @@ class Config:
     def __init__(self, account: str) -> None:
         self.holders, self.models, self.words, self.chain_id = Holders(account), (), "local", 31337
         self.usdc = type("Usdc", (), {"kind": "mock"})()
+        self.verifier = type("Verifier", (), {"attesters": ()})()
 
 
 def address(number: int) -> str:
