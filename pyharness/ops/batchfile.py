@@ -30,9 +30,14 @@ _HEX = re.compile(r"0x([0-9a-f]{2})+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What the app would make of a file: (to, data) of each call."""
+    """What the app would make of a file: (to, data) of each call.
+
+    Args:
+        said: what its maker says of it, which nobody checks.
+    """
 
     safe: str
+    said: str
     calls: tuple[tuple[str, bytes], ...]
 
 
@@ -53,8 +58,9 @@ def read_batch(text: str, system: System) -> tuple[Batch | None, tuple[Objection
         wrong += found
         if not found:
             calls.append((item["to"], call_data(item)))
-    safe = document["meta"]["createdFromSafeAddress"]
-    return Batch(safe=safe, calls=tuple(calls)), tuple(wrong)
+    meta = document["meta"]
+    said = meta["description"].partition(": ")[2]
+    return Batch(safe=meta["createdFromSafeAddress"], said=said, calls=tuple(calls)), tuple(wrong)
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -6,17 +6,18 @@ rooms it composes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyharness.chain.safe_state import read_safe
 from pyharness.errors import UsageFault
 from pyharness.ops.batchfile import Batch, read_batch
+from pyharness.ops.prospect import Prospect
 from pyharness.ops.reading import CHECK, Named, decoded, wishes_of
 from pyharness.ops.schema import Objection, System
 from pyharness.pipeline.invoicing import unread
-from pyharness.pipeline.papers import Paper, issue
+from pyharness.pipeline.papers import Paper, issue, summary
 from pyharness.pipeline.preparing import Prepared, acting, prepare, refusal, refuse, system_of
 from pyharness.pipeline.session import Session, check_node
 from pyharness.record.store import recorded
@@ -62,6 +63,8 @@ def check(
     instead, _ = acting(session, wishes, batch.safe)
     prepared = prepare(session, wishes, large=large, by=instead, wrong=faults)
     refuse(tuple(_other_calls(batch, prepared)))
+    found = prepared.prospect
+    prepared = replace(prepared, prospect=replace(found, remarks=(*_makers_word(batch, found), *found.remarks)))
     return Checked(prepared=prepared, papers=issue(session, prepared, form="safe", nonce=nonce, out=out))
 
 
@@ -87,6 +90,12 @@ def _other_calls(batch: Batch, prepared: Prepared) -> list[Objection]:
     place = next((n for n, (one, other) in enumerate(pairs, start=1) if one != other), min(len(made), len(batch.calls)))
     text = "the calls are not those that the acts make"
     return [_objection("E-FILE-CALL", text, f"{len(batch.calls)} calls", f"{len(made)} calls", f"transaction {place}")]
+
+
+def _makers_word(batch: Batch, found: Prospect) -> Iterator[str]:
+    """The app shows owners what the maker says of the file; the calls are what they sign."""
+    if batch.said != summary(found.calls):
+        yield f"the file says of itself {batch.said!r}: its maker's word, compare it with the calls"
 
 
 def _objection(code: str, text: str, found: str, expected: str, place: str) -> Objection:

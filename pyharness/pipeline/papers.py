@@ -17,8 +17,8 @@ from pyharness.config.load import write_rendered
 from pyharness.errors import Refused
 from pyharness.ops.page import render
 from pyharness.ops.parts import Part, parts
-from pyharness.ops.promise import Promise, promise_of
-from pyharness.ops.schema import Form
+from pyharness.ops.promise import Promise, PromisedCall, promise_of
+from pyharness.ops.schema import Call, Form
 from pyharness.ops.sheet import Frame, Sheet, make_sheet, markdown
 from pyharness.pipeline import signables
 from pyharness.pipeline.preparing import Prepared
@@ -107,16 +107,17 @@ def _signed(session: Session, prepared: Prepared, part: Part, promise: Promise, 
         chain_id=promise.chain_id,
         safe=part.sender,
         name=f"{promise.network} (chain {promise.chain_id}): {stem}",
-        description=f"chain {promise.chain_id}, Safe {part.sender}: {_summary(promise)}",
+        description=f"chain {promise.chain_id}, Safe {part.sender}: {summary(promise.calls)}",
         created_at=prepared.trial.block.timestamp * 1000,
     )
     meant = nonce if nonce >= 0 else safe.nonce
     return signables.of_safe(session, promise, batch, safe, nonce=meant, block=prepared.trial.block.number)
 
 
-def _summary(promise: Promise) -> str:
-    words = "; ".join(call.words for call in promise.calls[:3])
-    more = len(promise.calls) - 3
+def summary(calls: Sequence[Call | PromisedCall]) -> str:
+    """The calls in one line, as the app shows it: the first of them in words."""
+    words = "; ".join(call.words for call in calls[:3])
+    more = len(calls) - 3
     return words + (f"; and {more} more" if more > 0 else "")
 
 

@@ -10,6 +10,7 @@ import pytest
 from ops_batches import batch, call, corpus, deceits, payment
 from ops_world import MODEL, OpsWorld, wanted
 
+from pyharness.chain.safe_batch import checksum
 from pyharness.names import role_id
 from pyharness.ops.table import ACTS
 
@@ -33,6 +34,7 @@ def test_our_own_file_of_each_act_may_be_signed(world: OpsWorld, act: str) -> No
         made = world.run(f"ops {act} sepolia {one.line} --by {world.safe.address}").answer["waitingFor"][0]
         ran = world.run(f"ops check sepolia {made['files'][0]}")
         assert ran.code == 0, ran.said
+        assert "says of itself" not in ran.said
         (found,) = ran.answer["signers"]
         compared = ("Safe", "nonce", "domain hash", "message hash", "safeTxHash")
         assert {name: found["signed"][name] for name in compared} == {name: made["signed"][name] for name in compared}
@@ -79,6 +81,20 @@ def test_no_file_of_any_act_can_be_changed(
     with capsys.disabled():
         print(f"\n{act}: {len(cases)}/{len(cases)} changed files refused by name")  # noqa: T201
     assert not (tmp_path / "sheets").exists()
+
+
+def test_what_a_file_says_of_itself_is_said_to_be_its_makers(world: OpsWorld, tmp_path: Path) -> None:
+    """The app shows owners its description; the checksum covers it and nobody else."""
+    file = tmp_path / "batch.json"
+    document = batch(world, payment(world))
+    document["meta"]["description"] = f"chain 11155111, Safe {world.safe.address}: Pause the reserve"
+    document["meta"]["checksum"] = checksum(document)
+    file.write_text(json.dumps(document))
+    with world.here():
+        ran = world.run(f"ops check sepolia {file} --out {tmp_path}")
+    assert ran.code == 0, ran.said
+    assert "the file says of itself 'Pause the reserve'" in ran.said
+    assert "Pause the reserve" in Path(ran.answer["signers"][0]["sheet"]).read_text()
 
 
 def test_a_file_grows_old(world: OpsWorld, tmp_path: Path) -> None:
