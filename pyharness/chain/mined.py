@@ -11,11 +11,9 @@ from dataclasses import dataclass
 
 from pyharness.chain import parse
 from pyharness.chain.faults import RpcRejected
+from pyharness.chain.logs import of_many
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Json, Receipt
-
-BLOCKS_A_QUERY = 50_000
-CONTRACTS_A_QUERY = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +30,7 @@ def spoken(
     rpc: Rpc, contracts: Sequence[str], topics: Sequence[str | Sequence[str] | None], *, to_block: int
 ) -> tuple[str, ...]:
     """The transactions in which one of these contracts emitted an event of these topics, since the first block."""
-    found: dict[str, None] = {}
-    for start in range(0, to_block + 1, BLOCKS_A_QUERY):
-        end = min(start + BLOCKS_A_QUERY - 1, to_block)
-        for first in range(0, len(contracts), CONTRACTS_A_QUERY):
-            part = contracts[first : first + CONTRACTS_A_QUERY]
-            logs = rpc.get_logs(from_block=start, to_block=end, address=part, topics=topics)
-            found |= dict.fromkeys(log.tx_hash for log in logs)
-    return tuple(found)
+    return tuple(dict.fromkeys(log.tx_hash for log in of_many(rpc, contracts, topics, 0, to_block)))
 
 
 def born(rpc: Rpc, address: str, to_block: int) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyharness.chain.abi import decode, encode_call, topic
+from pyharness.chain.logs import of_many
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Log
 from pyharness.chain.views import View, look
@@ -17,8 +18,7 @@ from pyharness.chain.views import View, look
 GRANTED = topic("RoleGranted(bytes32,address,address)")
 REVOKED = topic("RoleRevoked(bytes32,address,address)")
 YES = "0x" + "1".rjust(64, "0")
-CONTRACTS_A_QUERY = 200
-BLOCKS_A_QUERY = 50_000
+TOPICS = 4  # the event, role, account and sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,9 @@ def held_roles(rpc: Rpc, contracts: Sequence[str], *, from_block: int, to_block:
         from_block: at or before the first contract's creation.
     """
     holders: dict[tuple[str, str, str], Log] = {}
-    for log in _logs(rpc, contracts, from_block, to_block):
+    for log in of_many(rpc, contracts, [[GRANTED, REVOKED]], from_block, to_block):
+        if len(log.topics) != TOPICS:  # a stranger's contract may call anything so
+            continue
         key = (log.address, log.topics[1], _account(log.topics[2]))
         if log.topics[0] == GRANTED:
             holders[key] = log
@@ -62,16 +64,6 @@ def held_roles(rpc: Rpc, contracts: Sequence[str], *, from_block: int, to_block:
         )
         for key, answer in zip(keys, answers, strict=True)
     )
-
-
-def _logs(rpc: Rpc, contracts: Sequence[str], from_block: int, to_block: int) -> list[Log]:
-    found: list[Log] = []
-    for start in range(from_block, to_block + 1, BLOCKS_A_QUERY):
-        end = min(start + BLOCKS_A_QUERY - 1, to_block)
-        for first in range(0, len(contracts), CONTRACTS_A_QUERY):
-            part = contracts[first : first + CONTRACTS_A_QUERY]
-            found += rpc.get_logs(from_block=start, to_block=end, address=part, topics=[[GRANTED, REVOKED]])
-    return sorted(found, key=lambda log: (log.block_number, log.log_index))
 
 
 def _account(word: str) -> str:

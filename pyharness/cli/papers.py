@@ -85,16 +85,23 @@ def confirm(
     promise = read_promise(session, file)
     again = f"python -m pyharness ops confirm {session.config.words} {shlex.quote(str(file))}"
     done = executed(session, promise, named, again=again)
-    found = confirming.kept(session, promise, first=done.at[0].block, last=done.last.block, seen=done.seen)
+    found = confirming.kept(
+        session, promise, first=done.at[0].block_number, last=done.last.block_number, seen=done.seen
+    )
     written = confirming.record(session, promise, done)
     output.table(("fact", "before", "after", "promised"), [(f.name, f.before, f.after, f.promised) for f in found])
-    output.say(f"carried out in {done.last.tx_hash}, block {done.last.block}")
+    output.say(f"carried out in {done.last.tx_hash}, block {done.last.block_number}")
     for text in confirming.moved_by_others(found):
         output.warn(f"note: {text}")
     for path in written:
         output.say(f"written: {path}")
     facts = [{"name": f.name, "before": f.before, "after": f.after, "asPromised": f.ok} for f in found]
-    value = {"network": session.network, "transaction": done.last.tx_hash, "block": done.last.block, "facts": facts}
+    value = {
+        "network": session.network,
+        "transaction": done.last.tx_hash,
+        "block": done.last.block_number,
+        "facts": facts,
+    }
     return Answer(value=value | {"files": [str(path) for path in written]})
 
 

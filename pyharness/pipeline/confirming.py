@@ -118,10 +118,10 @@ def record(session: Session, promise: Promise, done: Executed) -> tuple[Path, ..
     )
     nothing: dict[str, None] = {"nonce": None, "gas_used": None, "gas_price": None}
     at = done.at if len(done.at) == len(steps) else (done.last,) * len(steps)
-    where = [{"tx_hash": item.tx_hash, "block_number": item.block, "block_hash": item.block_hash} for item in at]
+    where = [{"tx_hash": item.tx_hash, "block_number": item.block_number, "block_hash": item.block_hash} for item in at]
     outcome = Outcome(
         plan=sealed(plan.model_copy(update={"kind": "ops"})),
-        opened_at=instant_of(session.rpc.block(done.last.block).timestamp),
+        opened_at=instant_of(session.rpc.block(done.last.block_number).timestamp),
         steps=tuple(
             Done.model_validate({"step_id": step.id, **place, **nothing})
             for step, place in zip(steps, where, strict=True)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from pyharness.chain.abi import topic
 from pyharness.chain.logs import Wanted, logs
+from pyharness.chain.mined import Mined, mined
 from pyharness.chain.schema import Receipt
 from pyharness.errors import Mismatch, Partial, UsageFault
 from pyharness.ops.promise import Promise
@@ -26,15 +27,6 @@ CARRIED_OUT = topic("CallExecuted(bytes32,uint256,address,uint256,bytes)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mined:
-    """A transaction, and the block it is in."""
-
-    tx_hash: str
-    block: int
-    block_hash: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Executed:
     """What carried it out.
 
@@ -43,11 +35,11 @@ class Executed:
         seen: whether they are seen to make the promised calls.
     """
 
-    at: tuple[Mined, ...]
+    at: tuple[Receipt, ...]
     seen: bool
 
     @property
-    def last(self) -> Mined:
+    def last(self) -> Receipt:
         """The transaction after which all of it had happened."""
         return self.at[-1]
 
@@ -63,7 +55,7 @@ def executed(session: Session, promise: Promise, named: Sequence[str], *, again:
         Partial: E-NOT-EXECUTED, nobody has yet. Mismatch: E-EXECUTION-FAILED. UsageFault: E-TX-NEEDED.
     """
     if named:
-        return _named(session, promise, [_mined(session, tx_hash, again) for tx_hash in named])
+        return _named(promise, _mined(session, named, again))
     made = mark(promise)
     if made is None:
         raise UsageFault(
@@ -78,8 +70,7 @@ def executed(session: Session, promise: Promise, named: Sequence[str], *, again:
         if made[1] in (*log.topics[1:2], "0x" + log.data[:32].hex()):
             if log.topics[0] == FAILURE:
                 raise _failed(session, log.tx_hash)
-            place = Mined(tx_hash=log.tx_hash, block=log.block_number, block_hash=log.block_hash)
-            return Executed(at=(place,), seen=True)
+            return Executed(at=tuple(item.receipt for item in _mined(session, [log.tx_hash], again)), seen=True)
     raise Partial(
         "E-NOT-EXECUTED",
         f"{promise.signer} has not carried it out",
@@ -89,37 +80,29 @@ def executed(session: Session, promise: Promise, named: Sequence[str], *, again:
     )
 
 
-def _mined(session: Session, tx_hash: str, again: str) -> Receipt:
-    receipt = session.rpc.receipt(tx_hash)
-    if receipt is None:
-        raise Partial(
-            "E-NOT-EXECUTED",
-            "the transaction is not mined",
-            found=tx_hash,
-            expected="a receipt",
-            next_command=f"{again} --tx {tx_hash}",
-        )
-    if not receipt.ok:
-        raise _failed(session, tx_hash)
-    return receipt
+def _mined(session: Session, hashes: Sequence[str], again: str) -> tuple[Mined, ...]:
+    """The transactions, in the order of the chain."""
+    found = mined(session.rpc, hashes)
+    for tx_hash in hashes:
+        if tx_hash not in [item.receipt.tx_hash for item in found]:
+            raise Partial(
+                "E-NOT-EXECUTED",
+                "the transaction is not mined",
+                found=tx_hash,
+                expected="a receipt",
+                next_command=f"{again} --tx {tx_hash}",
+            )
+    for item in found:
+        if not item.receipt.ok:
+            raise _failed(session, item.receipt.tx_hash)
+    return found
 
 
-def _named(session: Session, promise: Promise, receipts: Sequence[Receipt]) -> Executed:
-    ordered = sorted(receipts, key=lambda item: (item.block_number, item.tx_index))
-    sent = [_data(session, item.tx_hash) for item in ordered]
-    calls = [(call.to, call.data) for call in promise.calls]
-    own = [(item.to, data) for item, data in zip(ordered, sent, strict=True) if item.sender == promise.signer]
-    inside = any(
-        _tells(item, promise.signer) and all(call[2:] in data for _, call in calls)
-        for item, data in zip(ordered, sent, strict=True)
-    )
-    at = (Mined(tx_hash=item.tx_hash, block=item.block_number, block_hash=item.block_hash) for item in ordered)
-    return Executed(at=tuple(at), seen=inside or own == calls)
-
-
-def _data(session: Session, tx_hash: str) -> str:
-    raw = session.rpc.transaction(tx_hash)
-    return str(raw["input"]).lower() if isinstance(raw, dict) and "input" in raw else ""
+def _named(promise: Promise, found: Sequence[Mined]) -> Executed:
+    calls = [(call.to, bytes.fromhex(call.data[2:])) for call in promise.calls]
+    own = [(item.to, item.data) for item in found if item.receipt.sender == promise.signer]
+    inside = any(_tells(item.receipt, promise.signer) and all(data in item.data for _, data in calls) for item in found)
+    return Executed(at=tuple(item.receipt for item in found), seen=inside or own == calls)
 
 
 def _tells(receipt: Receipt, signer: str) -> bool:

@@ -90,6 +90,7 @@ def look(session: Session, *, ours: str = "", routers: Sequence[str] = ()) -> Ex
     deposits = _deposits(rpc, models, paid, older, ours, head)
     answers = ask(rpc, [(place, "owner()(address)") for place in places.values()], hex(head))
     gaps = [f"{place}: answers like a router, paid a pool and is not named" for place in paying if place not in older]
+    gaps += [f"{place}: found by what it paid and not named; anybody may pay a pool" for place in older if not routers]
     gaps += ["older routers: none paid a pool of a configured model"] * (not older)
     gaps += [f"deposits before block {head - RECENT}, and routers that paid nothing since"] * (head > RECENT)
     found = Existing(
@@ -159,7 +160,7 @@ def _router(session: Session, place: str, held: Sequence[Held], deposits: Sequen
     rpc, usdc, role = session.rpc, session.config.usdc.address, role_id(ROLE)
     of = [item for item in held if item.contract == place and item.confirmed]
     depositors = {item.holder: item.tx_hash for item in of if item.role == role}
-    ended = _logs(rpc, _born(rpc, place, head), head, [place], [REVOKED, role])
+    ended = [log for log in _logs(rpc, _born(rpc, place, head), head, [place], [REVOKED, role]) if log.topics[3:]]
     owners = dict.fromkeys(
         [*depositors, *(_account(log.topics[2]) for log in ended), *(i.by for i in deposits if i.router == place)]
     )
@@ -204,7 +205,7 @@ def _deposits(
     told = _logs(rpc, max(head - RECENT, 0), head, places, [[OLD_DEPOSIT, our_deposit]]) if places else []
     found: dict[tuple[str, str, str], Deposit] = {}
     for log in told:
-        model = keys.get(log.topics[1])
+        model = keys.get(log.topics[1]) if log.topics[3:] else None  # a stranger's event may have less
         if model is not None:
             by = _account(log.topics[3])
             found[log.tx_hash, log.address, model] = _deposit(log, model, log.address, log.address == ours, by)

@@ -10,6 +10,7 @@ import pytest
 
 from pyharness.chain.faults import RpcRejected
 from pyharness.chain.logs import WIDEST_RANGE, Wanted, last_before, logs, times, unmoved
+from pyharness.chain.roles import GRANTED, REVOKED, held_roles
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import BlockHeader, Log
 from pyharness.errors import EnvironmentFault, Inconclusive
@@ -113,3 +114,11 @@ def test_a_reorganisation_while_reading_is_inconclusive() -> None:
     with pytest.raises(Inconclusive) as raised:
         unmoved(_rpc(_Node([])), _header(5, "0xother"))
     assert raised.value.code == "E-REORGANISED"
+
+
+def test_an_event_of_another_shape_gives_nobody_a_role() -> None:
+    """Whoever is read may be a stranger's contract: it says ``RoleGranted`` with as many topics as it likes."""
+    role, holder = "0x" + "22" * 32, "0x" + "33" * 32
+    shapes: tuple[tuple[str, ...], ...] = ((GRANTED,), (GRANTED, role), (GRANTED, role, holder), (REVOKED, role))
+    node = _Node(kept=[replace(_log(place + 1), topics=topics) for place, topics in enumerate(shapes)])
+    assert held_roles(cast("Rpc", node), [PLACE], from_block=0, to_block=9) == ()
