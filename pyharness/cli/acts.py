@@ -34,7 +34,9 @@ As = Annotated[
 ]
 By = Annotated[str | None, typer.Option("--by", metavar="ACCOUNT", help="Who acts, if not whom the config names.")]
 Nonce = Annotated[int | None, typer.Option("--nonce", min=0, help="The Safe's nonce; its next one without.")]
-Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where files and sheets are written.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", file_okay=False, help="Where files and sheets are written.")
+]
 
 # Act: its sentence, its positional parameters, its options. The table of acts has the same.
 COMMANDS: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {

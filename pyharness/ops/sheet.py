@@ -162,7 +162,9 @@ def _conditions(found: Prospect, part: Part, before: Books) -> Iterator[str]:
 
 def _lines_for_cast(calls: Sequence[Call]) -> Iterator[Check]:
     for call in calls[:CHECKED]:
-        words = [CAST, "calldata", call.signature, *(plain(value) for value in call.arguments)]
+        given = [plain(value) for value in call.arguments]
+        ends = ["--"] if any(text.startswith("-") for text in given) else []  # no memo is an option
+        words = [CAST, "calldata", call.signature, *ends, *given]
         yield Check(command=shlex.join(words), expected="0x" + call.data.hex())
     powers = dict.fromkeys(call.power.held_by(call.sender) for call in calls if call.power)
     for fact in list(powers)[:CHECKED]:

@@ -111,6 +111,14 @@ def _signed(session: Session, prepared: Prepared, part: Part, promise: Promise, 
         created_at=prepared.trial.block.timestamp * 1000,
     )
     meant = nonce if nonce >= 0 else safe.nonce
+    if meant < safe.nonce:
+        raise Refused(
+            "E-SAFE-NONCE",
+            "the Safe has spent this nonce: what is signed for it is void",
+            found=str(meant),
+            expected=f"{safe.nonce} or later",
+            next_command="python -m pyharness ops --help",
+        )
     return signables.of_safe(session, promise, batch, safe, nonce=meant, block=prepared.trial.block.number)
 
 

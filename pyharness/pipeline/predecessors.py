@@ -30,8 +30,7 @@ from pyharness.values import ZERO_ADDRESS, checksummed, model_key
 
 OLD_DEPOSIT = topic("FeeDeposited(string,address,uint256,uint256,uint256,address)")
 APPROVAL, TRANSFER = topic("Approval(address,address,uint256)"), topic("Transfer(address,address,uint256)")
-MAY = "hasRole(bytes32,address)(bool)"
-MANAGER, REGISTRY = "tokenManager()(address)", "modelRegistry()(address)"
+MAY, MANAGER, REGISTRY = "hasRole(bytes32,address)(bool)", "tokenManager()(address)", "modelRegistry()(address)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +78,7 @@ def look(session: Session, *, ours: str = "", routers: Sequence[str] = ()) -> Ex
         Inconclusive: E-REORGANISED.
     """
     rpc, pinned = session.rpc, session.rpc.block()
-    head = pinned.number
-    models = _models(session, hex(head))
+    head, models = pinned.number, _models(session, hex(pinned.number))
     paid = _paid(rpc, models, head)
     payers = dict.fromkeys(_account(log.topics[1]) for log in paid)
     paying = [place for place in _routers(rpc, list(payers), hex(head)) if place != ours]

@@ -118,19 +118,24 @@ def of_safe(
     rows = [("Safe", safe.address), ("nonce", str(nonce))]
     rows += [(name, "0x" + value.hex()) for name, value in hashes.items()]
     rows += [("checksum of the file", batch["meta"]["checksum"]), ("to", outer.to), ("operation", str(outer.operation))]
-    wrong = [f"the Safe's next nonce is not {nonce}: the hashes are of that nonce only"]
-    if safe.version != KNOWN_VERSION and len(made) > 1:
-        wrong.append(f"the app batches for a Safe {safe.version} by another contract than {place}: other hashes")
-    wrong += [f"{module} acts first: this module of the Safe moves it without its owners" for module in safe.modules]
-    wrong += [f"the Safe's guard {safe.guard} refuses it: it was not asked"] if safe.guard else []
     return Signed(
         kind=safe.words,
         documents=(("", batch),),
         rows=tuple(rows),
-        wrong=tuple(wrong),
+        wrong=tuple(_wrong(safe, nonce, place if len(made) > 1 else None)),
         checks=tuple(_checks(outer, signable, safe.address)),
         nonce=nonce,
     )
+
+
+def _wrong(safe: SafeState, nonce: int, batcher: str | None) -> Iterator[str]:
+    """What would make the hashes those of something else, or the signatures of no use."""
+    yield f"the Safe's next nonce is not {nonce}: the hashes are of that nonce only"
+    if batcher and safe.version != KNOWN_VERSION:
+        yield f"the app batches for a Safe {safe.version} by another contract than {batcher}: other hashes"
+    yield from (f"{module} acts first: this module of the Safe moves it without its owners" for module in safe.modules)
+    if safe.guard:
+        yield f"the Safe's guard {safe.guard} refuses it: it was not asked"
 
 
 def _own_hash(session: Session, safe: str, outer: SafeTx, block: int) -> str:

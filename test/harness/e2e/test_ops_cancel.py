@@ -39,6 +39,8 @@ def test_a_safe_spends_the_nonce_on_nothing(world: OpsWorld) -> None:
         again = world.run(f"ops cancel sepolia {promise}")
         assert (again.code, again.error["code"]) == (5, "E-NOTHING-TO-CANCEL")
         assert world.run(line).answer["waitingFor"][0]["signed"]["nonce"] == "1"
+        assert world.run(f"{line} --nonce 0").error["code"] == "E-SAFE-NONCE"
+        assert world.run(f"{line} --out {promise}").error["code"] == "E-USAGE"
 
 
 def test_a_timelock_forgets_what_was_announced(world: OpsWorld) -> None:

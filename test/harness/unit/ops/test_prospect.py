@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from eth_account import Account
 from hypothesis import given
 from hypothesis import strategies as st
-from ops_system import MODEL, PAYEE, STRANGER, address, system
+from ops_system import MODEL, PAYEE, STRANGER, address, chain, system
 
 from pyharness.ops import vocabulary as say
 from pyharness.ops.parts import parts
 from pyharness.ops.payees import alike
 from pyharness.ops.prospect import prospect
-from pyharness.ops.schema import Call, Fact, Wish, plain
+from pyharness.ops.schema import Call, Wish, plain
 from pyharness.values import keccak_hex
-
-ACCRUED = 80_000_000
-
-
-def chain(**other: str) -> Any:
-    """A chain where the model has $80, the payee is approved and everybody holds every power."""
-    answers = {
-        "accrued(string)(uint256)": str(ACCRUED), "paused()(bool)": "false", "hasRole(bytes32,address)(bool)": "true",
-        "isInvoicePaid(string,bytes32)(bool)": "false", "provider(string)(address)": address(9),
-        "isPayee(string,address)(bool)": "true",
-    }  # fmt: skip
-
-    def read(facts: Sequence[Fact]) -> Mapping[Fact, str]:
-        known = {fact: answers.get(fact.question, "0") for fact in facts}
-        strange = {fact: "false" for fact in facts if STRANGER in fact.arguments and "isPayee" in fact.question}
-        return known | strange | {fact: other[fact.what] for fact in facts if fact.what in other}
-
-    return read
 
 
 def pay(amount: str, number: int, **other: str) -> Wish:

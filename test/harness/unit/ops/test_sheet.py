@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from ops_system import ME, MODEL, PAYEE, chain, system
 
-from pyharness.ops.sheet import Change, Frame, Line, Sheet, markdown
+from pyharness.ops.parts import Part
+from pyharness.ops.prospect import prospect
+from pyharness.ops.schema import Wish
+from pyharness.ops.sheet import Change, Frame, Line, Sheet, make_sheet, markdown
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 MEMOS = (
@@ -76,3 +82,15 @@ def test_no_memo_is_markup(memo: str) -> None:
         made = markdown(sheet(f"x{memo}x"))
         assert kinds(made) == kinds(markdown(sheet("January")))
         assert " ".join(f"x{memo}x".split()) in values(made)
+
+
+@pytest.mark.parametrize("memo", ["--help", "-h", "--file=/etc/passwd", "'; touch /tmp/never; '", "$(id)"])
+def test_a_memo_is_no_option_of_the_line_that_checks_it(memo: str) -> None:
+    """What a signer pastes into a shell encodes the memo, and does nothing else."""
+    said = {"model": MODEL, "to": PAYEE, "amount": "1", "invoice": "0x" + "11" * 32, "memo": memo}
+    found = prospect(system(), [Wish(act="pay", said=said)], chain())
+    part = Part(sender=ME, start=0, end=1)
+    frame = Frame(title="", kind="", form="calldata", files=(), block=(1, "0x"), signed=(), wrong=(), checks=())
+    words = shlex.split(make_sheet(found, part, frame, found.stages).checks[0].command)
+    assert words[-1] == memo
+    assert ("--" in words) is memo.startswith("-")
