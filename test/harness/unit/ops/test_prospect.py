@@ -8,7 +8,7 @@ import pytest
 from eth_account import Account
 from hypothesis import given
 from hypothesis import strategies as st
-from ops_system import MODEL, PAYEE, STRANGER, address, chain, system
+from ops_system import ME, MODEL, PAYEE, STRANGER, address, chain, system
 
 from pyharness.ops import vocabulary as say
 from pyharness.ops.parts import parts
