@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pyharness.chain.abi import topic
 from pyharness.errors import Refused
 from pyharness.names import role_id
 from pyharness.ops.rotation import Rotation
@@ -22,7 +23,7 @@ def looked(patch: pytest.MonkeyPatch, *, granted: int | None, deposited: int, ol
 
     def logs(_rpc: object, wanted: Any, first: int, last: int) -> list[Any]:
         heights = {rotating._word(OLD): 1, rotating._word(NEW): granted}
-        if wanted.topics[0] == rotating.DEPOSITED:
+        if wanted.topics[0] == topic("FeeDeposited(bytes32)"):
             found: list[int | None] = [deposited]
         else:
             assert wanted.topics[1] == role_id(rotating.ROLE)
@@ -40,6 +41,9 @@ def looked(patch: pytest.MonkeyPatch, *, granted: int | None, deposited: int, ol
     patch.setattr(rotating, "check_node", lambda _: None)
     patch.setattr("pyharness.record.store.recorded", lambda *_: record)
     patch.setattr(rotating, "logs", logs)
+    event = {"type": "event", "name": "FeeDeposited", "inputs": [{"name": "key", "type": "bytes32", "indexed": True}]}
+    built = SimpleNamespace(contracts={"UsageFeeRouter": SimpleNamespace(abi=[event])})
+    patch.setattr(rotating, "read_release", lambda: built)
     patch.setattr(rotating, "ask", lambda *_: ["true", "true", "true", "0", str(LIMIT)])
     session: Any = SimpleNamespace(config=config, records=None, rpc=SimpleNamespace(block_number=lambda: HEAD))
     return rotating.read(session, OLD, NEW, LIMIT)
