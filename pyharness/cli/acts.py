@@ -60,6 +60,14 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ("amount",),
     ),
     "collect-fees": ("Send a pool's waiting trade fees to the treasury; anybody may.", ("model",), ()),
+    "swap-owner": ("Put another account in an owner's place in a Safe.", ("safe", "old", "new"), ()),
+    "add-owner": ("Make somebody an owner of a Safe, and say how many must sign.", ("safe", "owner"), ("threshold",)),
+    "remove-owner": (
+        "Let somebody be no owner of a Safe any more, and say how many must sign.",
+        ("safe", "owner"),
+        ("threshold",),
+    ),
+    "set-threshold": ("Say how many owners of a Safe must sign.", ("safe", "threshold"), ()),
     "sweep": ("Send the USDC that the reserve owes nobody to the treasury.", (), ()),
 }
 SHARED: Mapping[str, tuple[Any, Any]] = {

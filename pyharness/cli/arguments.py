@@ -37,6 +37,10 @@ PARAMETERS: Mapping[str, str] = {
     "contract": "By its name, such as InfrastructureReserve or HokusaiAMM/<model>.",
     "role": "By its name, such as PAYER_ROLE.",
     "account": "0x and 40 hex digits, in checksum form.",
+    "safe": "The Safe: 0x and 40 hex digits, in checksum form.",
+    "old": "The owner who goes: 0x and 40 hex digits, in checksum form.",
+    "new": "The owner who comes: 0x and 40 hex digits, in checksum form.",
+    "owner": "Who owns it: 0x and 40 hex digits, in checksum form.",
     "amount": "USDC, such as 50 or 50.25.",
 }
 

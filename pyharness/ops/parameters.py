@@ -18,6 +18,7 @@ MEMO_BYTES = 256  # InfrastructureReserve.MAX_MEMO_LENGTH
 LOWEST_RATE, HIGHEST_RATE = 5_000, 10_000  # HokusaiParams
 HIGHEST_FEE = 100  # HokusaiAMM
 MOST_ATTESTERS = 16  # DeltaVerifier
+MOST_OWNERS = 100  # more signatures than a transaction has room for
 _HASH = re.compile(r"0x[0-9a-f]{64}")
 
 Parsed = tuple[dict[str, object], tuple[Objection, ...]]
@@ -145,6 +146,18 @@ def _pausable(text: str, system: System) -> str:
     return text
 
 
+def _safe(text: str, system: System) -> str:
+    """A Safe that was found where the text says."""
+    exact = _account(text, system)
+    if exact not in system.safes:
+        raise Wrong("E-SAFE-UNKNOWN", "the address of a Safe of version 1.3.0 or newer")
+    return exact
+
+
+def _quorum(text: str, _system: System) -> int:
+    return _between(text, 1, MOST_OWNERS, "E-COUNT", "owners")
+
+
 def _invoice(text: str, _system: System) -> bytes:
     if not _HASH.fullmatch(text) or text == ZERO_HASH:
         raise Wrong("E-INVOICE-HASH", "the keccak256 of an invoice: 0x and 64 lower-case hex digits, not zero")
@@ -174,6 +187,8 @@ KINDS: Mapping[str, Callable[[str, System], object]] = {
     "role": _role,
     "contract": _contract,
     "pausable": _pausable,
+    "safe": _safe,
+    "quorum": _quorum,
     "invoice": _invoice,
     "memo": _memo,
     "yes": _yes,

@@ -134,6 +134,17 @@ def _sweep(call: Named) -> Meaning:
     return ("sweep", {}) if call.label == RESERVE else None
 
 
+def _of_safe(act: str, *names: str) -> Callable[[Named], Meaning]:
+    """A call of a Safe to itself; who stands before an owner in the list is found out again, and compared."""
+
+    def read(call: Named) -> Meaning:
+        given = call.arguments[-len(names) :]
+        said = {name: str(value) for name, value in zip(names, given, strict=True)}
+        return (act, {"safe": call.label.partition("/")[2], **said}) if _at(call, "Safe") else None
+
+    return read
+
+
 MEANINGS: Mapping[str, Callable[[Named], Meaning]] = {
     "payInfrastructureCost": _pay,
     "topUp": _of_model("fund", "model", "amount"),
@@ -149,6 +160,10 @@ MEANINGS: Mapping[str, Callable[[Named], Meaning]] = {
     "unpause": lambda call: ("unpause", {"contract": call.label}),
     "collectFees": _collect,
     "sweepSurplus": _sweep,
+    "swapOwner": _of_safe("swap-owner", "old", "new"),
+    "addOwnerWithThreshold": _of_safe("add-owner", "owner", "threshold"),
+    "removeOwner": _of_safe("remove-owner", "owner", "threshold"),
+    "changeThreshold": _of_safe("set-threshold", "threshold"),
 }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pyharness import names
+from pyharness.chain.safe_state import SafeState
 from pyharness.config.schema import Config
 from pyharness.units import in_percent, in_usdc
 
@@ -181,6 +182,7 @@ class System:
         models: the ids of the models it has.
         declared: every (contract, role, holder) that the config declares.
         by: who acts for each party, where that is another account than the configured one.
+        safes: the Safes that acts are about, by address, as they stood at the block that was read.
     """
 
     config: Config
@@ -189,6 +191,7 @@ class System:
     models: tuple[str, ...]
     declared: frozenset[tuple[str, str, str]] = frozenset()
     by: Mapping[str, str] = field(default_factory=dict)
+    safes: Mapping[str, SafeState] = field(default_factory=dict)
 
     def holder(self, party: str) -> str:
         """The account of a party of the config."""
@@ -198,7 +201,7 @@ class System:
     def named(self, account: str) -> str:
         """An account in words: the party or contract it is, and its address."""
         parties = [key for key, value in self.config.holders.model_dump().items() if value == account]
-        labels = [label for label, address in self.contracts.items() if address == account]
+        labels = [label.removesuffix(f"/{account}") for label, at in self.contracts.items() if at == account]
         words = names.listed([*(key for key in parties if key != "birth_admin"), *labels])
         return f"{words} {account}" if words else account
 

@@ -16,6 +16,7 @@ from pyharness.ops.prospect import Prospect
 from pyharness.ops.schema import Books, Call, Fact, Form, plain, shown
 
 CAST = "node_modules/.bin/cast"
+OWN = "the signer itself"  # whose power a call needs that an account makes to itself
 CHECKED = 4  # calls whose lines for cast are printed; the others are checked by `ops check`
 CONDITIONS = 8
 LONGEST_LINE = 2_000
@@ -125,14 +126,16 @@ def _line(call: Call, number: int) -> Line:
     return Line(
         number=number,
         words=call.words,
-        target=f"{call.label} {call.to}",
+        target=f"{call.label.removesuffix(f'/{call.to}')} {call.to}",
         signature=call.signature,
         arguments=tuple((name, plain(value)) for name, value in zip(call.names, call.arguments, strict=True)),
-        power=call.power.role if call.power else "none",
+        power=call.power.role if call.power else OWN if call.to == call.sender else "none",
     )
 
 
 def _powers(calls: Sequence[Call], books: Books) -> Iterator[tuple[str, str]]:
+    for place in dict.fromkeys(call.to for call in calls if call.to == call.sender):
+        yield OWN, f"the calls of {place} to itself are refused from anybody else"
     facts = dict.fromkeys(call.power.held_by(call.sender) for call in calls if call.power)
     for fact in facts:
         yield fact.what, "held" if books.get(fact) is True else "given earlier in this set"

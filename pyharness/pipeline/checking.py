@@ -18,7 +18,7 @@ from pyharness.ops.reading import CHECK, Named, decoded, wishes_of
 from pyharness.ops.schema import Objection, System
 from pyharness.pipeline.invoicing import unread
 from pyharness.pipeline.papers import Paper, issue, summary
-from pyharness.pipeline.preparing import Prepared, acting, prepare, refusal, refuse, system_of
+from pyharness.pipeline.preparing import Prepared, acting, prepare, refusal, refuse, system_of, with_safes
 from pyharness.pipeline.session import Session, check_node
 from pyharness.record.store import recorded
 from pyharness.tools.release import read_release
@@ -51,10 +51,13 @@ def check(
             next_command=CHECK,
         ) from fault
     check_node(session)
-    system = system_of(session, recorded(session.records, session.config.words), read_release(), {})
-    batch, wrong = read_batch(text, system)
+    known = system_of(session, recorded(session.records, session.config.words), read_release(), {})
+    batch, wrong = read_batch(text, known)
     if batch is None:
         raise refusal(wrong)
+    system = with_safes(session, known, {batch.safe})
+    again, wrong = read_batch(text, system)
+    batch = again or batch
     calls, more = _decoded(batch, system)
     wishes, strange = wishes_of(calls)
     faults = (*wrong, *more, *strange, *_no_safe(session, batch))

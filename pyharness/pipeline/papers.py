@@ -103,7 +103,7 @@ def _signed(session: Session, prepared: Prepared, part: Part, promise: Promise, 
         raise _moved(part.sender)
     (batch,) = batches(
         [SafeCall(to=call.to, value=0, data=bytes.fromhex(call.data[2:])) for call in promise.calls],
-        [entry for built in prepared.release.contracts.values() for entry in built.abi],
+        [entry for entries in prepared.prospect.system.abi.values() for entry in entries],
         chain_id=promise.chain_id,
         safe=part.sender,
         name=f"{promise.network} (chain {promise.chain_id}): {stem}",

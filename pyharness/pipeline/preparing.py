@@ -6,12 +6,15 @@ reading only; a fork of it, by ``chain.anvil``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyharness.chain.questions import ask
+from pyharness.chain.safe_state import read_safe
 from pyharness.config.policy import declared_roles, params_label
 from pyharness.errors import Refused
+from pyharness.ops.owners import ABI, SAFE, label_of
 from pyharness.ops.powers import party_of
 from pyharness.ops.prospect import Prospect, prospect
 from pyharness.ops.schema import Fact, Objection, System, Wish
@@ -26,6 +29,7 @@ from pyharness.tools.release import read_release
 from pyharness.tools.schema import Release
 from pyharness.values import checksummed
 
+ADDRESS, OWN = re.compile(r"0x[0-9a-fA-F]{40}"), "safe"  # the party of acts that a Safe makes on itself
 SHOWN = 40  # objections that one refusal spells out
 
 
@@ -60,8 +64,9 @@ def prepare(
     """
     check_node(session)
     record, release = recorded(session.records, session.config.words), read_release()
-    system = system_of(session, record, release, by or {})
     block = session.rpc.block()
+    named = {wish.said["safe"] for wish in wishes if "safe" in wish.said}
+    system = with_safes(session, system_of(session, record, release, by or {}), named, hex(block.number))
 
     def read(facts: Sequence[Fact]) -> dict[Fact, str]:
         answers = ask(session.rpc, [(fact.to, fact.question, fact.arguments) for fact in facts], hex(block.number))
@@ -97,11 +102,12 @@ def acting(session: Session, wishes: Sequence[Wish], by: str | None) -> tuple[di
         by: an account; whom the config names when None.
 
     Raises:
-        Refused: E-ADDRESS.
+        Refused: E-ADDRESS, E-SAFE-ITSELF.
     """
-    parties = {party_of(ACTS[wish.act], wish) for wish in wishes}
+    safes = {wish.said.get("safe", "") for wish in wishes if ACTS[wish.act].party == OWN}
+    parties = {party_of(ACTS[wish.act], wish) for wish in wishes if ACTS[wish.act].party != OWN}
     if by is None:
-        accounts = {str(getattr(session.config.holders, party)) for party in parties}
+        accounts = {*safes, *(str(getattr(session.config.holders, party)) for party in parties)}
         return {}, accounts.pop() if len(accounts) == 1 else None
     try:
         account = checksummed(by)
@@ -113,6 +119,14 @@ def acting(session: Session, wishes: Sequence[Wish], by: str | None) -> tuple[di
             expected=str(fault),
             next_command="python -m pyharness ops --help",
         ) from fault
+    if safes - {account}:
+        raise Refused(
+            "E-SAFE-ITSELF",
+            "nobody but a Safe itself changes its owners",
+            found=account,
+            expected=", ".join(sorted(safes)),
+            next_command="python -m pyharness ops swap-owner --help",
+        )
     return dict.fromkeys(parties, account), account
 
 
@@ -132,6 +146,14 @@ def system_of(session: Session, record: Record, release: Release, by: Mapping[st
         declared=frozenset((item.contract, item.role, holder) for item in roles for holder in item.holders),
         by=by,
     )
+
+
+def with_safes(session: Session, system: System, named: Iterable[str], block: str = "latest") -> System:
+    """The system and the Safes of these names; what is no Safe is left out."""
+    found = {text: read_safe(session.rpc, text, block) for text in sorted(named) if ADDRESS.fullmatch(text)}
+    safes = {text: state for text, state in found.items() if state is not None}
+    contracts = {**system.contracts, **{label_of(address): address for address in safes}}
+    return replace(system, safes=safes, contracts=contracts, abi={**system.abi, SAFE: ABI} if safes else system.abi)
 
 
 def refuse(objections: Sequence[Objection]) -> None:

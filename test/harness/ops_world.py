@@ -17,6 +17,7 @@ from pyharness.chain import timelock
 from pyharness.chain.abi import decode, encode_call
 from pyharness.chain.offline import safe as published
 from pyharness.chain.safe_batch import calls
+from pyharness.chain.safe_state import read_safe
 from pyharness.config.load import load
 from pyharness.names import DEFAULT_ADMIN_ROLE, role_id
 from pyharness.paths import NETWORK_TEMPLATES
@@ -102,6 +103,13 @@ class OpsWorld:
             finally:
                 self.node.revert(snapshot)
 
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """The Safe's owners in its own order."""
+        found = read_safe(self.node.rpc, self.safe.address)
+        assert found is not None
+        return found.owners
+
     def run(self, line: str) -> Any:
         """A command line."""
         return self.terminal.run(line)
@@ -153,6 +161,7 @@ def wanted(world: OpsWorld) -> dict[str, Wanted]:
     me, payee = world.terminal.address, world.payee
     stranger = Account.create().address
     invoice = keccak_hex(b"INV-2024-001")
+    safe, (first, second, _) = world.safe.address, world.owners
     return {
         "pay": Wanted(line=f"{MODEL} --to {payee} --amount 40 --invoice-hash {invoice} --memo 'January costs'"),
         "fund": Wanted(line=f"{MODEL} --amount 12.5"),
@@ -168,4 +177,8 @@ def wanted(world: OpsWorld) -> dict[str, Wanted]:
         "emergency-withdraw": Wanted(line=f"{MODEL} --amount 80", before=_paused),
         "collect-fees": Wanted(line=MODEL),
         "sweep": Wanted(line=""),
+        "swap-owner": Wanted(line=f"{safe} {second} {stranger}"),
+        "add-owner": Wanted(line=f"{safe} {stranger} --threshold 3"),
+        "remove-owner": Wanted(line=f"{safe} {first} --threshold 1"),
+        "set-threshold": Wanted(line=f"{safe} 3"),
     }

@@ -79,7 +79,48 @@ def wrongs(world: OpsWorld) -> dict[str, list[Wrong]]:
         **_grants(world),
         **_stops(world),
         **_exits(world),
+        **_owners(world),
     }
+
+
+def _owners(world: OpsWorld) -> dict[str, list[Wrong]]:
+    stranger, safe, reserve = Account.create().address, world.safe.address, world.contracts["InfrastructureReserve"]
+    first, second, _ = world.owners
+    safes = ("0x12", "treasury", world.terminal.address, reserve, world.timelock)
+    codes = ("E-ADDRESS", "E-ADDRESS", "E-SAFE-UNKNOWN", "E-SAFE-UNKNOWN", "E-SAFE-UNKNOWN")
+    no_safe = [(place, code) for place, code in zip(safes, codes, strict=True)]
+    quorums = (("0", "E-COUNT"), ("1.5", "E-COUNT"), ("two", "E-COUNT"), ("101", "E-COUNT"))
+    sentinel = "0x" + "1".rjust(40, "0")
+    return {
+        "swap-owner": [
+            *(Wrong(line=f"{place} {first} {stranger}", code=code) for place, code in no_safe),
+            *(Wrong(line=f"{safe} {first} {a}", code=code) for a, code in ACCOUNTS.items()),
+            Wrong(line=f"{safe} {stranger} {first}", code="E-OWNER-UNKNOWN"),
+            Wrong(line=f"{safe} {first} {second}", code="E-NOTHING-TO-DO"),
+            *(Wrong(line=f"{safe} {first} {a}", code="E-OWNER") for a in (sentinel, safe, reserve)),
+            Wrong(line=f"{safe} {first} {stranger} --by {first}", code="E-SAFE-ITSELF"),
+            Wrong(line=f"{safe} {first} {stranger} --as send", code="E-SIGNER-OTHER"),
+            Wrong(line=f"{safe} {first} {stranger} --as timelock", code="E-FORM"),
+        ],
+        "add-owner": [
+            *(Wrong(line=f"{place} {stranger} --threshold 2", code=code) for place, code in no_safe),
+            *(Wrong(line=f"{safe} {stranger} --threshold {a}", code=code) for a, code in quorums),
+            Wrong(line=f"{safe} {first} --threshold 2", code="E-NOTHING-TO-DO"),
+            Wrong(line=f"{safe} {stranger} --threshold 5", code="E-QUORUM"),
+        ],
+        "remove-owner": [
+            *(Wrong(line=f"{place} {first} --threshold 2", code=code) for place, code in no_safe),
+            *(Wrong(line=f"{safe} {first} --threshold {a}", code=code) for a, code in quorums),
+            Wrong(line=f"{safe} {stranger} --threshold 2", code="E-OWNER-UNKNOWN"),
+            Wrong(line=f"{safe} {first} --threshold 3", code="E-QUORUM"),
+        ],
+        "set-threshold": [
+            *(Wrong(line=f"{place} 3", code=code) for place, code in no_safe),
+            *(Wrong(line=f"{safe} {a}", code=code) for a, code in quorums),
+            Wrong(line=f"{safe} 2", code="E-NOTHING-TO-DO"),
+            Wrong(line=f"{safe} 4", code="E-QUORUM"),
+        ],
+    }  # fmt: skip
 
 
 def _payments(world: OpsWorld) -> dict[str, list[Wrong]]:
