@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pyharness.ops.accounts import Movement, decimal, table, text
-from pyharness.ops.treasury import Check, Deposit, Market, Standing, Treasury, summed
+from pyharness.ops.treasury import Check, Deposit, Income, Market, Standing, Treasury, grouped, summed
 
 DAY = 86_400
 MODELS = (
@@ -40,14 +40,14 @@ def checks(
     cash: int,
 ) -> tuple[Check, ...]:
     """Every sum of the events beside the chain's own, per model and in all; cash that is missing counts too."""
-    found = []
+    found, moved, revenue = [], grouped(movements), grouped(deposits)
     for model in models:
-        own = [item for item in movements if item.model == model.model]
+        own = moved.get(model.model, [])
         sums = {
             "accrued": (sum(item.change for item in own), model.accrued),
             "paid": (summed(item for item in own if item.kind == "payment"), model.paid),
             "withdrawn": (summed(item for item in own if item.kind == "withdrawal"), model.withdrawn),
-            "revenue": (sum(item.amount for item in deposits if item.model == model.model), model.fees),
+            "revenue": (sum(item.amount for item in revenue.get(model.model, ())), model.fees),
         }
         found += [Check(what=f"{name} of {model.model}", events=ours, chain=its) for name, (ours, its) in sums.items()]
     every = {
@@ -81,16 +81,16 @@ def course(changes: Iterable[tuple[int, int]], begin: int, end: int, *, most: in
 
 def models_csv(found: Treasury) -> str:
     """One line a model."""
-    return table(MODELS, (_row(found, model) for model in found.models))
+    incomes = found.incomes()
+    return table(MODELS, (_row(found, model, incomes[model.model]) for model in found.models))
 
 
-def _row(found: Treasury, model: Standing) -> tuple[str, ...]:
-    infra, profit = found.split(model.model)
+def _row(found: Treasury, model: Standing, income: Income) -> tuple[str, ...]:
     market = model.market
     return (
         text(model.model),
         "" if model.rate is None else str(model.rate),
-        *map(decimal, (model.fees, infra, profit, found.added(model.model), model.paid, model.withdrawn)),
+        *map(decimal, (model.fees, income.infra, income.profit, income.added, model.paid, model.withdrawn)),
         *map(decimal, (model.accrued, model.burn)),
         "declared" if model.declared else "paid",
         "" if model.runway is None else str(model.runway),

@@ -8,8 +8,9 @@ Source: guide, "Monitor Accrual Health", "Key Metrics to Track".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Protocol, TypeVar
 
 from pyharness.ops.accounts import Movement
 from pyharness.values import canonical_json, keccak_hex
@@ -116,6 +117,15 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Income:
+    """What revenue brought to a model's infrastructure and to its market, and what others added to the former."""
+
+    infra: int
+    profit: int
+    added: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Treasury:
     """Everything that is told, all of it read at or before one block.
 
@@ -173,14 +183,38 @@ class Treasury:
             return "no burn"
         return "critical" if model.runway < self.critical else "low" if model.runway < self.low else "enough"
 
-    def added(self, model: str) -> int:
-        """What came to a model beside its share of revenue."""
-        return summed(item for item in self.movements if item.model == model and item.kind in ("deposit", "top-up"))
+    def incomes(self) -> Mapping[str, Income]:
+        """What came to each model."""
+        added = grouped(item for item in self.movements if item.kind in ("deposit", "top-up"))
+        revenue = grouped(self.deposits)
+        return {
+            one.model: Income(
+                infra=sum(item.infra for item in revenue.get(one.model, ())),
+                profit=sum(item.profit for item in revenue.get(one.model, ())),
+                added=summed(added.get(one.model, ())),
+            )
+            for one in self.models
+        }
 
-    def split(self, model: str) -> tuple[int, int]:
-        """What revenue brought to a model's infrastructure and to its market."""
-        own = [item for item in self.deposits if item.model == model]
-        return sum(item.infra for item in own), sum(item.profit for item in own)
+
+class Told(Protocol):
+    """Anything that is of one model."""
+
+    @property
+    def model(self) -> str:
+        """Its id."""
+        ...
+
+
+Of = TypeVar("Of", bound=Told)
+
+
+def grouped(items: Iterable[Of]) -> dict[str, list[Of]]:
+    """What is told of each model, in order."""
+    found: dict[str, list[Of]] = {}
+    for item in items:
+        found.setdefault(item.model, []).append(item)
+    return found
 
 
 def summed(movements: Iterable[Movement]) -> int:

@@ -17,7 +17,7 @@ from pyharness.errors import UsageFault
 from pyharness.names import MOCK_USDC, USDC
 from pyharness.ops import reckoning
 from pyharness.ops.accounts import Movement
-from pyharness.ops.treasury import Market, Standing, Treasury
+from pyharness.ops.treasury import Market, Standing, Treasury, grouped
 from pyharness.ops.vocabulary import RESERVE, ROUTER
 from pyharness.pipeline import treasury_reads
 from pyharness.pipeline.accounting import movements
@@ -99,12 +99,8 @@ def _standings(place: Place, moved: Sequence[Movement]) -> tuple[Standing, ...]:
     known = {model.id: model for model in place.models}
     config = {model.id: model.daily_burn_usdc for model in place.session.config.models}
     days, reserve, router = place.session.config.monitor.window_days, place.address(RESERVE), place.address(ROUTER)
-    burns = {
-        one: reckoning.burn_of(
-            config.get(one, 0), [item for item in moved if item.model == one], place.at.timestamp, days
-        )
-        for one in ids
-    }
+    own, end = grouped(moved), place.at.timestamp
+    burns = {one: reckoning.burn_of(config.get(one, 0), own.get(one, ()), end, days) for one in ids}
     asked: list[View] = []
     for one in ids:
         asked += [View(to=reserve, data=encode_call(f"{view}(string)", one)) for view in LINE]

@@ -5,7 +5,7 @@ In: ``Treasury``. Out: five files. Door: the folder they are written to. No cloc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pyharness.config.schema import Config
@@ -13,7 +13,7 @@ from pyharness.errors import HarnessError, Mismatch
 from pyharness.ops import accounts
 from pyharness.ops.accounts import Movement, Period
 from pyharness.ops.reckoning import course, models_csv
-from pyharness.ops.treasury import METHOD, Standing, Treasury
+from pyharness.ops.treasury import METHOD, Income, Market, Standing, Trade, Treasury, grouped
 from pyharness.record.store import replace
 from pyharness.scenarios import wording
 from pyharness.scenarios.report.pictures.courses import Course, Subject
@@ -60,6 +60,7 @@ def differs(found: Treasury) -> HarnessError:
 
 def page_of(found: Treasury, config: Config) -> Page:
     """The treasury in words."""
+    incomes, trades = found.incomes(), grouped(found.trades)
     site = EXPLORERS.get(found.chain_id, "") if config.explorers.etherscan else ""
     shown = found.payments[-MOST_PAYMENTS:]
     first = sorted(found.models, key=lambda one: (one.runway is None, one.runway or 0, one.model))
@@ -72,8 +73,10 @@ def page_of(found: Treasury, config: Config) -> Page:
         began=instant_of(_begin(found))[:10],
         ended=instant_of(found.time)[:10],
         lasting=tuple(_lasting(found, model) for model in first[:MOST_BARS]),
-        models=tuple(_model(found, model) for model in found.models),
-        markets=tuple(_market(found, model) for model in found.models if model.market),
+        models=tuple(_model(found, model, incomes[model.model]) for model in found.models),
+        markets=tuple(
+            _market(model.model, model.market, trades.get(model.model, ())) for model in found.models if model.market
+        ),
         payments=tuple(_payment(item, site) for item in reversed(shown)),
         left_out=len(found.payments) - len(shown),
         roles=tuple(_powers(found)),
@@ -168,26 +171,22 @@ def _lasting(found: Treasury, model: Standing) -> Lasting:
     return Lasting(model=model.model, days=model.runway, words=words, kind=KINDS[found.band(model)])
 
 
-def _model(found: Treasury, model: Standing) -> tuple[str, ...]:
-    infra, profit = found.split(model.model)
-    amounts = (model.fees, infra, profit, found.added(model.model), model.paid, model.withdrawn, model.accrued)
+def _model(found: Treasury, model: Standing, income: Income) -> tuple[str, ...]:
+    came = (model.fees, income.infra, income.profit, income.added)
+    amounts = (*came, model.paid, model.withdrawn, model.accrued)
     burn = f"{wording.usdc(model.burn)}, {'declared' if model.declared else 'as paid'}" if model.burn else "nothing"
     lasts = "no burn" if model.runway is None else f"{wording.days(model.runway)}, {found.band(model)}"
     rate = "of its own system" if model.rate is None else wording.percent(model.rate)
     return (model.model, rate, *map(wording.usdc, amounts), burn, lasts)
 
 
-def _market(found: Treasury, model: Standing) -> tuple[str, ...]:
-    own = [item for item in found.trades if item.model == model.model]
+def _market(model: str, market: Market, own: Sequence[Trade]) -> tuple[str, ...]:
     brought = sum(item.usdc for item in own if item.kind == "profit")
-    market = model.market
-    assert market is not None  # noqa: S101  (only such are asked for)
-    amounts = (market.reserve, market.unreleased)
     trades = sum(item.kind != "profit" for item in own)
     return (
-        model.model,
+        model,
         wording.price(market.price),
-        *map(wording.usdc, amounts),
+        *map(wording.usdc, (market.reserve, market.unreleased)),
         f"{wording.decimal(market.supply // CENT, 2)} tokens",
         f"{trades:,}",
         wording.usdc(brought),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ import pytest
 from lived import DAY, MODEL, USDC, Life, rows
 
 from pyharness.chain.abi import encode_call
+from pyharness.chain.rpc import Rpc
+from pyharness.chain.schema import Answer, RpcError
 from pyharness.values import keccak_hex
 
 MEMO = "=1+1 <script>alert(1)</script> | [x](javascript:1) {{ 7*7 }}"
@@ -163,3 +165,21 @@ def test_a_block_before_the_system_or_after_the_chain_is_refused(life: Life, tmp
     assert (early.code, early.error["code"]) == (2, "E-REPORT-BLOCK")
     assert (late.code, late.error["code"]) == (3, "E-BLOCK-UNKNOWN")
     assert not (tmp_path / "never").exists()
+
+
+def test_a_node_that_forgot_the_block_says_so(here: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its newest block it does know; nothing is made up for an older one."""
+    past = here.terminal.node.rpc.block_number()
+    here.terminal.node.mine()
+    asked = Rpc.try_batch
+
+    def forgetful(rpc: Rpc, calls: Sequence[tuple[str, Sequence[Any]]]) -> list[Answer]:
+        gone = Answer(error=RpcError(code=-32000, message="missing trie node", data=None))
+        pairs = zip(calls, asked(rpc, calls), strict=True)
+        return [gone if params[-1] == hex(past) else answer for (_, params), answer in pairs]
+
+    monkeypatch.setattr(Rpc, "try_batch", forgetful)
+    ran = here.terminal.run(f"report sepolia --at-block {past} --out {tmp_path / 'never'}")
+    assert (ran.code, ran.error["code"]) == (8, "E-PAST-MISSING")
+    assert not (tmp_path / "never").exists()
+    assert told(here, tmp_path)["block"] == past + 1
