@@ -51,7 +51,7 @@ def differs(found: Treasury) -> HarnessError:
     told = [f"{check.what}: {accounts.decimal(check.difference)} USDC" for check in found.wrong]
     return Mismatch(
         "E-REPORT",
-        f"the sums of the events are not what the chain says, {len(told)} differences",
+        f"the sums of the events are not what the chain says: {_counted(len(told), 'difference')}",
         found="; ".join(told[:5]),
         expected="differences of 0",
         next_command=f"python -m pyharness verify {words}",
@@ -70,8 +70,6 @@ def page_of(found: Treasury, config: Config) -> Page:
         ok=not found.wrong,
         facts=tuple(_facts(found)),
         subjects=tuple(_subjects(found)),
-        began=instant_of(_begin(found))[:10],
-        ended=instant_of(found.time)[:10],
         lasting=tuple(_lasting(found, model) for model in first[:MOST_BARS]),
         models=tuple(_model(found, model, incomes[model.model]) for model in found.models),
         markets=tuple(
@@ -95,7 +93,7 @@ def page_of(found: Treasury, config: Config) -> Page:
 
 def _verdict(found: Treasury) -> str:
     if found.wrong:
-        return f"{len(found.wrong)} of {len(found.checks)} sums are not the chain's"
+        return f"{_counted(len(found.wrong), 'sum')} of {len(found.checks):,} not as the chain has it"
     return f"{wording.usdc(found.outstanding)} accrued, every sum equal to the chain's"
 
 
@@ -106,10 +104,11 @@ def _facts(found: Treasury) -> Iterator[tuple[str, str]]:
     yield "Block hash", found.block_hash
     yield "Money in", wording.usdc(sum(item.amount for item in found.deposits))
     yield "Split", f"{wording.usdc(infra)} to infrastructure, {wording.usdc(profit)} to markets"
-    yield "Paid", f"{wording.usdc(paid)} in {len(found.payments):,} payments"
+    yield "Paid", f"{wording.usdc(paid)} in {_counted(len(found.payments), 'payment')}"
     yield "Books and cash", f"{wording.usdc(found.outstanding)} owed, {wording.usdc(found.cash)} held"
     yield "Paused", ", ".join(found.paused) or "nothing"
-    yield "Compared", f"{len(found.checks):,} sums with the chain's views, {len(found.wrong)} differences"
+    sums, wrong = _counted(len(found.checks), "sum"), _counted(len(found.wrong), "difference")
+    yield "Compared", f"{sums} with the chain's views, {wrong}"
     yield "Again", found.command
     yield "Input hash", found.input_hash
     yield "Method", f"version {METHOD}"
@@ -161,8 +160,15 @@ def _prices(found: Treasury, name: str, begin: int, end: int) -> Iterator[Subjec
     yield Subject(title=title, words=wording.price, courses=(Course(name="asking price", points=points),))
 
 
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def _dollars(units: int) -> str:
-    """An amount on an axis: dollars, and cents where there are any."""
+    """An amount on an axis, exact and short: ``$5,000``, ``$20k``, ``$2.5M``."""
+    for decimals, sign in ((15, "B"), (12, "M"), (9, "k")):
+        if abs(units) >= 10 ** (decimals + (decimals == 9)):
+            return f"${wording.decimal(units, decimals)}{sign}"
     return "$" + wording.decimal(units, 6)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from pyharness.pages import rendered
 from pyharness.scenarios.report.markdown import escaped, table
 from pyharness.scenarios.report.pictures.courses import Panel, Subject, panel
+from pyharness.values import instant_of
 
 TEMPLATE = "treasury.html.j2"
 WIDTH, LEFT, TOP, LEGEND, ROW = 380, 70.0, 14.0, 44.0, 18
@@ -71,8 +72,6 @@ class Page:
     ok: bool
     facts: tuple[tuple[str, str], ...]
     subjects: tuple[Subject, ...]
-    began: str
-    ended: str
     lasting: tuple[Lasting, ...]
     models: tuple[tuple[str, ...], ...]
     markets: tuple[tuple[str, ...], ...]
@@ -87,10 +86,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A drawn subject: its panel, the names of its courses, where the legend is, its height."""
+    """A drawn subject: its panel, the days its axis begins and ends on, where the legend is, its height."""
 
     subject: Subject
     panel: Panel
+    began: str
+    ended: str
     legend: float
     height: float
 
@@ -163,10 +164,11 @@ def _payment(item: Payment) -> Sequence[str]:
 
 def _chart(subject: Subject) -> Chart:
     drawn = panel(subject, TOP, left=LEFT, right=WIDTH)
-    several = len(subject.courses) > 1
+    moments, several = [at for course in subject.courses for at, _ in course.points], len(subject.courses) > 1
+    began, ended = instant_of(min(moments))[:10], instant_of(max(moments))[:10]
     legend = drawn.bottom + LEGEND
     height = legend + ROW * len(subject.courses) - 8 if several else drawn.bottom + 26
-    return Chart(subject=subject, panel=drawn, legend=legend, height=height)
+    return Chart(subject=subject, panel=drawn, began=began, ended=ended, legend=legend, height=height)
 
 
 def _bar(item: Lasting, at: int) -> Bar:
