@@ -1,18 +1,19 @@
 """Verb `monitor`: what a deployed system is like at one block, and what of it somebody must know.
 
 In: a network. Out: a table, alerts with the command that helps. Exit code 10 warning, 20 critical, 30 unknown; with
-`--nagios` one line and 1, 2, 3. With `--watch` a round after the other until it is interrupted.
+`--nagios` one line and 1, 2, 3. With `--watch` a round after the other until it is interrupted, with `--serve` shown to
+Prometheus and people too. Webhooks that the environment names are told. `--rules` and `--dashboard` ask no node.
 """
 
 from __future__ import annotations
 
 import json
-import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pyharness.cli import output
+from pyharness.cli import output, serving
 from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
 from pyharness.cli.output import Answer
 from pyharness.errors import HarnessError
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
 
 Nagios = Annotated[bool, typer.Option("--nagios", help="One line with performance data; exit code 0, 1, 2 or 3.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Round after round; says what is new and what is over.")]
-Every = Annotated[float, typer.Option("--every", metavar="SECONDS", min=1, help="With --watch: how often.")]
+Every = Annotated[float, typer.Option("--every", metavar="SECONDS", min=1, help="With --watch, --serve: how often.")]
+Serve = Annotated[bool, typer.Option("--serve", help="Rounds, shown at HOST:PORT: page, metrics, health, JSON.")]
+Place = Annotated[str | None, typer.Argument(metavar="HOST:PORT", help="With --serve; 127.0.0.1:9464 without.")]
+Names = Annotated[list[str] | None, typer.Option("--name", metavar="HOST", help="With --serve: it is asked by it too.")]
+Rules = Annotated[Path | None, typer.Option("--rules", metavar="FILE", help="Write Prometheus' alerting rules.")]
+Dashboard = Annotated[Path | None, typer.Option("--dashboard", metavar="FILE", help="Write a Grafana dashboard.")]
+PageFile = Annotated[Path | None, typer.Option("--page", metavar="FILE", help="Write the status page of one round.")]
 MOST = 40  # models of a table
 
 
@@ -34,23 +41,33 @@ def register(app: typer.Typer) -> None:
 
 def command(
     network: Network,
+    place: Place = None,
     watch: Watch = False,
+    serve: Serve = False,
     every: Every = 60.0,
     nagios: Nagios = False,
+    names: Names = None,
+    rules: Rules = None,
+    dashboard: Dashboard = None,
+    page: PageFile = None,
     rpc_url: RpcUrl = None,
     mode_name: Mode = "full",
 ) -> Answer:
-    """Look once, or again and again."""
-    if nagios and watch:
-        raise typer.BadParameter("one of them", param_hint="--nagios, --watch")
+    """Look once, or again and again; or write down what others are to do with what is seen."""
+    if nagios and (watch or serve):
+        raise typer.BadParameter("one of them", param_hint="--nagios, --watch, --serve")
+    if not serve and (place is not None or names):
+        raise typer.BadParameter("only with --serve", param_hint="HOST:PORT, --name")
+    if rules is not None or dashboard is not None:
+        return serving.written(network, rules, dashboard, mode_name)
     if nagios:
         return _plugin(network, rpc_url, mode_name)
-    from pyharness.pipeline.watching import once
-
     session = _session(network, rpc_url, mode_name)
-    if watch:
-        return _watched(session, every)
-    found = once(session)
+    if watch or serve:
+        return _answer(serving.watched(session, every, (place or "") if serve else None, names or (), _say))
+    found = serving.once(session)
+    if page is not None:
+        serving.page(session, found, page)
     show(found)
     return _answer(found)
 
@@ -97,33 +114,22 @@ def _answer(found: Round) -> Answer:
     return Answer(value=json.loads(canonical_json(found)), exit_code=found.exit_code)
 
 
-def _watched(session: Session, every: float) -> Answer:
-    from pyharness.pipeline.watching import watching
-
-    def sleep(seconds: float) -> bool:
-        time.sleep(max(0.0, seconds))
-        return True
-
-    found = None
-    with watching(session) as monitor:
-        for found in monitor.rounds(every, sleep):
-            for alert in found.raised:
-                tell(alert, alert.severity)
-            for alert in found.cleared:
-                output.say(f"over: {alert.words}")
-            output.say(summary(found))
-    assert found is not None  # noqa: S101  (there is always a first round)
-    return _answer(found)
+def _say(found: Round) -> None:
+    """What is new and what is over."""
+    for alert in found.raised:
+        tell(alert, alert.severity)
+    for alert in found.cleared:
+        output.say(f"over: {alert.words}")
+    output.say(summary(found))
 
 
 def _plugin(network: str, rpc_url: str | None, mode_name: str) -> Answer:
     from pyharness.observe.nagios import line, unknown
     from pyharness.observe.schema import NAGIOS_CODES
-    from pyharness.pipeline.watching import once
 
     try:
         session = _session(network, rpc_url, mode_name)
-        found = once(session)
+        found = serving.once(session)
     except HarnessError as error:
         output.say(unknown(f"{error.code}: {error.message}"))
         return Answer(value={"error": error.to_dict()}, exit_code=NAGIOS_CODES["unknown"])

@@ -77,14 +77,17 @@ def watching(session: Session, *, hear: Callable[[Round], None] = lambda _: None
         yield _begun(session, hear)
 
 
-def once(session: Session) -> Round:
-    """One round; beside a monitor that is running it is remembered by nobody.
+def once(session: Session, *, hear: Callable[[Round], None] = lambda _: None) -> Round:
+    """One round; beside a monitor that is running it is remembered and heard by nobody.
+
+    Args:
+        hear: is told of it before it is remembered.
 
     Raises:
         as ``watching``, but E-LOCKED.
     """
     try:
-        with watching(session) as monitor:
+        with watching(session, hear=hear) as monitor:
             return monitor.round()
     except Refused as refused:
         if refused.code != "E-LOCKED":

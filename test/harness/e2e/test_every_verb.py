@@ -24,7 +24,7 @@ def lines() -> Iterator[str]:
         if hasattr(command, "commands"):
             todo += [(f"{words} {name}", found) for name, found in command.commands.items()]
             continue
-        wanted = [param.name for param in command.params if param.param_type_name == "argument"]
+        wanted = [param.name for param in command.params if param.param_type_name == "argument" and param.required]
         yield " ".join((words.strip(), *(GIVEN.get(name, name) for name in wanted)))
 
 
