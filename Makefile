@@ -66,6 +66,9 @@ deep-differential: setup ## the whole system against its exact model, calls by t
 deep-model: setup ## three months of business of ten models against the exact model, 5 seeds of 2,000 acts; goes on where it stopped
 	@$(MODEL_PY) -m deep.business
 
+deep-observation: setup ## quarters of business under watch: what is told is what the exact model expects; goes on where it stopped
+	@$(MODEL_PY) -m deep.observation
+
 deep-kill: setup ## a deployment killed at every boundary, and gone on with; goes on where it stopped
 	@$(MODEL_PY) -m siege.kills
 

@@ -36,8 +36,8 @@ def watched(
 ) -> Round:
     """Round after round until interrupted; with a place, shown there."""
     from pyharness.observe.serving import server
-    from pyharness.pipeline.showing import board, showing
     from pyharness.pipeline.notifying import notifying
+    from pyharness.pipeline.showing import board, showing
     from pyharness.pipeline.watching import watching
 
     where, on = None if place is None else server.place(place), board(session.config, every)

@@ -34,6 +34,7 @@ class Watch:
     stage: Stage
     session: Session
     late: int = 0
+    taken: int = 0
 
     def look(self) -> Round:
         """A round, ``late`` seconds after the newest block."""
@@ -70,13 +71,18 @@ class Watch:
 
 def watch(here: Standing, work: Path, **limits: Any) -> Watch:
     """A system with $2,000 of runway and nothing wrong, and a monitor that nobody started yet."""
-    config = here.session.config
-    monitor = config.monitor.model_copy(update={"stale_head_seconds": STALE_S, **limits})
-    loaded = replace(here.session.loaded, config=config.model_copy(update={"monitor": monitor}))
-    made = Watch(with_circle(here.stage), replace(here.session, loaded=loaded, work=work))
+    made = unfunded(here, work, **limits)
     made.fund(2_000 * USDC)
     here.stage.node.mine(10)
     return made
+
+
+def unfunded(here: Standing, work: Path, **limits: Any) -> Watch:
+    """A system as it was deployed, and a monitor that nobody started yet."""
+    config = here.session.config
+    monitor = config.monitor.model_copy(update={"stale_head_seconds": STALE_S, **limits})
+    loaded = replace(here.session.loaded, config=config.model_copy(update={"monitor": monitor}))
+    return Watch(with_circle(here.stage), replace(here.session, loaded=loaded, work=work))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +101,14 @@ def _a_day(w: Watch) -> None:
 
 
 def _takes(w: Watch) -> None:
-    """Cash leaves the reserve beside its books."""
-    data = w.stage.book["USDC"].data("transfer", (w.stage.address("trader"), USDC))
-    w.stage.node.send_as(w.stage.address(RESERVE), w.stage.address("USDC"), data)
+    """Cash leaves the reserve beside its books: whatever nobody is owed, and one unit more."""
+    w.taken = w.stage.usdc(RESERVE) - w.stage.view(RESERVE, "outstanding") + 1
+    _moves(w, RESERVE, "trader")
+
+
+def _moves(w: Watch, sender: str, to: str) -> None:
+    data = w.stage.book["USDC"].data("transfer", (w.stage.address(to), w.taken))
+    w.stage.node.send_as(w.stage.address(sender), w.stage.address("USDC"), data)
 
 
 def _emits(w: Watch) -> None:
@@ -132,7 +143,7 @@ def _halves(*amounts: int) -> Callable[[Watch], None]:
 
 def _back(w: Watch) -> None:
     """The cash that was missing."""
-    w.stage.fund_usdc(w.stage.address(RESERVE), USDC)
+    _moves(w, "trader", RESERVE)
 
 
 def _allows(amount: int) -> Callable[[Watch], None]:

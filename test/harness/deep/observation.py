@@ -1,0 +1,86 @@
+"""What watches the system, over long lives of it: seeds of whole quarters, each tried to the end.
+
+`PYTHONPATH=.:test/harness python -m deep.observation [--seconds S] [--only TEXT]`, or `make deep-observation`.
+
+In: an offline world with the system deployed in it; parts, each with cells of its own. Out:
+`artifacts/deep/observation.json` and a line for each cell; exit code 1 on a difference, or where cells are left.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from siege.results import Cells, asked
+from watched_quarter import TABLES, Living, replayed
+
+from pyharness.errors import HarnessError
+from pyharness.pipeline.standings import Standing, standing
+from pyharness.tools import deep
+
+NAME = "observation"
+SEEDS, MODELS, STEPS = 5, 10, 400
+WRONG = "WRONG"
+
+
+def quarter(here: Standing, seed: int) -> str:
+    """What the monitor told of one quarter, and whether it is what the exact model expects; in words."""
+    with tempfile.TemporaryDirectory() as folder:
+        living = Living(here, Path(folder), seed=seed, models=MODELS)
+        found = living.live(steps=STEPS)
+    differing = sorted(set(found.told) ^ set(found.expected))
+    if found.told != found.expected:
+        return f"{WRONG}: {differing[:5]}"
+    rules = [rule for table in TABLES for rule in table]
+    idle = [rule for rule in rules if replayed(found, living.names, without=rule) == found.expected]
+    if idle:
+        return f"{WRONG}: nothing is missed without {', '.join(idle)}"
+    return (
+        f"{len(found.told)} beginnings and ends as expected, in {len(found.looks)} rounds, {found.lost} others lost; "
+        f"{found.acts} acts, {found.refused} refused"
+    )
+
+
+# Cell: what becomes of it on a world that is as it was before it.
+CELLS: Mapping[str, Callable[[Standing], str]] = {
+    f"quarter, seed {seed}": partial(quarter, seed=seed) for seed in range(SEEDS)
+}
+
+
+def lived(here: Standing, cell: str) -> str:
+    """One cell, in words; the world is as it was afterwards."""
+    snapshot, began = here.stage.node.snapshot(), time.monotonic()
+    try:
+        return f"{CELLS[cell](here)}, {time.monotonic() - began:.0f} s"
+    except (HarnessError, AssertionError) as error:
+        return f"{WRONG}: {error}"[:2_000]
+    finally:
+        here.stage.node.revert(snapshot)
+
+
+def main() -> int:
+    """Every cell that is left."""
+    arguments = asked("what watches the system, over long lives of it")
+    cells = Cells.resumed(NAME, list(CELLS), lambda ended: ended.startswith(WRONG))
+    chosen = [cell for cell in cells.missing(arguments.seconds) if arguments.only in cell]
+    end = time.monotonic() + arguments.seconds
+    if chosen:
+        with standing(None) as here:
+            for cell in chosen:
+                if time.monotonic() > end:
+                    break
+                cells.found[cell] = lived(here, cell)
+                cells.keep(f"{cells.right}/{len(CELLS)} without a difference")
+                sys.stdout.write(f"{cell}: {cells.found[cell]}\n")
+                sys.stdout.flush()
+    deep.merge()
+    sys.stdout.write(f"{cells.right}/{len(CELLS)} without a difference\n")
+    return int(cells.right < len(CELLS))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
