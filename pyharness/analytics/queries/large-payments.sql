@@ -13,7 +13,7 @@ WITH running AS (
     v.log_index,
     v.amount,
     SUM(v.amount) OVER (
-      PARTITION BY v.key ORDER BY v.block_number, v.log_index, v.amount ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      PARTITION BY v.key ORDER BY v.block_number, v.log_index ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) - v.amount AS balance_before
   FROM movements AS v
 )
