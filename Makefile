@@ -72,6 +72,9 @@ deep-observation: setup ## quarters of business under watch: what is told is wha
 deep-kill: setup ## a deployment killed at every boundary, and gone on with; goes on where it stopped
 	@$(MODEL_PY) -m siege.kills
 
+deep-events: setup ## reading events, killed at every boundary and at moments of chance; goes on where it stopped
+	@$(MODEL_PY) -m observation.campaign
+
 deep-chaos: setup ## a deployment through a node that does wrong, 18 ways by 5 seeds; goes on where it stopped
 	@$(MODEL_PY) -m siege.chaos
 

@@ -1,0 +1,1 @@
+"""What watches the system, tried for long: cut off, misled, made to hurry."""
