@@ -19,14 +19,14 @@ MODELS = (
 
 
 def burn_of(declared: int, payments: Iterable[Movement], end: int, days: int) -> tuple[int, bool]:
-    """What a day costs, rounded up, and whether that is the declared figure.
+    """What a day costs, rounded up, and whether that is the declared figure: the monitor's own measure.
 
     Args:
-        payments: of the model.
-        end: the last moment of the window of ``days``.
+        payments: of the model, among other movements.
+        end: a moment of the last of the ``days`` (of UTC) that payments are averaged over.
     """
-    paid = summed(item for item in payments if item.kind == "payment" and end - days * DAY < item.at <= end)
-    trailing = -(-paid // days)
+    recent = (item for item in payments if item.kind == "payment" and end // DAY - days < item.at // DAY <= end // DAY)
+    trailing = -(-summed(recent) // days)
     return max(declared, trailing), declared >= trailing
 
 

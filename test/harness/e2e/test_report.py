@@ -183,3 +183,16 @@ def test_a_node_that_forgot_the_block_says_so(here: Life, tmp_path: Path, monkey
     assert (ran.code, ran.error["code"]) == (8, "E-PAST-MISSING")
     assert not (tmp_path / "never").exists()
     assert told(here, tmp_path)["block"] == past + 1
+
+
+def test_the_monitor_and_the_report_say_the_same(here: Life, tmp_path: Path) -> None:
+    """One block, one measure of what a day costs, here what was paid, and of how long the rest lasts."""
+    here.pay(13 * DAY, 3_001, "INV-10")
+    (line,) = rows(told(here, tmp_path)["files"][2])
+    ran = here.terminal.run("monitor sepolia")
+    assert line["burn_is"] == "paid"
+    (model,) = ran.answer["snapshot"]["models"]
+    assert line["runway_days"] == str(model["runwayDays"])
+    burn = max(model["declaredBurn"], model["trailingBurn"])
+    assert line["daily_burn_usdc"] == f"{burn // USDC}.{burn % USDC:06d}"
+    assert line["accrued_usdc"].replace(".", "") == str(model["accrued"])

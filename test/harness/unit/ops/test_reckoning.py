@@ -53,8 +53,8 @@ def treasury(**changes: Any) -> Treasury:
     ("declared", "paid", "at", "burn"),
     [
         (0, 30, END, (1 * ONE_USDC, False)),
-        (0, 30, END - 30 * DAY, (0, True)),  # just out of the window
-        (0, 30, END - 30 * DAY + 1, (1 * ONE_USDC, False)),
+        (0, 30, END - 29 * DAY - 1, (0, True)),  # the day before the window
+        (0, 30, END - 29 * DAY, (1 * ONE_USDC, False)),
         (5, 30, END, (5 * ONE_USDC, True)),
         (1, 30, END, (1 * ONE_USDC, True)),
     ],
