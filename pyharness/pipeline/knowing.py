@@ -67,9 +67,8 @@ def _shared(rpc: Rpc, wishes: Sequence[Wish], record: Record, release: Release, 
         if len(several) > 1:
             yield f"invoice {invoice} is paid for {listed(several)} in this set"
     interface = Interface(release.contracts[RESERVE].abi)
-    wanted = Wanted(
-        addresses=(record.contracts[RESERVE].address,), topics=(PAID, None, None, [*models][:MOST_INVOICES])
-    )
+    paying, invoices = interface.topic_of(PAID), [*models][:MOST_INVOICES]
+    wanted = Wanted(addresses=(record.contracts[RESERVE].address,), topics=(paying, None, None, invoices))
     for log in logs(rpc, wanted, record.first_block, block):
         said = interface.event(log)
         if said is not None:

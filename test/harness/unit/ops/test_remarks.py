@@ -17,10 +17,10 @@ from pyharness.ops.powers import ACTS as POWERS
 from pyharness.ops.powers import remarks as of_powers
 from pyharness.ops.schema import System, Wish
 from pyharness.pipeline.knowing import remarks
-from pyharness.pipeline.paid import PAID
 from pyharness.values import checksummed, keccak_hex
 
 RESERVE = address(10)
+SIGNATURE = "InfrastructureCostPaid(bytes32,address,bytes32,string,uint256,string)"
 PAID_EVENT = {
     "type": "event", "name": "InfrastructureCostPaid", "anonymous": False,
     "inputs": [
@@ -106,8 +106,7 @@ def test_an_invoice_that_two_models_pay_is_said() -> None:
     word = "0x" + PAYEE[2:].lower().rjust(64, "0")
     data = encode(["string", "uint256", "string"], ["c", 5_000_000, "x"])
     before = Log(
-        address=RESERVE, topics=(PAID, keccak_hex(b"c"), word, invoice), data=data,
+        address=RESERVE, topics=(topic(SIGNATURE), keccak_hex(b"c"), word, invoice), data=data,
         block_number=7, block_hash="0x", tx_hash="0x", log_index=0,
     )  # fmt: skip
     assert f"invoice {invoice} was paid before for c: 5.00 USDC in block 7" in _told(wishes[:1], before)
-    assert topic("InfrastructureCostPaid(bytes32,address,bytes32,string,uint256,string)") == PAID
