@@ -13,13 +13,13 @@ import duckdb
 from pyharness.analytics.schema import Contract, Reached
 from pyharness.analytics.store import UNREAD, Identity
 from pyharness.analytics.tables import Table, quoted
-from pyharness.record.schema import Model
 
 KEPT = 1_000  # newest blocks whose hashes are kept: a reorganisation deeper than all of them is another chain
 
 _UTC = "make_timestamp(?::BIGINT * 1000000)"
 
-# The registry names each model and its pool once, under its key; what it has not named is known from the record.
+# The registry names each model and its pool once, under its key. Beside an older system the router says what it found:
+# whose token that is nobody tells.
 _MODELS = """
     INSERT INTO models
     SELECT m.key, m.model_id, m.token, m.params, coalesce(p.pool, '')
@@ -27,6 +27,16 @@ _MODELS = """
     LEFT JOIN model_registry_pool_registered AS p ON p.key = m.key
     ORDER BY m.block_number, m.log_index
 """
+_ROUTES = """
+    INSERT INTO models
+    SELECT key, arg_max(model_id, (block_number, log_index)), '', arg_max(params, (block_number, log_index)),
+        arg_max(pool, (block_number, log_index))
+    FROM usage_fee_router_route_resolved
+    WHERE key NOT IN (SELECT key FROM models)
+    GROUP BY key
+    ORDER BY min((block_number, log_index))
+"""
+NAMING = ("model_registry_model_registered", "model_registry_pool_registered", "usage_fee_router_route_resolved")
 
 
 def begin(connection: duckdb.DuckDBPyConnection, identity: Identity, first_block: int) -> None:
@@ -115,18 +125,11 @@ def add_contracts(connection: duckdb.DuckDBPyConnection, found: Sequence[Contrac
         connection.executemany("INSERT INTO contracts VALUES (?, ?, ?, ?)", rows)
 
 
-def name_models(connection: duckdb.DuckDBPyConnection, recorded: Sequence[Model]) -> None:
-    """Write ``models`` anew, out of the events and, for what they do not name, the record."""
+def name_models(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write ``models`` anew, out of the events of ``NAMING``."""
     connection.execute("DELETE FROM models")
     connection.execute(_MODELS)
-    known = {key for (key,) in connection.execute("SELECT key FROM models").fetchall()}
-    rows = [
-        (model.key, model.id, model.token.lower(), model.params.lower(), model.pool.lower())
-        for model in recorded
-        if model.key not in known
-    ]
-    if rows:
-        connection.executemany("INSERT INTO models VALUES (?, ?, ?, ?, ?)", rows)
+    connection.execute(_ROUTES)
 
 
 def _stand(connection: duckdb.DuckDBPyConnection, at: Reached) -> None:

@@ -12,17 +12,20 @@ from dataclasses import dataclass
 from pyharness.analytics.decoding import SEPARATOR, Reader, TooLarge, Unreadable, reader, text_of
 from pyharness.analytics.schema import Contract
 from pyharness.analytics.store import BESIDE, UNREAD
-from pyharness.analytics.tables import PARAMS, POOL, TOKEN, Table
+from pyharness.analytics.tables import CLONES, PARAMS, POOL, TOKEN, Table
 from pyharness.chain.bulk import RawLog
 from pyharness.errors import EnvironmentFault, Mismatch
 
-# Who tells of new contracts, in which argument, and of what kind they are.
-BIRTHS: Mapping[tuple[str, str], tuple[str, str]] = {
-    ("TokenManager", "TokenDeployed"): ("token", TOKEN),
-    ("TokenManager", "ParamsDeployed"): ("params", PARAMS),
-    ("HokusaiAMMFactory", "PoolCreated"): ("pool", POOL),
+# Who tells of contracts, in which arguments, and of what kind those are. Beside an older system the router names the
+# pools that it found; in a whole one they are known by then.
+BIRTHS: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("TokenManager", "TokenDeployed"): {"token": TOKEN},
+    ("TokenManager", "ParamsDeployed"): {"params": PARAMS},
+    ("HokusaiAMMFactory", "PoolCreated"): {"pool": POOL},
+    ("UsageFeeRouter", "RouteResolved"): {"pool": POOL, "params": PARAMS},
 }
 Lines = dict[str, list[str]]
+Contracts = Mapping[str, Contract]  # by address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,27 +33,25 @@ class Sorter:
     """The tables' readers by contract, topic and number of indexed arguments, and who is read how.
 
     Args:
-        foreign: addresses of contracts that are of another build; what does not read as ours is kept as it is.
+        beside: whether pools, tokens and params may be of another build; what does not read as ours is kept as it is.
     """
 
     readers: Mapping[tuple[str, str, int], Reader]
     tables: Sequence[Table]
     words: str
-    foreign: frozenset[str] = frozenset()
+    beside: bool = False
 
-    def sort(self, logs: Sequence[RawLog], kinds: Mapping[str, str]) -> Lines:
+    def sort(self, logs: Sequence[RawLog], contracts: Contracts) -> Lines:
         """Lines by table, in the order of the logs, whose times are known.
-
-        Args:
-            kinds: by address.
 
         Raises:
             Mismatch: E-EVENT-TOO-LARGE. EnvironmentFault: E-EVENT-DATA, a log of ours that is none.
         """
         lines: Lines = defaultdict(list)
         for log in logs:
+            kind = contracts[log.address].kind
             place = f"{log.block},{log.time},{log.tx_hash},{log.log_index},{log.address}"
-            read = self._reader(log, kinds)
+            read = self._reader(log, kind)
             if read is not None:
                 try:
                     lines[read.table.name].append(",".join([place, *read(log.topics, log.data)]))
@@ -58,30 +59,32 @@ class Sorter:
                 except TooLarge as problem:
                     raise self._too_large(read.table, log, str(problem)) from None
                 except Unreadable as problem:
-                    if log.address not in self.foreign:
+                    if not (self.beside and kind in CLONES):
                         raise self._unreadable(read.table, log, str(problem)) from None
             lines[UNREAD].append(f"{place},{SEPARATOR.join(log.topics)},0x{log.data}")
         return lines
 
-    def born(self, logs: Sequence[RawLog], kinds: Mapping[str, str]) -> list[Contract]:
-        """The contracts that these logs say were made."""
-        found = []
+    def born(self, logs: Sequence[RawLog], contracts: Contracts) -> dict[str, Contract]:
+        """The contracts that these logs tell of and nobody knew, by address."""
+        found: dict[str, Contract] = {}
         for log in logs:
-            read = self._reader(log, kinds)
+            read = self._reader(log, contracts[log.address].kind)
             told = None if read is None else BIRTHS.get((read.table.contract, read.table.event))
             if read is None or told is None:
                 continue
-            argument, kind = told
             names = [column.name for column in read.table.columns]
-            cells = dict(zip(names, read(log.topics, log.data), strict=True))
-            label = f"{kind}/{text_of(cells['model_id'])}"
-            found.append(Contract(address=cells[argument], kind=kind, label=label, first_block=log.block))
+            try:
+                cells = dict(zip(names, read(log.topics, log.data), strict=True))
+            except Unreadable as problem:
+                raise self._unreadable(read.table, log, str(problem)) from None
+            for argument, kind in told.items():
+                address, label = cells[argument], f"{kind}/{text_of(cells['model_id'])}"
+                if address not in contracts:
+                    found.setdefault(address, Contract(address=address, kind=kind, label=label, first_block=log.block))
         return found
 
-    def _reader(self, log: RawLog, kinds: Mapping[str, str]) -> Reader | None:
-        if not log.topics:
-            return None
-        return self.readers.get((kinds[log.address], log.topics[0], len(log.topics) - 1))
+    def _reader(self, log: RawLog, kind: str) -> Reader | None:
+        return self.readers.get((kind, log.topics[0], len(log.topics) - 1)) if log.topics else None
 
     def _too_large(self, table: Table, log: RawLog, found: str) -> Mismatch:
         return Mismatch(
@@ -102,14 +105,14 @@ class Sorter:
         )
 
 
-def sorter(tables: Sequence[Table], words: str, foreign: frozenset[str] = frozenset()) -> Sorter:
+def sorter(tables: Sequence[Table], words: str, *, beside: bool = False) -> Sorter:
     """A sorter for these tables.
 
     Args:
         words: the network, and its mode, as the command line wants them.
     """
     readers = {(table.contract, table.topic, table.indexed): reader(table) for table in tables}
-    return Sorter(readers=readers, tables=tables, words=words, foreign=foreign)
+    return Sorter(readers=readers, tables=tables, words=words, beside=beside)
 
 
 UNREAD_TYPES = BESIDE[UNREAD]

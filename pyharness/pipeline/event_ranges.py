@@ -9,11 +9,11 @@ a block has one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pyharness.analytics.schema import Contract, Reached
-from pyharness.analytics.sorting import Sorter
+from pyharness.analytics.sorting import Contracts, Sorter
 from pyharness.analytics.tables import POOL, TRANSFER, named
 from pyharness.chain.bulk import NO_TIME, Pace, RawLog, headers, raw_logs, too_much
 from pyharness.chain.logs import Wanted
@@ -24,7 +24,7 @@ from pyharness.pipeline.event_sources import Sources
 
 ENOUGH = 16_000  # logs of one transaction of the store
 PATIENCE_S = 20.0  # after so long what was read is kept, however little
-RESERVE = "InfrastructureReserve"
+HOLDERS = ("InfrastructureReserve", POOL)  # of USDC
 
 
 class Moved(Exception):
@@ -40,20 +40,15 @@ class Bundle:
 
     end: Reached
     logs: list[RawLog] = field(default_factory=list)
-    born: list[Contract] = field(default_factory=list)
+    born: dict[str, Contract] = field(default_factory=dict)
     ends: list[Reached] = field(default_factory=list)
     passed: dict[int, Reached] = field(default_factory=dict)
-
-
-def kinds_of(contracts: Sequence[Contract]) -> dict[str, str]:
-    """Kind by address."""
-    return {item.address: item.kind for item in contracts}
 
 
 def bundle(
     rpc: Rpc,
     sources: Sources,
-    kinds: Mapping[str, str],
+    contracts: Contracts,
     start: Reached,
     last: int,
     pace: Pace,
@@ -65,7 +60,7 @@ def bundle(
         Moved: the chain was reorganised meanwhile.
         EnvironmentFault: E-RPC-*. RpcRejected: the node refuses a single block.
     """
-    found, known = Bundle(end=start), dict(kinds)
+    found, known = Bundle(end=start), dict(contracts)
     until = monotonic() + PATIENCE_S
     while found.end.number < last and len(found.logs) < ENOUGH and monotonic() < until:
         first = found.end.number + 1
@@ -79,9 +74,9 @@ def bundle(
             pace.refused(end - first + 1, fault)
             continue
         pace.answered(len(logs))
-        known |= kinds_of(born)
+        known |= born
         found.logs += logs
-        found.born += born
+        found.born |= born
         found.ends.append(there)
         found.end = there
     _place(rpc, found)
@@ -102,30 +97,35 @@ def unmoved(rpc: Rpc, known: Sequence[Reached]) -> None:
 
 
 def _range(
-    rpc: Rpc, sorter: Sorter, kinds: Mapping[str, str], first: int, last: int
-) -> tuple[list[RawLog], list[Contract]]:
-    """Logs of everything known, then of what they tell of; a new contract's first event is in the block that tells."""
-    known = dict(kinds)
-    found = raw_logs(rpc, [Wanted(addresses=_but_usdc(known))], first, last)
-    every: list[Contract] = []
-    new = found
-    while born := [item for item in sorter.born(new, known) if item.address not in known]:
-        known |= kinds_of(born)
-        every += born
-        new = raw_logs(rpc, [Wanted(addresses=tuple(item.address for item in born))], first, last)
+    rpc: Rpc, sorter: Sorter, contracts: Contracts, first: int, last: int
+) -> tuple[list[RawLog], dict[str, Contract]]:
+    """Logs of everything known, then of what they tell of, since the block that tells."""
+    known = dict(contracts)
+    new = found = raw_logs(rpc, [Wanted(addresses=_but_usdc(known))], first, last)
+    while born := sorter.born(new, known):
+        known |= born
+        new = raw_logs(rpc, [Wanted(addresses=tuple(born))], first, last)
         found = found + new
-    found = found + raw_logs(rpc, list(_transfers(sorter, known)), first, last)
-    return sorted(found), every
+    moved = raw_logs(rpc, list(_transfers(sorter, known)), first, last)
+    every = [log for log in found if log.block >= known[log.address].first_block]
+    every += [log for log in moved if any(log.block >= since for since in _since(log, known))]
+    return sorted(every), {address: item for address, item in known.items() if address not in contracts}
 
 
-def _but_usdc(kinds: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(address for address, kind in kinds.items() if kind != USDC)
+def _since(log: RawLog, contracts: Contracts) -> list[int]:
+    """Since when the parties of a transfer are ours."""
+    parties = [contracts.get("0x" + topic[26:]) for topic in log.topics[1:]]
+    return [party.first_block for party in parties if party is not None and party.kind in HOLDERS]
 
 
-def _transfers(sorter: Sorter, kinds: Mapping[str, str]) -> Sequence[Wanted]:
+def _but_usdc(contracts: Contracts) -> tuple[str, ...]:
+    return tuple(address for address, item in contracts.items() if item.kind != USDC)
+
+
+def _transfers(sorter: Sorter, contracts: Contracts) -> Sequence[Wanted]:
     """USDC that goes to or comes from the reserve or a pool."""
-    money = tuple(address for address, kind in kinds.items() if kind == USDC)
-    ours = ["0x" + address[2:].rjust(64, "0") for address, kind in kinds.items() if kind in (RESERVE, POOL)]
+    money = tuple(address for address, item in contracts.items() if item.kind == USDC)
+    ours = ["0x" + address[2:].rjust(64, "0") for address, item in contracts.items() if item.kind in HOLDERS]
     if not money or not ours:
         return ()
     topic = named(sorter.tables, USDC, TRANSFER).topic

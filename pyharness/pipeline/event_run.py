@@ -19,7 +19,7 @@ from pyharness.analytics.staging import append
 from pyharness.chain.bulk import Pace, headers
 from pyharness.chain.rpc import Rpc
 from pyharness.errors import Inconclusive, Refused
-from pyharness.pipeline.event_ranges import Bundle, Moved, bundle, kinds_of, unmoved
+from pyharness.pipeline.event_ranges import Bundle, Moved, bundle, unmoved
 from pyharness.pipeline.event_sources import Sources
 
 OFTEN = 5  # reorganisations in one run after which nobody waits for calm
@@ -55,7 +55,7 @@ class Run:
                 store.create(self.connection, self.wanted.sorter.tables)
                 progress.begin(self.connection, self.wanted.identity, self.wanted.first_block)
             self._take_in()
-            progress.name_models(self.connection, self.wanted.models)
+            progress.name_models(self.connection)
 
     def to(self, last: int, head: int) -> None:
         """Read up to a block; what moves meanwhile is read again."""
@@ -69,21 +69,19 @@ class Run:
                 self._step_back()
 
     def _read(self, at: Reached, last: int) -> Bundle:
-        kinds = kinds_of(progress.contracts(self.connection))
-        return bundle(self.rpc, self.wanted, kinds, at, last, self._pace, time.monotonic)
+        return bundle(self.rpc, self.wanted, self._contracts(), at, last, self._pace, time.monotonic)
 
     def _keep(self, found: Bundle, head: int) -> None:
         """Rows and progress, in one transaction."""
-        kinds = kinds_of([*progress.contracts(self.connection), *found.born])
-        lines = self.wanted.sorter.sort(found.logs, kinds)
+        lines = self.wanted.sorter.sort(found.logs, {**self._contracts(), **found.born})
         self._barrier("before rows")
         with store.transaction(self.connection):
             self._insert(lines)
             self._barrier("before progress")
-            progress.add_contracts(self.connection, found.born)
+            progress.add_contracts(self.connection, list(found.born.values()))
             progress.advance(self.connection, found.end, head, found.passed.values())
-            if any(name.startswith("model_registry_") for name in lines):
-                progress.name_models(self.connection, self.wanted.models)
+            if lines.keys() & set(progress.NAMING):
+                progress.name_models(self.connection)
             self._barrier("before commit")
         self._barrier("after commit")
         self.inserted += len(found.logs)
@@ -94,19 +92,25 @@ class Run:
             append(self.connection, table.name, table.types, table.texts, lines.get(table.name, ()), self._scratch)
         append(self.connection, store.UNREAD, UNREAD_TYPES, frozenset(), lines.get(store.UNREAD, ()), self._scratch)
 
+    def _contracts(self) -> dict[str, Contract]:
+        return {item.address: item for item in progress.contracts(self.connection)}
+
+    def _unknown(self) -> list[Contract]:
+        known = self._contracts()
+        return [item for item in self.wanted.contracts if item.address not in known]
+
     def _take_in(self) -> None:
         """Contracts that the record names and the file does not; where they are older than what was read, it goes back.
 
         Their logs stand among those that were read: everything since is read again.
         """
-        known = {item.address for item in progress.contracts(self.connection)}
-        new = [item for item in self.wanted.contracts if item.address not in known]
+        new = self._unknown()
         if new and (since := min(item.first_block for item in new)) <= progress.reached(self.connection).number:
             below = [block for block in progress.passed(self.connection) if block.number < since]
             first = min(since, progress.extent(self.connection)[0])
             progress.begin_earlier(self.connection, first)
             self._back(below[0] if below else Reached(first - 1, 0, ""))
-        progress.add_contracts(self.connection, _unknown(self.wanted.contracts, self.connection))
+        progress.add_contracts(self.connection, self._unknown())
 
     def _step_back(self) -> None:
         """To the newest block that is still the chain's.
@@ -126,17 +130,12 @@ class Run:
             self._say(f"the chain was reorganised: back to block {to.number:,}")
             with store.transaction(self.connection):
                 self._back(to)
-                progress.add_contracts(self.connection, _unknown(self.wanted.contracts, self.connection))
-                progress.name_models(self.connection, self.wanted.models)
+                progress.add_contracts(self.connection, self._unknown())
+                progress.name_models(self.connection)
         self._barrier("after going back")
 
     def _back(self, to: Reached) -> None:
         self.taken_out += progress.roll_back(self.connection, self.wanted.sorter.tables, to)
-
-
-def _unknown(contracts: Sequence[Contract], connection: duckdb.DuckDBPyConnection) -> list[Contract]:
-    known = {item.address for item in progress.contracts(connection)}
-    return [item for item in contracts if item.address not in known]
 
 
 def _common(rpc: Rpc, passed: Iterable[Reached]) -> Reached | None:

@@ -2,8 +2,8 @@
 
 In: ``Session``, its record, the release build. Out: ``Sources``. Door: the entries of the record.
 
-A whole system names its own models: tokens, params and pools are found in the events that tell of their making. Beside
-an existing system they are those of the record, whose build is another: what does not read as ours is kept as it is.
+Tokens, params and pools are no part of it: they are found in the events that tell of their making. Beside an existing
+system the router tells of pools and params; their build may be another: what does not read as ours is kept as it is.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from pyharness.analytics.schema import Contract
 from pyharness.analytics.sorting import Sorter, sorter
 from pyharness.analytics.store import Identity
-from pyharness.analytics.tables import CLONES, KINDS, PARAMS, POOL, TOKEN, fingerprint, tables_of
+from pyharness.analytics.tables import CLONES, KINDS, fingerprint, tables_of
 from pyharness.names import MOCK_USDC, USDC
 from pyharness.pipeline.session import Session
-from pyharness.record.schema import Model, Record
+from pyharness.record.schema import Record
 from pyharness.record.store import entries
 from pyharness.tools.schema import Release
 
 BESIDE = (
     "events of the existing factory, registry and token manager, which the record does not name as ours",
-    "events of existing tokens, params and pools before the block where ours begins",
+    "events of existing pools and params before our router first paid them, and of existing tokens",
     "a pool of the older system says its spot price where ours says what is unreleased (FeesDeposited)",
 )
 
@@ -35,7 +35,6 @@ class Sources:
     Args:
         words: the network, and its mode, as the command line wants them.
         contracts: those that the record names.
-        models: those that no event of ours names.
         first_block: where reading begins.
         left_out: what is not read, in words.
     """
@@ -43,7 +42,6 @@ class Sources:
     identity: Identity
     words: str
     contracts: tuple[Contract, ...]
-    models: tuple[Model, ...]
     first_block: int
     sorter: Sorter
     left_out: tuple[str, ...] = ()
@@ -57,18 +55,15 @@ def sources(session: Session, record: Record, release: Release) -> Sources:
     """
     tables = tables_of(release)
     beside = record.mode == "infrastructure"
-    models = record.models if beside else ()
-    clones = [item for model in models for item in _clones(model, record.first_block)]
-    named = {item.address: item for item in (*_recorded(session, record), *clones)}
+    named = {item.address: item for item in _recorded(session, record)}
     return Sources(
         identity=Identity(
             network=session.network, mode=record.mode, chain_id=record.chain_id, tables_hash=fingerprint(tables)
         ),
         words=session.config.words,
         contracts=tuple(named.values()),
-        models=models,
         first_block=record.first_block,
-        sorter=sorter(tables, session.config.words, frozenset(item.address for item in clones)),
+        sorter=sorter(tables, session.config.words, beside=beside),
         left_out=BESIDE if beside else (),
     )
 
@@ -85,8 +80,3 @@ def _recorded(session: Session, record: Record) -> Iterator[Contract]:
     if USDC in record.external:
         place = record.external[USDC].lower()
         yield Contract(address=place, kind=USDC, label=USDC, first_block=record.first_block)
-
-
-def _clones(model: Model, since: int) -> Iterator[Contract]:
-    for kind, address in ((TOKEN, model.token), (PARAMS, model.params), (POOL, model.pool)):
-        yield Contract(address=address.lower(), kind=kind, label=f"{kind}/{model.id}", first_block=since)

@@ -197,7 +197,6 @@ def wanted(contracts: Iterable[Contract] | None = None, **changed: Any) -> Sourc
         "identity": identity,
         "words": NETWORK,
         "contracts": tuple(named_ if contracts is None else contracts),
-        "models": (),
         "first_block": 1,
         "sorter": sorter(tables(), NETWORK),
     }

@@ -31,14 +31,14 @@ def prepared(*calls: tuple[str, bytes]) -> Any:
 def test_other_calls_than_the_acts_make_are_named(calls: tuple[tuple[str, bytes], ...], place: str) -> None:
     """With the transaction in which they differ first."""
     acts = prepared((PLACE, b"\x01"), (PLACE, b"\x02"))
-    assert checking._other_calls(Batch(safe=SAFE, calls=((PLACE, b"\x01"), (PLACE, b"\x02"))), acts) == []
-    found = checking._other_calls(Batch(safe=SAFE, calls=calls), acts)
+    assert checking._other_calls(Batch(safe=SAFE, said="", calls=((PLACE, b"\x01"), (PLACE, b"\x02"))), acts) == []
+    found = checking._other_calls(Batch(safe=SAFE, said="", calls=calls), acts)
     assert [(one.code, one.place) for one in found] == [("E-FILE-CALL", place)]
 
 
 def test_a_file_for_what_is_no_safe_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody could sign it, or somebody else would."""
     monkeypatch.setattr(checking, "read_safe", lambda *_: object())
-    assert checking._no_safe(SESSION, Batch(safe=SAFE, calls=())) == ()
+    assert checking._no_safe(SESSION, Batch(safe=SAFE, said="", calls=())) == ()
     monkeypatch.setattr(checking, "read_safe", lambda *_: None)
-    assert [one.code for one in checking._no_safe(SESSION, Batch(safe=SAFE, calls=()))] == ["E-FILE-SAFE"]
+    assert [one.code for one in checking._no_safe(SESSION, Batch(safe=SAFE, said="", calls=()))] == ["E-FILE-SAFE"]

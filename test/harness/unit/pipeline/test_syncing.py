@@ -272,11 +272,26 @@ def test_what_another_build_says_is_kept_as_it_is(tmp_path: Path) -> None:
         {**shared, "data": shared["data"][:-64]},
     )
     place = Contract(address=pool, kind="HokusaiAMM", label="HokusaiAMM/old", first_block=1)
-    sources = wanted([*wanted().contracts, place], sorter=sorter(tables(), "sepolia", frozenset({pool})))
+    sources = wanted([*wanted().contracts, place], sorter=sorter(tables(), "sepolia", beside=True))
     found = _follow(tmp_path, chain, sources=sources)
     assert (found.rows["hokusai_amm_fees_deposited"], found.unread, found.inserted) == (1, 4, 5)
     rows = contents(tmp_path)[store.UNREAD]
     assert sorted((len(row[5]), len(row[6])) for row in rows) == [(0, 194), (1, 2), (1, 194), (2, 130)]
+
+
+@pytest.mark.parametrize("widest", [1, 10**6])
+def test_a_pool_that_the_router_found_is_read_since_then(tmp_path: Path, widest: int) -> None:
+    """Beside an older system; what was before does not depend on how blocks were asked for."""
+    chain, pool, name = Chain(), clone(3, 0), "model-0"
+    chain.deposit(0, 1_000)
+    route = event("UsageFeeRouter", "RouteResolved", model_key(name), pool, clone(2, 0), name)
+    chain.mine(route, event("HokusaiAMM", "FeesDeposited", DEPOSITOR, 5, 6, 7, at=pool))
+    chain.deposit(0, 2_000)
+    found = _follow(
+        tmp_path, Node(chain, widest=widest), sources=wanted(sorter=sorter(tables(), "sepolia", beside=True))
+    )
+    assert (found.rows["hokusai_amm_fees_deposited"], found.rows["usdc_transfer"], found.models) == (2, 3, 1)
+    assert contents(tmp_path)["models"] == [(model_key(name), name, "", clone(2, 0), pool)]
 
 
 def test_usdc_that_passes_by_is_not_ours(chain: Chain, tmp_path: Path) -> None:
