@@ -45,11 +45,16 @@ def hand_over(
     from pyharness.pipeline.deploying import deploy
     from pyharness.pipeline.foreseeing import foreseen
     from pyharness.pipeline.session import open_session
+    from pyharness.pipeline.treasuries import left_behind
 
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_single=accept_single)
     for warning in session.loaded.warnings:
         output.warn(f"warning: {warning}")
-    return report(session, deploy(session, asking(session, yes), tell=output.warn, planning=foreseen))
+    answer = report(session, deploy(session, asking(session, yes), tell=output.warn, planning=foreseen))
+    left = list(left_behind(session))
+    for words in left:
+        output.warn(f"note: {words}")
+    return Answer(value={**answer.value, "leftBehind": left}, exit_code=answer.exit_code)
 
 
 def make_timelock(

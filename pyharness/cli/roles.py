@@ -18,9 +18,11 @@ from pyharness.errors import UsageFault
 
 if TYPE_CHECKING:
     from pyharness.pipeline.handing import Handed
+    from pyharness.pipeline.session import Session
     from pyharness.verify.rights.schema import Audit, Right
 
 Who = Annotated[str | None, typer.Option("--who", metavar="ADDRESS", help="Only what this account can do.")]
+Remedy = Annotated[bool, typer.Option("--remedy", help="With signing sheets for what sets it right, each simulated.")]
 Function = Annotated[str | None, typer.Option("--function", metavar="NAME", help="Only who can call this function.")]
 
 
@@ -30,7 +32,12 @@ def register(app: typer.Typer) -> None:
 
 
 def command(
-    network: Network, who: Who = None, function: Function = None, rpc_url: RpcUrl = None, mode_name: Mode = "full"
+    network: Network,
+    who: Who = None,
+    function: Function = None,
+    remedy: Remedy = False,
+    rpc_url: RpcUrl = None,
+    mode_name: Mode = "full",
 ) -> Answer:
     """Audit and show."""
     from pyharness.pipeline import auditing
@@ -47,7 +54,22 @@ def command(
     handed = auditing.remedy(session, found)
     _tables(found)
     files = write(found, session.work / auditing.FOLDER)
-    return _judged(found, handed, files, session.config.words)
+    answer = _judged(found, handed, files, session.config.words)
+    return _with_sheets(session, handed, answer) if remedy else answer
+
+
+def _with_sheets(session: Session, handed: tuple[Handed, ...], answer: Answer) -> Answer:
+    """What each Safe signs, in words, simulated; a file that rests on others before it has none yet."""
+    from pyharness.pipeline.remedying import sheets
+
+    found = list(sheets(session, handed))
+    for item in found:
+        output.warn(f"sheet of {item.file}: {item.sheet or item.refused}")
+    rows = [
+        {"file": str(item.file), "sheet": str(item.sheet) if item.sheet else None, "refused": item.refused}
+        for item in found
+    ]
+    return Answer(value={**answer.value, "sheets": rows}, exit_code=answer.exit_code)
 
 
 def _address(text: str | None) -> str | None:

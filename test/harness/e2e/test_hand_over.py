@@ -174,6 +174,19 @@ def test_a_timelock_becomes_governor_after_its_own_delay(system: System) -> None
     assert holders(system, "GOV_ROLE") == {system.timelock}
 
 
+def test_a_treasury_that_changes_leaves_settings_behind(system: System) -> None:
+    """The power to pay moves; where the contracts send money by themselves is said to stay, until somebody sets it."""
+    assert system.run(HAND_OVER).answer["leftBehind"] == []
+    system.parties = {"TREASURY_ADDRESS": system.safe.address}
+    ran = system.run(HAND_OVER)
+    labels = ("HokusaiAMMFactory", "InfrastructureReserve")
+    assert sorted(words.split(" ")[0] for words in ran.answer["leftBehind"]) == list(labels)
+    assert all(f"note: {words}" in ran.said and system.safe.address in words for words in ran.answer["leftBehind"])
+    for label in labels:
+        system.terminal.send(system.terminal.contracts()[label], "setTreasury(address)", system.safe.address)
+    assert system.run(HAND_OVER).answer["leftBehind"] == []
+
+
 def test_a_timelock_is_made_once_and_may_govern(system: System) -> None:
     """By the config alone: where it will stand follows from what it is, and its name is enough to let it govern."""
     system.parties = {"ADMIN_ADDRESS": system.safe.address}

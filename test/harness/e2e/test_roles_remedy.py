@@ -110,8 +110,11 @@ def test_what_two_of_three_owners_sign_sets_it_right(governed: Governed) -> None
     assert keyless.answer["remedy"] == ran.answer["remedy"], keyless.said
 
     (file,) = item["files"]
-    checked = governed.run(f"ops check sepolia {file}")
-    assert checked.code == 0, checked.said
+    signed = governed.run("roles sepolia --remedy")
+    assert (signed.code, signed.answer["remedy"]) == (7, ran.answer["remedy"])
+    ((sheet, *more),) = [[row["sheet"], row["file"], row["refused"]] for row in signed.answer["sheets"]]
+    assert more == [file, ""]
+    assert f"from {stranger}" in Path(sheet).read_text()
     governed.execute(file)
     done = governed.run("roles sepolia")
     assert (done.code, done.answer["remedy"], Path(file).exists()) == (0, [], False), done.said
