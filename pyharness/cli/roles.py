@@ -175,16 +175,18 @@ def _who(found: Audit, address: str) -> Answer:
 
 def _function(found: Audit, name: str) -> Answer:
     """Who can call one function."""
+    from pyharness.names import near
     from pyharness.verify.rights.paths import functions_of
 
     rights = functions_of(found, name)
     if not rights:
-        near = sorted({right.name for right in found.rights if name.lower() in right.function.lower()})
+        names = sorted({right.name for right in found.rights})
+        meant = near(name, names) or tuple(one for one in names if name.lower() in one.lower())
         raise UsageFault(
             "E-FUNCTION",
             "no contract has a function of this name that changes state",
             found=name,
-            expected=", ".join(near) or "a name as the table has it",
+            expected=", ".join(meant) or "a name as the table has it",
             next_command=f"python -m pyharness roles {found.network}",
         )
     _rights(found, rights)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import tomli
 
+from pyharness.names import one_of
 from pyharness.ops.schema import Objection, Wish
 from pyharness.ops.table import ACTS
 
@@ -41,7 +42,7 @@ def _wish(table: dict[str, object], place: str) -> Wish | Objection:
     said = {key: str(value) for key, value in table.items()}
     act = said.pop("act", "")
     if act not in ACTS:
-        return _objection("E-ACT-UNKNOWN", "there is no such act", repr(act), ", ".join(sorted(ACTS)), place)
+        return _objection("E-ACT-UNKNOWN", "there is no such act", repr(act), one_of(act, sorted(ACTS)), place)
     return Wish(act=act, said=said, place=place)
 
 

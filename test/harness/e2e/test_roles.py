@@ -141,6 +141,7 @@ def test_what_is_no_account_or_function_is_refused(live: Any) -> None:
     assert live.run("roles sepolia --who 0x12").code == 2
     ran = live.run("roles sepolia --function paInfra")
     assert (ran.code, ran.error["code"]) == (2, "E-FUNCTION")
+    assert "grantRole" in live.run("roles sepolia --function grantRol").error["expected"]
     nobody = live.run(f"roles sepolia --who {Account.create().address}")
     assert (nobody.code, nobody.answer["direct"], nobody.answer["through"]) == (0, [], [])
 

@@ -10,6 +10,7 @@ from pyharness.errors import HarnessError, UsageFault
 from pyharness.explain import reading
 from pyharness.explain.schema import Known
 from pyharness.names import ROLES, near, one_of
+from pyharness.ops.together import wishes_of
 from pyharness.pipeline import explaining
 from pyharness.scenarios.repertoire import chosen
 
@@ -37,6 +38,12 @@ def test_a_scenario() -> None:
     with pytest.raises(UsageFault) as refusal:
         chosen(["api-fee-deposits"])
     assert str(refusal.value.expected).endswith("did you mean api-fee-deposit?")
+
+
+def test_an_act() -> None:
+    """Of a file that asks for several."""
+    _, (wrong,) = wishes_of('[[acts]]\nact = "set-splt"\n', name="acts.toml")
+    assert (wrong.code, wrong.expected.rpartition("; ")[2]) == ("E-ACT-UNKNOWN", "did you mean set-split?")
 
 
 def test_an_error() -> None:
