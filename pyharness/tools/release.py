@@ -5,7 +5,7 @@ hash over all of it. Reads files; compiles by ``foundry``.
 
 All networks of a checkout share this build. Whoever compiles it, simulates with it or reads it does so in turn. It is
 made ``LEAN``, by everyone alike: forge loads all of it for every script, and nobody reads syntax trees. What was read
-is kept as long as no artifact was written anew: one command asks for it up to ten times.
+is kept as long as no artifact was written anew: whoever sends an act asks for it three times.
 """
 
 from __future__ import annotations
