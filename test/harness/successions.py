@@ -25,7 +25,7 @@ from pyharness.chain.offline import safe as published
 from pyharness.chain.roles import held_roles
 from pyharness.chain.safe_batch import calls
 from pyharness.names import DEFAULT_ADMIN_ROLE, role_id, role_name
-from pyharness.scenarios import multisig
+from pyharness.scenarios.stage import multisig
 from pyharness.values import ZERO_ADDRESS
 
 DAY = 86_400
