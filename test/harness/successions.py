@@ -1,24 +1,20 @@
 """A live system whose powers change hands: what everybody does with the files that wait for them, and what is left.
 
 In: a terminal in which the system was deployed. Out: ``Powers``: a Safe, a timelock and an account besides the
-deployer, and who carries out what waits for whom; runs that are killed. Doors: the node and folders of the terminal.
+deployer, and who carries out what waits for whom. Doors: the node and folders of the terminal.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from eth_account import Account
-from siege.kills import record_watched
 
 from pyharness.chain import timelock
 from pyharness.chain.offline import safe as published
@@ -152,38 +148,3 @@ class Powers:
 def selection(every: Sequence[str], fast: Sequence[str]) -> list[Any]:
     """The parameters of a test: those that always run, and the others, which the campaign adds."""
     return [at if at in fast else pytest.param(at, marks=pytest.mark.deep) for at in every]
-
-
-def boundaries(run: Callable[[Callable[[str], None]], object]) -> list[str]:
-    """Every boundary that a run passes, by name and how often it came."""
-    seen: Counter[str] = Counter()
-    names: list[str] = []
-
-    def barrier(name: str) -> None:
-        seen[name] += 1
-        names.append(f"{name} {seen[name]}")
-
-    with record_watched(barrier) as watching:
-        run(watching)
-    return names
-
-
-def killed(run: Callable[[Callable[[str], None]], object], at: str) -> bool:
-    """Run in a child until it is killed by SIGKILL at a boundary; whether that is how it ended."""
-    name, _, place = at.rpartition(" ")
-    seen = 0
-
-    def barrier(passed: str) -> None:
-        nonlocal seen
-        seen += passed == name
-        if passed == name and seen == int(place):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    child = os.fork()
-    if child == 0:
-        try:
-            with record_watched(barrier) as watching:
-                run(watching)
-        finally:
-            os._exit(3)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL

@@ -18,6 +18,7 @@ import pytest
 from eth_account import Account
 from incident import Incident, again, made_once
 from kept import kept
+from successions import Powers, as_before
 from worlds import standing_again, standing_once
 
 from pyharness import paths
@@ -179,6 +180,19 @@ def live(open_terminal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         with open_terminal(node, mine, (made / "key").read_text("utf-8")) as terminal:
             shutil.copytree(made / "work", terminal.work)
             yield terminal
+
+
+@pytest.fixture(scope="module")
+def powered(live: Terminal) -> Powers:
+    """The finished deployment, and everybody who may hold a power of it; one for each file."""
+    return Powers(live)
+
+
+@pytest.fixture
+def powers(powered: Powers, tmp_path: Path) -> Iterator[Powers]:
+    """The same with chain, records and files as they were, whatever the test before did."""
+    with as_before(powered.terminal, tmp_path):
+        yield powered
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 from eth_account import Account
-from successions import EACH, RECORDED, Powers, as_before, boundaries, killed, selection
+from siege.kills import boundaries, killed
+from successions import EACH, RECORDED, Powers, selection
 
 from pyharness.pipeline.deploying import Deployed, deploy
 from pyharness.pipeline.session import open_session
@@ -26,19 +25,6 @@ FAST = (
     "after replace of the record 2",
     "after record 1",
 )
-
-
-@pytest.fixture(scope="module")
-def world(live: Any) -> Powers:
-    """A deployed system in which the deployer is everything; another governor is wanted."""
-    return Powers(live)
-
-
-@pytest.fixture
-def powers(world: Powers, tmp_path: Path) -> Iterator[Powers]:
-    """Chain and folders are put back after the test."""
-    with as_before(world.terminal, tmp_path):
-        yield world
 
 
 def run(powers: Powers, barrier: Any) -> Deployed:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 from eth_account import Account
-from successions import EACH, RECORDED, USDC, Powers, as_before, boundaries, killed, selection
+from siege.kills import boundaries, killed
+from successions import EACH, RECORDED, USDC, Powers, selection
 
 from pyharness.ops.rotation import Rotation
 from pyharness.pipeline.deploying import Deployed, deploy
@@ -37,19 +36,12 @@ FAST = (
 
 
 @pytest.fixture(scope="module")
-def world(live: Any) -> Powers:
+def powered(live: Any) -> Powers:
     """A deployed system whose deployer administers the router and deposits, with an allowance of its own."""
     made = Powers(live)
     router = made.contracts["UsageFeeRouter"]
     live.send(made.contracts["MockUSDC"], "approve(address,uint256)", router, 7 * USDC)
     return made
-
-
-@pytest.fixture
-def powers(world: Powers, tmp_path: Path) -> Iterator[Powers]:
-    """Chain and folders are put back after the test."""
-    with as_before(world.terminal, tmp_path):
-        yield world
 
 
 def look(there: Session, *, old: str, compromised: bool) -> Rotation:

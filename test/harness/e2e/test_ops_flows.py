@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from eth_account import Account
 from ops_flows import FLOWS, Wrong, wrongs
-from successions import USDC, Powers, as_before
+from successions import USDC, Powers
 
 from pyharness.cli.app import build
 from pyharness.names import DEFAULT_ADMIN_ROLE
@@ -17,19 +15,6 @@ from pyharness.ops.schema import FORMS
 
 LEAST = 8
 PARTY = {"send": "BACKEND_SERVICE_ADDRESS"}  # whose power moves in a hand-over; the governor's in every other form
-
-
-@pytest.fixture(scope="module")
-def world(live: Any) -> Powers:
-    """One system for the file."""
-    return Powers(live)
-
-
-@pytest.fixture
-def powers(world: Powers, tmp_path: Path) -> Iterator[Powers]:
-    """Chain, records and files are put back after the test."""
-    with as_before(world.terminal, tmp_path):
-        yield world
 
 
 def taken_over(powers: Powers, form: str) -> None:

@@ -22,9 +22,10 @@ import pytest
 
 from pyharness.tools import deep
 from siege.results import Cells, asked
-from siege.site import Cell, Site, opened
+from siege.site import Site, opened
 
 MODELS = 3
+Run = Callable[[Callable[[str], None]], object]  # what is called with a barrier, which is called at each boundary
 WRITES: tuple[tuple[Any, str], ...] = ((os, "fsync"), (os, "link"), (Path, "replace"))
 
 
@@ -57,8 +58,8 @@ def record_watched(barrier: Callable[[str], None]) -> Iterator[Callable[[str], N
         yield passed
 
 
-def undisturbed(site: Site) -> tuple[list[str], dict[str, Any]]:
-    """The boundaries a whole run passes, by name and how often before; and the state it ends in."""
+def boundaries(run: Run) -> list[str]:
+    """The boundaries a whole run passes, by name and how often before."""
     names: list[str] = []
     seen: Counter[str] = Counter()
 
@@ -66,10 +67,15 @@ def undisturbed(site: Site) -> tuple[list[str], dict[str, Any]]:
         seen[name] += 1
         names.append(f"{name} {seen[name]}")
 
+    with record_watched(barrier) as watching:
+        run(watching)
+    return names
+
+
+def undisturbed(site: Site) -> tuple[list[str], dict[str, Any]]:
+    """The boundaries of a whole deployment, and the state it ends in."""
     with site.cell() as cell:
-        with record_watched(barrier) as watching:
-            cell.run(watching)
-        return names, cell.state()
+        return boundaries(cell.run), cell.state()
 
 
 def selected(site: Site, names: Sequence[str]) -> list[str]:
@@ -80,8 +86,8 @@ def selected(site: Site, names: Sequence[str]) -> list[str]:
     return [name for name in names if "record" in name or name.rpartition(" ")[2] in kept]
 
 
-def killed(cell: Cell, at: str) -> bool:
-    """Run the command in a child until it is killed at a boundary; whether that is how it ended."""
+def killed(run: Run, at: str) -> bool:
+    """Run in a child until it is killed at a boundary; whether that is how it ended."""
     name, _, place = at.rpartition(" ")
     seen = 0
 
@@ -96,7 +102,7 @@ def killed(cell: Cell, at: str) -> bool:
     if child == 0:
         try:
             with record_watched(barrier) as watching:
-                cell.run(watching)
+                run(watching)
         finally:
             os._exit(3)
     _, status = os.waitpid(child, 0)
@@ -106,7 +112,7 @@ def killed(cell: Cell, at: str) -> bool:
 def tried(site: Site, at: str, wanted: dict[str, Any]) -> str:
     """Kill there, run again, compare: ``same``, or what is not."""
     with site.cell() as cell:
-        if not killed(cell, at):
+        if not killed(cell.run, at):
             return "was not killed"
         cell.run()
         false, state = cell.believed_falsely(), cell.state()
