@@ -7,7 +7,6 @@ for whoever must sign; exit code 6 then.
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,10 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pyharness.cli import foreseeing, output
-from pyharness.cli.arguments import PARAMETERS, Mode, Network, RpcUrl, mode
+from pyharness.cli.arguments import PARAMETERS, Mode, Network, RpcUrl
 from pyharness.cli.deploy import AcceptSingle, Yes
 from pyharness.cli.output import Answer
 from pyharness.cli.plan import show as show_plan
+from pyharness.cli.sessions import agreed, opened
 from pyharness.errors import Partial
 
 if TYPE_CHECKING:
@@ -152,13 +152,10 @@ def carry(
     from pyharness.ops.schema import FORMS
     from pyharness.pipeline.papers import issue
     from pyharness.pipeline.preparing import acting, prepare
-    from pyharness.pipeline.session import open_session
 
     if form is not None and form not in FORMS:
         raise typer.BadParameter(f"{form!r} is none of {', '.join(FORMS)}", param_hint="--as")
-    session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_single=accept_single)
-    for warning in session.loaded.warnings:
-        output.warn(f"warning: {warning}")
+    session = opened(network, rpc_url=rpc_url, mode_name=mode_name, accept_single=accept_single)
     instead, sender = acting(session, wishes, by)
     ready = partial(prepare, session, wishes, large=large, by=instead, wrong=wrong)
     if form == "send" or (form is None and sender == session.config.holders.deployer):
@@ -182,9 +179,7 @@ def _sent(session: Session, prepare: Callable[[], Prepared], *, yes: bool) -> An
         else:
             show_plan(plan)
         output.say("an open journal is resumed" if resumed else "nothing was sent yet")
-        if yes:
-            return True
-        return sys.stdin.isatty() and typer.confirm(f"send this to {session.network}?", err=True)
+        return agreed(session.network, yes=yes)
 
     done = send(session, prepare, confirm, tell=output.warn)
     rows = [(item.name, item.before, item.after, "as promised" if item.ok else "moved by others") for item in done.kept]

@@ -6,7 +6,6 @@ the transactions to sign elsewhere; with `--submit` those that were.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyharness.cli import output
-from pyharness.cli.arguments import AcceptLegacy, Mode, Network, RpcUrl, mode
+from pyharness.cli.arguments import AcceptLegacy, Mode, Network, RpcUrl
 from pyharness.cli.output import Answer
 from pyharness.cli.plan import show
+from pyharness.cli.sessions import agreed, opened
 from pyharness.errors import Partial
 
 if TYPE_CHECKING:
@@ -62,15 +62,12 @@ def command(
 ) -> Answer:
     """Deploy, resume or abandon; or write what is to be signed, or send what was."""
     from pyharness.pipeline import abandoning, bundling, deploying
-    from pyharness.pipeline.session import open_session
 
     if sum(given is not None for given in (reason, unsigned, signed)) > 1:
         raise typer.BadParameter("one at a time", param_hint="--abandon, --unsigned, --submit")
-    session = open_session(
-        network, rpc_url=rpc_url, mode=mode(mode_name), accept_legacy=accept_legacy, accept_single=accept_single
+    session = opened(
+        network, rpc_url=rpc_url, mode_name=mode_name, accept_legacy=accept_legacy, accept_single=accept_single
     )
-    for warning in session.loaded.warnings:
-        output.warn(f"warning: {warning}")
     if reason is not None:
         path = abandoning.abandon(session, reason)
         output.say(f"abandoned: {path}")
@@ -90,9 +87,7 @@ def asking(session: Session, yes: bool) -> Callable[[Plan, bool], bool]:
     def confirm(plan: Plan, resumed: bool) -> bool:
         show(plan)
         output.say("an open journal is resumed" if resumed else "nothing was sent yet")
-        if yes:
-            return True
-        return sys.stdin.isatty() and typer.confirm(f"send this to {session.network}?", err=True)
+        return agreed(session.network, yes=yes)
 
     return confirm
 

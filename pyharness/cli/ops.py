@@ -11,9 +11,10 @@ from pathlib import Path
 import typer
 
 from pyharness.cli import acts, ledgers, output, papers, paying, rotating
-from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
+from pyharness.cli.arguments import Mode, Network, RpcUrl
 from pyharness.cli.deploy import AcceptSingle, Yes, asking, report
 from pyharness.cli.output import Answer
+from pyharness.cli.sessions import opened
 from pyharness.errors import Partial
 
 MAKE_TIMELOCK = "Make the timelock that the config asks for, so that it may govern."
@@ -44,12 +45,9 @@ def hand_over(
     """Move the powers; safe to repeat, and repeated after each signer has acted."""
     from pyharness.pipeline.deploying import deploy
     from pyharness.pipeline.foreseeing import foreseen
-    from pyharness.pipeline.session import open_session
     from pyharness.pipeline.treasuries import left_behind
 
-    session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_single=accept_single)
-    for warning in session.loaded.warnings:
-        output.warn(f"warning: {warning}")
+    session = opened(network, rpc_url=rpc_url, mode_name=mode_name, accept_single=accept_single)
     answer = report(session, deploy(session, asking(session, yes), tell=output.warn, planning=foreseen))
     left = list(left_behind(session))
     for words in left:
@@ -68,10 +66,9 @@ def make_timelock(
     from pyharness.pipeline import timelocks
     from pyharness.pipeline.deploying import deploy
     from pyharness.pipeline.making_timelock import plan_timelock
-    from pyharness.pipeline.session import open_session
     from pyharness.units import in_time
 
-    session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_single=accept_single)
+    session = opened(network, rpc_url=rpc_url, mode_name=mode_name, accept_single=accept_single)
     made, wanted = timelocks.made_of(session.config), session.config.timelock
     sent, files = 0, tuple[Path, ...]()
     if not timelocks.stands(session, made):

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyharness.cli import output
-from pyharness.cli.arguments import AcceptLegacy, Mode, Network, RpcUrl, mode
+from pyharness.cli.arguments import AcceptLegacy, Mode, Network, RpcUrl
 from pyharness.cli.output import Answer
+from pyharness.cli.sessions import opened
 from pyharness.errors import Mismatch
 
 if TYPE_CHECKING:
@@ -45,11 +46,8 @@ def command(
     from pyharness.pipeline.comparing import plan_against
     from pyharness.pipeline.planning import plan_alone
     from pyharness.pipeline.protecting import reasons
-    from pyharness.pipeline.session import open_session
 
-    session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_legacy=accept_legacy)
-    for warning in session.loaded.warnings:
-        output.warn(f"warning: {warning}")
+    session = opened(network, rpc_url=rpc_url, mode_name=mode_name, accept_legacy=accept_legacy)
     plan, found = (plan_alone(session), ()) if against is None else plan_against(session, against)
     show(plan)
     refusals = reasons(session, plan)

@@ -5,14 +5,12 @@ In: a network, a nonce. Out: what waits, exit code 6 while something does; what 
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
-
-import typer
 
 from pyharness.cli import output
 from pyharness.cli.arguments import mode
 from pyharness.cli.output import Answer
+from pyharness.cli.sessions import agreed
 from pyharness.errors import Inconclusive, Partial
 
 if TYPE_CHECKING:
@@ -66,7 +64,7 @@ def replace(
     def confirm(item: Stuck, fees: Fees) -> bool:
         does = "sends nothing instead of" if bump is None else "sends again"
         output.say(f"nonce {item.nonce} {does} {item.step}: {_offers(item)} → {fees.max_fee} wei per gas")
-        return yes or (sys.stdin.isatty() and typer.confirm(f"send this to {session.network}?", err=True))
+        return agreed(session.network, yes=yes)
 
     if bump is not None:
         done = rescuing.bump(session, bump, confirm, output.warn)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyharness.cli import output
-from pyharness.cli.arguments import Mode, Network, RpcUrl, dollars, mode
+from pyharness.cli.arguments import Mode, Network, RpcUrl, dollars
 from pyharness.cli.deploy import AcceptSingle, Yes, asking, report
 from pyharness.cli.output import Answer
+from pyharness.cli.sessions import opened
 from pyharness.errors import Partial
 
 if TYPE_CHECKING:
@@ -54,13 +55,10 @@ def rotate(
     from pyharness.pipeline.deploying import deploy
     from pyharness.pipeline.foreseeing import foreseen_rotation
     from pyharness.pipeline.rotating import read
-    from pyharness.pipeline.session import open_session
 
     accounts, asked = (_address(old, "OLD"), _address(new, "NEW")), dollars(allowance)
-    session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name), accept_single=accept_single)
+    session = opened(network, rpc_url=rpc_url, mode_name=mode_name, accept_single=accept_single)
     limit = stated(session.config, asked)
-    for warning in session.loaded.warnings:
-        output.warn(f"warning: {warning}")
 
     def look(there: Session) -> Rotation:
         return read(there, *accounts, limit, compromised=compromised)

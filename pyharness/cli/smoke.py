@@ -6,7 +6,6 @@ told, because nobody here can play a party of it.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +15,7 @@ import typer
 from pyharness.cli import output
 from pyharness.cli.arguments import Network, RpcUrl
 from pyharness.cli.output import Answer
+from pyharness.cli.sessions import agreed, opened
 from pyharness.errors import HarnessError, Inconclusive, Mismatch
 
 if TYPE_CHECKING:
@@ -41,20 +41,15 @@ def command(
 ) -> Answer:
     """Test and show."""
     from pyharness.pipeline import smoking
-    from pyharness.pipeline.session import open_session
     from pyharness.pipeline.twins import forked
 
     request = smoking.Request(model=model, amount=base_units(amount))
     smoking.check_amount(request.amount)
-    session = open_session(network, rpc_url=rpc_url)
-    for warning in session.loaded.warnings:
-        output.warn(f"warning: {warning}")
+    session = opened(network, rpc_url=rpc_url)
 
     def confirm(offer: Offer) -> bool:
         say(offer)
-        if yes or not offer.sender:
-            return True
-        return sys.stdin.isatty() and typer.confirm(f"send this to {offer.network}?", err=True)
+        return agreed(offer.network, yes=yes or not offer.sender)
 
     if session.config.protected:
         smoking.check_recorded(session)
