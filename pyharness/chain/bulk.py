@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from pyharness.chain import parse
 from pyharness.chain.faults import RpcRejected
-from pyharness.chain.logs import HEADERS_A_MESSAGE, Wanted
+from pyharness.chain.headers import METHOD, blocks
+from pyharness.chain.logs import Wanted
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import BlockHeader, Json
 from pyharness.errors import HarnessError
@@ -151,17 +152,12 @@ def raw_log(raw: Json) -> RawLog | None:
 def headers(rpc: Rpc, heights: Sequence[int]) -> dict[int, BlockHeader]:
     """The blocks of these heights that the node has."""
     found: dict[int, BlockHeader] = {}
-    wanted = sorted(set(heights))
-    for at in range(0, len(wanted), HEADERS_A_MESSAGE):
-        raws = rpc.batch(
-            [("eth_getBlockByNumber", [hex(height), False]) for height in wanted[at : at + HEADERS_A_MESSAGE]]
-        )
-        for height, raw in zip(wanted[at:], raws, strict=False):
-            if raw is not None:
-                header = parse.read("eth_getBlockByNumber", parse.block, raw)
-                if header.number != height:
-                    raise parse.garbage(f"eth_getBlockByNumber {height}", header.number)
-                found[height] = header
+    for height, raw in blocks(rpc, heights).items():
+        if raw is not None:
+            header = parse.read(METHOD, parse.block, raw)
+            if header.number != height:
+                raise parse.garbage(f"{METHOD} {height}", header.number)
+            found[height] = header
     return found
 
 

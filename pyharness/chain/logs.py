@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyharness.chain.faults import RpcRejected
+from pyharness.chain.headers import blocks
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import BlockHeader, Log
 from pyharness.errors import DOCTOR, EnvironmentFault, Inconclusive
 
 FIRST_RANGE, WIDEST_RANGE = 10_000, 200_000
 MANY = 2_000  # logs of one answer after which ranges grow no more
-HEADERS_A_MESSAGE = 200
 CONTRACTS_A_QUERY = 200
 
 
@@ -78,16 +78,12 @@ def times(rpc: Rpc, heights: Sequence[int]) -> Mapping[int, int]:
     Raises:
         EnvironmentFault: E-BLOCK-UNKNOWN.
     """
-    wanted = sorted(set(heights))
     found: dict[int, int] = {}
-    for at in range(0, len(wanted), HEADERS_A_MESSAGE):
-        part = wanted[at : at + HEADERS_A_MESSAGE]
-        raws = rpc.batch([("eth_getBlockByNumber", [hex(height), False]) for height in part])
-        for height, raw in zip(part, raws, strict=True):
-            if raw is None:
-                message = f"{rpc.shown} does not know the block"
-                raise EnvironmentFault("E-BLOCK-UNKNOWN", message, found=str(height), next_command=DOCTOR)
-            found[height] = int(str(raw["timestamp"]), 16)
+    for height, raw in blocks(rpc, heights).items():
+        if raw is None:
+            message = f"{rpc.shown} does not know the block"
+            raise EnvironmentFault("E-BLOCK-UNKNOWN", message, found=str(height), next_command=DOCTOR)
+        found[height] = int(str(raw["timestamp"]), 16)
     return found
 
 

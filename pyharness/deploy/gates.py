@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
+from pyharness.chain.headers import NO_BLOCK, hash_at
 from pyharness.chain.questions import ask
 from pyharness.chain.rpc import Rpc
 from pyharness.config.schema import Anchor
@@ -41,8 +42,7 @@ def check_chain(rpc: Rpc, *, chain_id: int, anchors: Sequence[Anchor], real: boo
     if found != chain_id:
         raise _other_chain("E-CHAIN-ID", "the node serves another chain", str(found), str(chain_id), words)
     for anchor in anchors:
-        raw = rpc.call("eth_getBlockByNumber", [hex(anchor.number), False])
-        found_hash = raw["hash"] if raw else "no such block"
+        found_hash = hash_at(rpc, anchor.number)
         if found_hash != anchor.hash:
             where = f"block {anchor.number} is not the one of this chain's history"
             raise _other_chain("E-CHAIN-ANCHOR", where, found_hash, anchor.hash, words)
@@ -106,8 +106,7 @@ def check_history(rpc: Rpc, plan: Plan, progress: Progress, address: str) -> Non
     """
     anchor = progress.opened
     if anchor.block_number is not None and anchor.block_hash is not None:
-        block = rpc.call("eth_getBlockByNumber", [hex(anchor.block_number), False])
-        found = block["hash"] if block else "no such block"
+        found = hash_at(rpc, anchor.block_number)
         if found != anchor.block_hash:
             raise _vanished(plan, found, f"block {anchor.block_number} {anchor.block_hash}")
     waiting = [attempt for _, attempt in vanished(rpc, progress.blocks)] + list(progress.live)
@@ -123,8 +122,8 @@ def anchor(rpc: Rpc) -> tuple[int, str] | None:
     None where the node has no block of that height: a test chain that began from a stored state has no past.
     """
     number = max(0, rpc.block_number() - DEEP)
-    raw = rpc.call("eth_getBlockByNumber", [hex(number), False])
-    return (number, str(raw["hash"])) if raw else None
+    found = hash_at(rpc, number)
+    return (number, found) if found != NO_BLOCK else None
 
 
 def _vanished(plan: Plan, found: str, expected: str) -> Refused:

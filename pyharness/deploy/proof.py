@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyharness.chain import parse
+from pyharness.chain.headers import blocks
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Json, Receipt
 from pyharness.deploy.progress import Attempt
@@ -44,9 +45,7 @@ def look(rpc: Rpc, attempts: Sequence[Attempt], sender: str) -> Seen:
         for receipt, tx_hash in zip(found, hashes, strict=True)
         if receipt is not None and receipt.tx_hash == tx_hash and nonces[tx_hash] < used
     ]
-    heights = sorted({receipt.block_number for receipt in meant})
-    blocks = rpc.batch([("eth_getBlockByNumber", [hex(height), False]) for height in heights])
-    listed = dict(zip(heights, blocks, strict=True))
+    listed = blocks(rpc, [receipt.block_number for receipt in meant])
     believed = {receipt.tx_hash: receipt for receipt in meant if _lists(listed[receipt.block_number], receipt)}
     return Seen(receipts=believed, used=used)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pyharness.chain.headers import blocks
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Clock, Json
 from pyharness.deploy.effects import satisfied
@@ -25,9 +26,8 @@ Mined = tuple[str, Attempt]
 
 def vanished(rpc: Rpc, mined: Sequence[Mined]) -> list[Mined]:
     """Those whose block is no longer the chain's and who have no receipt in it, in the order of their nonces."""
-    heights = sorted({attempt.block_number for _, attempt in mined if attempt.block_number is not None})
-    blocks = rpc.batch([("eth_getBlockByNumber", [hex(height), False]) for height in heights])
-    hashes = {height: _hash(block) for height, block in zip(heights, blocks, strict=True)}
+    heights = [attempt.block_number for _, attempt in mined if attempt.block_number is not None]
+    hashes = {height: _hash(block) for height, block in blocks(rpc, heights).items()}
     gone = [item for item in mined if not _stands(rpc, item[1], hashes)]
     return sorted(gone, key=lambda item: item[1].nonce)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pyharness.chain.headers import hash_at
 from pyharness.chain.questions import CODE_HASH, NO_CODE, ask
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Clock
@@ -34,7 +35,7 @@ def agree(first: Rpc, second: Rpc, places: Sequence[str], *, words: str) -> None
     """
     _same("the chain id", str(first.chain_id()), str(second.chain_id()), words)
     number = max(0, min(first.block_number(), second.block_number()) - DEPTH)
-    _same(f"the hash of block {number}", _hash(first, number), _hash(second, number), words)
+    _same(f"the hash of block {number}", hash_at(first, number), hash_at(second, number), words)
     ours, theirs = (ask(node, [(place, CODE_HASH) for place in places], hex(number)) for node in (first, second))
     for place, found, other in zip(places, ours, theirs, strict=True):
         _same(f"the code of {place} in block {number}", found, other, words)
@@ -108,11 +109,6 @@ def confirm_code(first: Rpc, second: Rpc | None, places: Sequence[str], clock: C
         expected="the same code from both",
         next_command=f"python -m pyharness deploy {words}",
     )
-
-
-def _hash(node: Rpc, number: int) -> str:
-    raw = node.call("eth_getBlockByNumber", [hex(number), False])
-    return str(raw["hash"]) if raw else "no such block"
 
 
 def _same(what: str, found: str, other: str, words: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from pyharness import paths
+from pyharness.chain.headers import hash_at
 from pyharness.chain.schema import Upstream
 from pyharness.config.schema import Config
 from pyharness.deploy import receipt as rules
@@ -146,8 +147,7 @@ def _read(files: list[Path]) -> Iterator[tuple[Path, Receipt]]:
 def _elsewhere(session: Session, receipt: Receipt, again: str) -> Reason | None:
     """The block the rehearsal stood on is one of this chain's."""
     ground = receipt.upstream
-    raw = session.rpc.call("eth_getBlockByNumber", [hex(ground.fork_block), False])
-    found = str(raw["hash"]) if raw else "no such block"
+    found = hash_at(session.rpc, ground.fork_block)
     if found == ground.fork_block_hash:
         return None
     return Reason(
