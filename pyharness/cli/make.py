@@ -115,7 +115,8 @@ def answered() -> Answer:
 def look() -> Answer:
     """Look at every generated page with a browser, wide and narrow, light and dark."""
     red = 0
-    pages = sorted([*ARTIFACTS.glob("*.html"), *WORK.glob("*/roles/*.html"), *WORK.glob("*/report/*.html")])
+    folders = ("roles", "report", "monitor")
+    pages = sorted([*ARTIFACTS.glob("*.html"), *(page for name in folders for page in WORK.glob(f"*/{name}/*.html"))])
     for view in screens.look(pages, ARTIFACTS / "screens"):
         output.say(f"{view}: {'ok' if not view.wrong else 'WRONG'}, {view.charts} charts, {view.picture}")
         red += bool(view.wrong)

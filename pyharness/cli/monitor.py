@@ -54,11 +54,13 @@ def command(
     mode_name: Mode = "full",
 ) -> Answer:
     """Look once, or again and again; or write down what others are to do with what is seen."""
-    if nagios and (watch or serve):
-        raise typer.BadParameter("one of them", param_hint="--nagios, --watch, --serve")
+    files = rules is not None or dashboard is not None
+    if [nagios, watch or serve, page is not None, files].count(True) > 1:
+        kinds = "--nagios, --watch or --serve, --page, --rules or --dashboard"
+        raise typer.BadParameter("one of them", param_hint=kinds)
     if not serve and (place is not None or names):
         raise typer.BadParameter("only with --serve", param_hint="HOST:PORT, --name")
-    if rules is not None or dashboard is not None:
+    if files:
         return serving.written(network, rules, dashboard, mode_name)
     if nagios:
         return _plugin(network, rpc_url, mode_name)

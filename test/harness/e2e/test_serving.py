@@ -196,6 +196,9 @@ def test_files_are_written_without_a_node(live: Any, tmp_path: Path) -> None:
         ("monitor sepolia :9464", "E-USAGE"),
         ("monitor sepolia --name monitor.example", "E-USAGE"),
         ("monitor sepolia --serve --nagios", "E-USAGE"),
+        ("monitor sepolia --serve --page x.html", "E-USAGE"),
+        ("monitor sepolia --watch --rules x.yml", "E-USAGE"),
+        ("monitor sepolia --page x.html --dashboard x.json", "E-USAGE"),
         ("monitor sepolia nowhere:x --serve", "E-SERVE-PLACE"),
     ],
 )
