@@ -53,7 +53,7 @@ def watched(
             address = until.enter_context(showing(session, where, on, names=names, told=told.told))
             output.say(f"serving {address} {address}metrics {address}healthz {address}snapshot.json")
         found = None
-        for found in monitor.rounds(every, _sleep):
+        for found in monitor.rounds(every, waited):
             say(found)
     assert found is not None  # noqa: S101  (there is always a first round)
     return found
@@ -80,7 +80,8 @@ def page(session: Session, found: Round, path: Path) -> None:
     output.say(f"written: {path}")
 
 
-def _sleep(seconds: float) -> bool:
+def waited(seconds: float) -> bool:
+    """Wait; what ends the process ends the wait."""
     time.sleep(max(0.0, seconds))
     return True
 

@@ -43,13 +43,13 @@ def command(
         return rescue.show(network, rpc_url=rpc_url, mode_name=mode_name)
     from pyharness.pipeline.standing import standing, waiting_files
 
-    found = standing(network)
+    found, watched = standing(network), _watched(network)
     files = [str(path) for path in waiting_files(network)]
     for path in files:
         output.say(f"waits for its signer: {path}")
     if found is None:
         output.say(f"{network}: no open journal")
-        return Answer(value={"network": network, "open": None, "waiting": files})
+        return Answer(value={"network": network, "open": None, "waiting": files, "monitor": watched})
     rows = [(step.id, step.state, step.tx_hash or "") for step in found.steps]
     output.table(("step", "state", "transaction"), rows, title=f"{found.journal}")
     output.say(f"plan hash {found.plan_hash}, opened {found.opened_at} by {found.signer}")
@@ -57,4 +57,17 @@ def command(
     output.say(f"or close it: python -m pyharness deploy {found.words} --abandon REASON")
     steps = [{"id": step.id, "state": step.state, "txHash": step.tx_hash} for step in found.steps]
     value = {"journal": str(found.journal), "planHash": found.plan_hash, "signer": found.signer, "steps": steps}
-    return Answer(value={"network": found.network, "open": value, "waiting": files})
+    return Answer(value={"network": found.network, "open": value, "waiting": files, "monitor": watched})
+
+
+def _watched(network: str) -> object:
+    """The last round of the monitor, said and as it is written; None where nobody looked."""
+    from pyharness.pipeline.remembering import last_round
+    from pyharness.values import instant_of
+
+    found = last_round(network)
+    if found is None:
+        return None
+    counted = output.counted(len(found.open), "open alert")
+    output.say(f"monitor: {found.state} at {instant_of(found.at)}, {counted}")
+    return found.model_dump(mode="json", by_alias=True, exclude={"snapshot", "raised", "cleared"})

@@ -18,7 +18,8 @@ BOUNDLESS = 10**15  # USDC base units: a billion dollars, where the configuratio
 
 
 def paused(look: Look) -> Iterator[Alert]:
-    """A contract stands still."""
+    """A contract stands still; an older system's pool is not ours to set going."""
+    ours = look.snapshot.mode == "full"
     stopped = {label: None for label, still in look.snapshot.system.paused.items() if still}
     pools = {f"HokusaiAMM/{item.id}": item.id for item in look.snapshot.models if item.market and item.market.paused}
     by = {event.subject: event.tx_hash for _, event in look.happened if event.kind == "paused"}
@@ -31,7 +32,7 @@ def paused(look: Look) -> Iterator[Alert]:
             model=model,
             tx_hash=by.get(label),
             since=look.snapshot.number,
-            command=look.command("ops unpause", label),
+            command=look.command("ops unpause", label) if ours or not model else look.command("verify"),
             words=f"{label} is paused",
         )
 

@@ -37,12 +37,13 @@ def large_payment(look: Look) -> Iterator[Alert]:
 
 
 def split_changed(look: Look) -> Iterator[Alert]:
-    """Governance set another rate."""
+    """Governance set another rate; an older system's params are not ours to set back."""
+    ours = look.snapshot.mode == "full"
     for name, event in _of(look, "split"):
         yield _alert(
             "split-changed", name, event, look.monitor.severity.split_changed,
             number=event.number, limit=event.before, unit="bps",
-            command=look.command("ops set-split", event.subject, event.before),
+            command=look.command("ops set-split", event.subject, event.before) if ours else look.command("verify"),
             words=f"{event.subject}: infrastructure gets {in_percent(event.number)}, it was {in_percent(event.before)}",
         )  # fmt: skip
 

@@ -63,7 +63,10 @@ def _alert(
     look: Look, model: ModelState, rule: Literal["runway-low", "runway-critical"], days: int, limit: int
 ) -> Alert:
     restored = look.monitor.runway_restored_days
-    amount, bps = missing(model, restored), lasting_bps(model, restored)
+    amount = missing(model, restored)
+    bps = (
+        lasting_bps(model, restored) if look.snapshot.mode == "full" else None
+    )  # an older system's params are not ours
     others = () if bps is None else (look.command("ops set-split", model.id, bps),)
     rate = "" if bps is None else f", or {in_percent(bps)} of its revenue"
     return Alert(

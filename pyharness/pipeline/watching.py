@@ -50,15 +50,13 @@ class Monitor:
         Args:
             sleep: waits, and says whether to go on.
         """
-        due, failed = time.monotonic(), 0
+        began, failed = time.monotonic(), 0
         while True:
             found = self.round()
             yield found
             failed = failed + 1 if found.snapshot is None else 0
-            now = time.monotonic()
-            due += every * max(1, -(-(now - due) // every))
-            wait = min(due - now, wait_after(failed)) if failed else due - now
-            if not sleep(wait):
+            left = every - (time.monotonic() - began) % every
+            if not sleep(min(left, wait_after(failed)) if failed else left):
                 return
 
 

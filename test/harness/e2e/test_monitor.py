@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from watched import CASES, Case, Watch, rules, watch
+from watched import CASES, PARAMS, POOL, RESERVE, ROUTER, Case, Watch, rules, watch
 
 from pyharness.observe.schema import Rule
 from pyharness.pipeline.standings import Standing
+from pyharness.scenarios.schema import USDC
 
 CONFIRMATIONS = 2
 
@@ -42,3 +43,82 @@ def test_each_rule_is_raised_and_cleared_by_an_act(case: Case, watched: Watch) -
     assert case.rule not in rules(ended.open)
     after = watched.look()
     assert (after.raised, after.cleared) == ((), ())
+
+
+def test_a_round_has_every_figure_of_the_guide(watched: Watch) -> None:
+    """As the contracts' own views give them, at one block."""
+    stage, model = watched.stage, watched.stage.model.id
+    backend = stage.address("backend")
+    stage.fund_usdc(backend, 100 * USDC)
+    watched.act("backend", "USDC", "approve", stage.address(ROUTER), 100 * USDC)
+    watched.act("backend", ROUTER, "depositFee", model, 100 * USDC)
+    watched.pay(500 * USDC, "figures")
+    found = watched.look().snapshot
+    assert found is not None
+    seen = {item.id: item for item in found.models}[model]
+    accrued, paid, provider = stage.view(RESERVE, "getModelAccounting", model)
+    fees, bps, _ = stage.view(ROUTER, "getModelStats", model)
+    assert (seen.accrued, seen.paid, seen.provider) == (accrued, paid, provider)
+    assert (seen.fees, seen.infra_bps, seen.active) == (fees, bps, True)
+    assert seen.runway_days == stage.view(RESERVE, "getAccrualRunway", model, seen.burn)
+    assert (seen.declared_burn, seen.trailing_burn) == (50 * USDC, -(-500 * USDC // 30))
+    pool = seen.market
+    assert pool is not None
+    assert (pool.reserve, pool.supply) == tuple(stage.view(POOL, "getReserves"))
+    assert pool.spot_price == stage.view(POOL, "spotPrice")
+    assert pool.redemption_price == stage.view(POOL, "redemptionPrice")
+    assert (pool.phase, pool.paused) == (["FLAT_PRICE", "BONDING_CURVE"][stage.view(POOL, "getCurrentPhase")], False)
+    assert found.system.held == stage.usdc(RESERVE)
+    assert found.system.outstanding == stage.view(RESERVE, "outstanding")
+    assert (found.system.usdc_paused, found.system.blocklisted, found.unread) == (False, (), ())
+    assert [(item.amount, item.balance_before) for item in found.payments] == [(500 * USDC, 2_080 * USDC)]
+    assert found.number == stage.node.rpc.block_number()
+    assert found.hash == stage.node.rpc.block().hash
+    assert not found.undeclared
+
+
+def test_a_reorganisation_deeper_than_the_confirmations_is_unknown_once(watched: Watch) -> None:
+    """Then everything is read anew: what stayed is not told again, what is new is, what left the chain is over."""
+    watched.act("governor", PARAMS, "setInfrastructureAccrualBps", 7_000)
+    watched.stage.node.mine(10)
+    before = watched.look()
+    assert rules(before.open) == ["split-changed"]
+    watched.stage.node.rpc.call("anvil_reorg", [CONFIRMATIONS + 3, []])
+    lost = watched.look()
+    assert (lost.state, lost.exit_code, rules(lost.raised), lost.cleared) == ("unknown", 30, ["reorganised"], ())
+    watched.act("pauser", ROUTER, "pause")
+    again = watched.look()
+    assert (rules(again.cleared), rules(again.raised)) == (["reorganised"], ["paused"])
+    assert sorted(rules(again.open)) == ["paused", "split-changed"]
+    after = watched.look()
+    assert (after.raised, after.cleared) == ((), ())
+
+
+def test_a_shallow_reorganisation_takes_back_what_it_took(watched: Watch) -> None:
+    """One block's grant never happened; nobody is told that something is wrong with the chain."""
+    watched.power("grantRole", PARAMS, "GOV_ROLE")
+    assert rules(watched.look().open) == ["role-granted"]
+    watched.stage.node.rpc.call("anvil_reorg", [1, []])
+    found = watched.look()
+    assert (found.state, rules(found.cleared), found.open) == ("ok", ["role-granted"], ())
+
+
+def test_a_node_that_lags_is_not_believed(watched: Watch) -> None:
+    """It knows less than was seen before: unknown until it has caught up."""
+    snapshot = watched.stage.node.snapshot()
+    watched.power("grantRole", PARAMS, "GOV_ROLE")
+    watched.look()
+    watched.stage.node.revert(snapshot)
+    lagging = watched.look()
+    assert (lagging.state, rules(lagging.open)) == ("unknown", ["role-granted", "stale-head"])
+    watched.power("grantRole", PARAMS, "GOV_ROLE")
+    back = watched.look()
+    assert (back.raised == (), rules(back.cleared), rules(back.open)) == (True, ["stale-head"], ["role-granted"])
+
+
+def test_another_chain_is_not_believed(watched: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever answers at the address."""
+    monkeypatch.setattr(type(watched.session.rpc), "chain_id", lambda _: 5)
+    found = watched.look()
+    assert (found.state, rules(found.raised)) == ("unknown", ["unreachable"])
+    assert "chain 5" in found.open[0].words
