@@ -110,6 +110,25 @@ def test_what_is_settled_is_not_read_again_and_stands_on() -> None:
     assert (later.raised, later.cleared, rules(later.open)) == ((), (), ["split-changed"])
 
 
+@pytest.mark.parametrize("settled", [101, 102])
+def test_what_happened_in_the_settled_block_itself_stands_on(settled: int) -> None:
+    """Only what is read again can be gone."""
+    watch = Watch()
+    watch.see(at(101, 12, event("split", block=101, before=8_000, number=7_000)))
+    watch.memory = watch.memory.model_copy(update={"settled": Mark(number=settled, hash="0x" + "0" * 64)})
+    assert rules(watch.see(at(103, 36)).open) == ["split-changed"]
+
+
+def test_where_everything_is_read_anew_what_was_told_before_it_stands_on() -> None:
+    """After a deep reorganisation only what came after the last common block may be gone."""
+    watch = Watch()
+    watch.see(at(101, 12, event("split", block=101, before=8_000, number=7_000)))
+    watch.memory = watch.memory.model_copy(update={"settled": None, "began": 101})
+    assert rules(watch.see(at(103, 36)).open) == ["split-changed"]
+    watch.memory = watch.memory.model_copy(update={"settled": None, "began": 100})
+    assert rules(watch.see(at(104, 48)).cleared) == ["split-changed"]
+
+
 def test_a_rate_that_no_event_tells_of_stands_like_an_event() -> None:
     """There is no transaction that could leave the chain."""
     watch = Watch(confirmations=5)

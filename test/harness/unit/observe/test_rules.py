@@ -204,6 +204,13 @@ def test_no_rate_is_named_that_would_not_help(income: int, bps: int | None) -> N
     assert alert.others == ()
 
 
+def test_all_of_the_revenue_is_a_rate_too() -> None:
+    """Where exactly that lasts; a unit more of burn, and no rate does."""
+    model_ = model(0, 100, infra_bps=8_000, trailing_income=80)
+    assert lasting_bps(model_, 30) == 10_000
+    assert lasting_bps(model(0, 101, infra_bps=8_000, trailing_income=80), 30) is None
+
+
 MONEY = st.integers(0, 10**15)
 DAYS = st.integers(1, 3_650)
 
