@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 import seen
 from commands import parses
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from seen import OTHER_TX, PROVIDER, SAFE, STRANGER, USDC, event, look, market, model, snapshot, system
 
@@ -211,10 +211,12 @@ def test_all_of_the_revenue_is_a_rate_too() -> None:
     assert lasting_bps(model(0, 101, infra_bps=8_000, trailing_income=80), 30) is None
 
 
+AT_ITS_PACE = settings(deadline=None)  # what a busy machine takes says nothing of the rules
 MONEY = st.integers(0, 10**15)
 DAYS = st.integers(1, 3_650)
 
 
+@AT_ITS_PACE
 @given(accrued=MONEY, burn=MONEY, limit=DAYS)
 def test_a_runway_is_the_contracts(accrued: int, burn: int, limit: int) -> None:
     """Whole days rounded down, none without a burn; fewer than a limit exactly where the money lasts less."""
@@ -225,6 +227,7 @@ def test_a_runway_is_the_contracts(accrued: int, burn: int, limit: int) -> None:
         assert (days < limit) == (accrued < limit * burn)
 
 
+@AT_ITS_PACE
 @given(accrued=MONEY, burn=st.integers(1, 10**12), days=DAYS)
 def test_the_sum_restores_the_days_and_no_unit_is_too_many(accrued: int, burn: int, days: int) -> None:
     """With it the runway is what is wanted, with one unit less it is not."""
@@ -235,6 +238,7 @@ def test_the_sum_restores_the_days_and_no_unit_is_too_many(accrued: int, burn: i
     assert lacking == 0 or (runway_days(accrued + lacking - 1, burn) or 0) < days
 
 
+@AT_ITS_PACE
 @given(
     accrued=MONEY, burn=st.integers(1, 10**12), income=st.integers(1, 10**12), bps=st.integers(5_000, 10_000), days=DAYS
 )
@@ -257,6 +261,7 @@ def test_the_rate_lasts_the_days_and_one_less_does_not(
 KINDS = st.sampled_from(["share", "deposit", "top-up", "payment", "withdrawal"])
 
 
+@AT_ITS_PACE
 @given(moves=st.lists(st.tuples(KINDS, st.sampled_from(["a", "b"]), st.integers(1, 10**9)), max_size=30))
 def test_each_balance_before_a_payment_is_what_forward_reckoning_gives(moves: list[tuple[str, str, int]]) -> None:
     """From balances at the end alone, whatever moved."""
