@@ -21,7 +21,7 @@ from pyharness.config.networks import resolve_network
 from pyharness.errors import Refused, UsageFault
 from pyharness.names import words
 from pyharness.ops import accounts
-from pyharness.record.schema import Record
+from pyharness.record.schema import Entry, Record
 from pyharness.record.store import entries, recorded
 from pyharness.record.store import replace as written
 from pyharness.tools.release import read_release
@@ -121,7 +121,7 @@ def _complete(record: Record, read: frozenset[str], said: str) -> None:
         )
 
 
-def _places(record: Record) -> dict[str, str]:
+def _places(record: Record | Entry) -> dict[str, str]:
     """Address by label of every contract that events are read of."""
     own = {label: contract.address for label, contract in record.contracts.items() if label in KINDS}
     clones = {
@@ -135,18 +135,20 @@ def _places(record: Record) -> dict[str, str]:
 def _recorded(network: str, now: str | None) -> Setting:
     """A network's contracts, models and beginning."""
     folder = paths.DEPLOYMENTS / network
-    record = recorded(folder, network)
-    begun = min(entry.created_at for _, entry in entries(folder))
-    places: dict[str, list[str]] = {}
-    for label, address in _places(record).items():
-        places.setdefault(label.partition("/")[0], []).append(address.lower())
+    record, written_down = recorded(folder, network), [entry for _, entry in entries(folder)]
+    begun = min(entry.created_at for entry in written_down)
+    places: dict[str, dict[str, None]] = {}
+    known: tuple[Record | Entry, ...] = (record, *written_down)  # a contract that was replaced has a history too
+    for source in known:
+        for label, address in _places(source).items():
+            places.setdefault(label.partition("/")[0], {})[address.lower()] = None
     return Setting(
         now=now,
         models=[
             (model.key, model.id, model.token.lower(), model.params.lower(), model.pool.lower())
             for model in record.models
         ],
-        addresses=places,
+        addresses={kind: tuple(found) for kind, found in places.items()},
         chain_id=record.chain_id,
         first_block=record.first_block,
         first_day=instant_of(moment(begun).timestamp() - DAY)[:10],  # clocks differ; the block bounds it exactly
