@@ -9,13 +9,13 @@ order and, where the deployment guide prints such a query, ``-- printed:``: what
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from pyharness.errors import UsageFault
+from pyharness.names import one_of
 
 QUERIES, VIEWS = Path(__file__).parent / "queries", Path(__file__).parent / "views"
 USDC_UNIT, PRICE_UNIT = "USDC, 6 decimals", "USDC per token, 6 decimals"
@@ -63,12 +63,11 @@ def query(name: str) -> Query:
         UsageFault: E-QUERY, there is none; the nearest names are told.
     """
     if name not in names():
-        near = difflib.get_close_matches(name, names(), n=3, cutoff=0.4)
         raise UsageFault(
             "E-QUERY",
             "there is no query of this name",
             found=name,
-            expected=" or ".join(near) or ", ".join(names()),
+            expected=one_of(name, names()),
             next_command="python -m pyharness query list",
         )
     return read(QUERIES / f"{name}.sql")

@@ -122,6 +122,6 @@ ONCE = {
     64: lambda q: rate(q, "churn", 7_500),
     70: _halves,
     75: _providers,
-    80: lambda q: top_up(q, "quiet", 1, by="trader"),
+    80: lambda q: top_up(q, "quiet", 300 * USDC, by="trader"),
     88: _halves,
 }

@@ -10,7 +10,7 @@ WITH calendar AS (
   SELECT CAST(d.day AS DATE) AS day
   FROM clock AS c
   CROSS JOIN UNNEST(
-    GENERATE_SERIES(CAST(c.now AS DATE) - INTERVAL '59' DAY, CAST(c.now AS DATE), INTERVAL '1' DAY)
+    GENERATE_SERIES(CAST(c.now AS DATE) - INTERVAL '58' DAY, CAST(c.now AS DATE), INTERVAL '1' DAY)
   ) AS d(day)
 ), grid AS (
   SELECT n.key, n.model_id, d.day
@@ -19,7 +19,7 @@ WITH calendar AS (
 ), sums AS (
   SELECT
     v.key,
-    GREATEST(CAST(v.block_time AS DATE), CAST(CAST(c.now AS DATE) - INTERVAL '59' DAY AS DATE)) AS day,
+    GREATEST(CAST(v.block_time AS DATE), CAST(CAST(c.now AS DATE) - INTERVAL '58' DAY AS DATE)) AS day,
     CAST(SUM(v.amount) AS DECIMAL(38, 0)) AS net
   FROM movements AS v
   CROSS JOIN clock AS c

@@ -1,5 +1,5 @@
 -- title: Who pays in the most
--- question: Which accounts paid in how much, as usage fees and as top-ups?
+-- question: Which 20 accounts paid in the most, as usage fees and as top-ups?
 -- column: depositor | address | who paid
 -- column: deposits | number | usage fees and top-ups
 -- column: models | number | different models

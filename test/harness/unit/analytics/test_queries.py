@@ -12,7 +12,7 @@ import duckdb
 import pytest
 import sqlglot
 from eventful import tables
-from quarter import BESIDE, MODELS, A, quarter
+from quarter import BESIDE, MODELS, USDC, A, quarter
 from quarter_answers import answers
 from quarter_settings import setting
 from quarter_stores import hexed, on_dune, raw_logs, read, store
@@ -156,6 +156,24 @@ def test_what_came_later_changes_no_earlier_answer() -> None:
     found = _asked("payment-history", now=then)
     assert found == [row for row in _golden()["payment-history"] if row[5].isoformat() + "Z" <= then] != []
     assert _asked("runway-over-time", now=then)[-1][1].isoformat() == "2026-08-15"
+
+
+def test_the_largest_twenty_depositors_are_shown() -> None:
+    """The one that paid in the least is the one that is left out."""
+    with store(quarter()) as made:
+        rows = [("1", f"0x{at:040x}", 10_000 * USDC + at) for at in range(18)]
+        for key, by, amount in rows:
+            made.execute(
+                "INSERT INTO infrastructure_reserve_topped_up VALUES (1, '2026-07-01', '0x', ?, '0x', ?, ?, 'm', ?, 0)",
+                [amount % USDC, key, by, amount],
+            )
+        text = rendered(catalogue.query("top-depositors"), tables(), setting(quarter()), "duckdb")
+        found = _plain(made.execute(text).fetchall())
+    totals = [row[5] for row in found]
+    assert len(found) == 20
+    assert totals == sorted(totals, reverse=True)
+    everybody = [*(row[5] for row in _golden()["top-depositors"]), *(amount for _, _, amount in rows)]
+    assert totals == sorted(everybody, reverse=True)[:20]
 
 
 def test_exactly_half_of_a_balance_is_not_a_large_payment() -> None:

@@ -9,7 +9,7 @@ from pyharness.cli import app
 from pyharness.paths import ROOT
 from pyharness.tools import process, requirements
 
-CHAIN = ("web3", "eth_account", "jinja2", "rich")
+CHAIN = ("web3", "eth_account", "jinja2", "rich", "duckdb", "sqlglot")
 MEASURED = """
 import json, sys, time
 from pyharness.cli.app import main
@@ -20,7 +20,11 @@ print(json.dumps(dict(code=code, loaded=loaded, seconds=time.process_time())))
 
 @pytest.mark.parametrize(
     ("words", "heavy"),
-    [(["--help"], (*CHAIN, "pydantic")), (["doctor", "--help"], CHAIN)],  # typer itself reads options with pydantic
+    [
+        (["--help"], (*CHAIN, "pydantic")),
+        (["doctor", "--help"], CHAIN),
+        (["query", "run", "--help"], CHAIN),
+    ],  # typer itself reads options with pydantic
 )
 def test_help_is_instant_and_loads_no_heavy_library(words: list[str], heavy: tuple[str, ...]) -> None:
     """Half a second of CPU time is the limit, and no chain library is imported."""
