@@ -69,7 +69,7 @@ def explain(what: str, *, network: str | None = None, rpc_url: str | None = None
 
 def _require_contract(at: str, known: Known) -> None:
     """Who said it is an address, or a contract that is known by its name; a model's own where the record has it."""
-    labels = sorted({*known.contracts, *names.SYSTEM, *OF_A_MODEL})
+    labels = sorted({*known.contracts, *names.SYSTEM, names.MOCK_USDC, *OF_A_MODEL})
     kind, slash, _ = at.partition("/")
     beside_a_record = bool(slash) and kind in OF_A_MODEL and not known.contracts
     if at and at not in labels and not beside_a_record and not ADDRESS.fullmatch(at):
