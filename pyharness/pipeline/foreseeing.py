@@ -101,10 +101,11 @@ def _rotated(there: Session, node: Anvil, look: Callable[[Session], Rotation]) -
 
 def _deposited(there: Session, node: Anvil, backend: str, amount: int) -> None:
     """The new backend deposits what it is given for that."""
-    places = recorded(there.records, there.config.words).contracts
+    record = recorded(there.records, there.config.words)
+    standing = [model.id for model in record.models] or [model.id for model in there.config.models]
     funding(node, usdc_of(there))(node, backend, amount)
-    data = encode_call("depositFee(string,uint256)", there.config.models[0].id, amount)
-    node.send_as(backend, places[ROUTER].address, data)
+    data = encode_call("depositFee(string,uint256)", standing[0], amount)
+    node.send_as(backend, record.contracts[ROUTER].address, data)
 
 
 @contextmanager
