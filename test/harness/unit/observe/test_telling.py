@@ -156,12 +156,12 @@ def test_what_a_receiver_asks_is_read(headers: dict[str, str], seconds: float | 
 def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
     """It would carry message and secret elsewhere: refused, and given up after some times."""
     outbox, said = Outbox(tmp_path / "outbox.json", ["json"]), list[str]()
-    with receiving(answering(200)) as elsewhere, receiving(answering(302, Location=elsewhere.url)) as server:
+    with receiving(answering(200)) as elsewhere, receiving(answering(307, Location=elsewhere.url)) as server:
         with running(outbox, to(server), said=said):
             outbox.note(ONE)
         assert len(server.bodies) == REFUSALS
         assert elsewhere.bodies == []
-    assert said[-1].endswith("HTTP 302; given up")
+    assert said[-1].endswith("HTTP 307; given up")
     assert outbox.dropped() == {"json": 1}
 
 
