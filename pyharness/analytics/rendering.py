@@ -112,7 +112,7 @@ def _head(query: Query, setting: Setting, dialect: Dialect) -> str:
     held = {
         "duckdb": "a store of events",
         "dune": f"the logs of chain {chain} since block {setting.first_block}, of the contracts and models named here",
-    }.get(dialect, f"tables over exported files: {exported}.<event> over chain_id={chain}/event=<event>")
+    }.get(dialect, f"{exported}.<event> over exported chain_id={chain}/event=<event>; `query tables` makes them")
     lines = [f"{query.title}: {query.question}", f"Reads {held}."]
     lines += [f"{column.name} ({column.unit}): {column.meaning}" for column in query.columns]
     return "\n".join(f"-- {line}" for line in lines)

@@ -6,7 +6,7 @@ In: a question's name, a network, a dialect. Out: a table, CSV, or SQL.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, TypeVar, get_args
 
 import typer
 
@@ -26,7 +26,12 @@ Where = Annotated[
 Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write every row there, too.")]
 DialectName = Annotated[str, typer.Option("--dialect", metavar="NAME", help="duckdb, dune, trino or spark.")]
 Now = Annotated[str | None, typer.Option("--now", metavar="TIME", help="The end of the data, UTC; else when it runs.")]
+Place = Annotated[
+    str, typer.Option("--at", metavar="PLACE", help="The folder that `events export` wrote, as the engine reaches it.")
+]
+Engine = Annotated[str, typer.Option("--dialect", metavar="NAME", help="trino or spark.")]
 SHOWN = 100  # rows on a terminal
+T = TypeVar("T")
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +42,7 @@ def register(app: typer.Typer) -> None:
     verb.command("list", help="Every question and what its columns mean.")(show)
     verb.command("run", help="The answer for the last block that was read.")(run)
     verb.command("render", help="The question as SQL for DuckDB, Dune, Trino or Spark.")(render)
+    verb.command("tables", help="The SQL that makes exported files tables of Trino or Spark.")(tables)
     app.add_typer(verb, name="query")
 
 
@@ -77,11 +83,31 @@ def render(name: Name, network: Where = None, dialect: DialectName = "duckdb", n
     from pyharness.pipeline import querying
 
     known: dict[str, Dialect] = {each: each for each in get_args(Dialect)}
-    if dialect not in known:
-        raise typer.BadParameter(f"{dialect!r} is none of {', '.join(known)}", param_hint="--dialect")
-    text = querying.render(name, network, known[dialect], now)
+    text = querying.render(name, network, _one_of(known, dialect), now)
     output.say(text.rstrip())
     return Answer(value={"query": name, "dialect": dialect, "network": network, "sql": text})
+
+
+def tables(network: Network, place: Place, dialect: Engine = "trino") -> Answer:
+    """Write the statements."""
+    from pyharness.analytics.registering import Catalogued
+    from pyharness.pipeline import querying
+
+    known: dict[str, Catalogued] = {each: each for each in get_args(Catalogued)}
+    text = querying.register(network, place, _one_of(known, dialect))
+    output.say(text.rstrip())
+    return Answer(value={"dialect": dialect, "network": network, "sql": text})
+
+
+def _one_of(known: dict[str, T], dialect: str) -> T:
+    """A dialect that is one.
+
+    Raises:
+        typer.BadParameter: it is not.
+    """
+    if dialect not in known:
+        raise typer.BadParameter(f"{dialect!r} is none of {', '.join(known)}", param_hint="--dialect")
+    return known[dialect]
 
 
 def _card(query: Query) -> dict[str, object]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from pyharness import paths
 from pyharness.analytics import asking, catalogue, store
 from pyharness.analytics.asking import Cell, Found
+from pyharness.analytics.registering import Catalogued, registered
 from pyharness.analytics.rendering import rendered
 from pyharness.analytics.sources import Dialect, Setting
 from pyharness.analytics.tables import CLONES, KINDS, fingerprint, tables_of
@@ -73,6 +74,17 @@ def render(name: str, network: str | None, dialect: Dialect, now: str | None) ->
             next_command=f"python -m pyharness query render {name} sepolia --dialect {dialect}",
         )
     return rendered(query, tables, Setting(now=now), dialect)
+
+
+def register(network: str, place: str, dialect: Catalogued) -> str:
+    """The statements that make exported files tables.
+
+    Raises:
+        UsageFault: E-NETWORK, E-QUERY-PLACE. Inconclusive: E-RECORD-MISSING.
+    """
+    called = resolve_network(network)
+    record = recorded(paths.DEPLOYMENTS / called, called)
+    return registered(tables_of(read_release()), record.chain_id, place, dialect)
 
 
 def csv_text(found: Found) -> str:

@@ -205,9 +205,18 @@ def test_a_text_stands_on_the_record(place: Place) -> None:
     assert (code, answer["dialect"]) == (0, "duckdb")
 
 
+def test_tables_stand_on_the_recorded_chain(place: Place) -> None:
+    """Where the folder lies is said by who runs it."""
+    code, answer = place.run("query", "tables", "sepolia", "--at", "/data/events", "--dialect", "spark")
+    assert code == 0
+    assert "LOCATION '/data/events/chain_id=11155111/event=usage_fee_router_fee_deposited'" in answer["sql"]
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
+        (("tables", "sepolia", "--at", "a'b"), "E-QUERY-PLACE"),
+        (("tables", "sepolia", "--at", "x", "--dialect", "dune"), "E-USAGE"),
         (("run", "runway", "sepolia"), "E-QUERY"),
         (("run", "price-path", "nowhere"), "E-NETWORK"),
         (("render", "prices"), "E-QUERY"),
