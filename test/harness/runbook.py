@@ -72,9 +72,13 @@ def variables(page: str) -> set[str]:
 
 
 def is_a_command(line: Line) -> bool:
-    """Whether our command line understands it, with a file that exists for each file, and a number for the rest."""
-    words = ("README.md" if _FILE.search(word) else _VARIABLE.sub("7", word) for word in shlex.split(line.text))
-    return parses(shlex.join(words))
+    """Whether our command line understands it, with a file or folder that is there where one is due, else a number."""
+    words = shlex.split(line.text)
+    there = ("docs" if before == "--out" else "README.md" for before in ("", *words))
+    filled = (
+        real if _FILE.search(word) else _VARIABLE.sub("7", word) for word, real in zip(words, there, strict=False)
+    )
+    return parses(shlex.join(filled))
 
 
 def follow(
