@@ -103,6 +103,9 @@ bench: setup ## how long, how many requests and how much memory the corridor tak
 bench-monitor: setup ## how many requests and seconds a round of the monitor takes with 100, 300 and 1,000 models
 	@$(MODEL_PY) -m scale.monitor
 
+bench-events: setup ## how long and how much memory `events sync` takes for 250,000, 500,000 and 1,000,000 events
+	@$(MODEL_PY) -m scale.events
+
 bench-e2e: setup ## the end-to-end tests alone and on two workers, three times each: medians and their ratio, at most 0.8
 	@$(MAKE_PY) bench-e2e
 

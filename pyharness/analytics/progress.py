@@ -7,11 +7,13 @@ function wants the transaction of the rows it speaks of, so that rows and progre
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import duckdb
 
 from pyharness.analytics.schema import Contract, Reached
-from pyharness.analytics.store import UNREAD, Identity
+from pyharness.analytics.staging import append
+from pyharness.analytics.store import BESIDE, UNREAD, Identity
 from pyharness.analytics.tables import Table, quoted
 
 KEPT = 1_000  # newest blocks whose hashes are kept: a reorganisation deeper than all of them is another chain
@@ -73,21 +75,20 @@ def begin_earlier(connection: duckdb.DuckDBPyConnection, first_block: int) -> No
     connection.execute("UPDATE sync_state SET first_block = least(first_block, ?)", [first_block])
 
 
-def advance(connection: duckdb.DuckDBPyConnection, to: Reached, head: int, passed: Iterable[Reached]) -> None:
+def advance(
+    connection: duckdb.DuckDBPyConnection, to: Reached, head: int, passed: Iterable[Reached], folder: Path
+) -> None:
     """Everything up to a block was read.
 
     Args:
         head: the newest block of the chain.
         passed: blocks on the way whose hashes are known.
+        folder: where rows are staged.
     """
-    known = sorted({*passed, to} if to.hash else set(passed))[-KEPT:]
     _stand(connection, to)
     connection.execute("UPDATE sync_state SET head_block = ?", [head])
-    connection.execute(
-        "INSERT INTO blocks SELECT number, make_timestamp(time * 1000000), hash FROM "
-        "(SELECT unnest(?::BIGINT[]) AS number, unnest(?::BIGINT[]) AS time, unnest(?::VARCHAR[]) AS hash)",
-        [list(column) for column in zip(*known, strict=True)] if known else [[], [], []],
-    )
+    lines = [f"{block.number},{block.time},{block.hash}" for block in sorted({*passed, to})[-KEPT:]]
+    append(connection, "blocks", BESIDE["blocks"], frozenset(), lines, folder)
     connection.execute(
         "DELETE FROM blocks WHERE number NOT IN (SELECT number FROM blocks ORDER BY number DESC LIMIT ?)", [KEPT]
     )
@@ -118,11 +119,10 @@ def contracts(connection: duckdb.DuckDBPyConnection) -> list[Contract]:
     return [Contract(**dict(zip(names, row, strict=True))) for row in rows.fetchall()]
 
 
-def add_contracts(connection: duckdb.DuckDBPyConnection, found: Sequence[Contract]) -> None:
+def add_contracts(connection: duckdb.DuckDBPyConnection, found: Sequence[Contract], folder: Path) -> None:
     """Events of these are read too."""
-    if found:
-        rows = [(item.address, item.kind, item.label, item.first_block) for item in found]
-        connection.executemany("INSERT INTO contracts VALUES (?, ?, ?, ?)", rows)
+    lines = [f"{item.address},{item.kind},{item.label.encode().hex()},{item.first_block}" for item in found]
+    append(connection, "contracts", BESIDE["contracts"], frozenset({"label"}), lines, folder)
 
 
 def name_models(connection: duckdb.DuckDBPyConnection) -> None:

@@ -2,6 +2,7 @@
 
 In: lines of cells, as ``decoding`` makes them. Out: rows. Door: a file beside the store, gone when the rows are in.
 Amounts are read as HUGEINT, which DuckDB parses two hundred times faster than DECIMAL, and become DECIMAL unrounded.
+Rows never come as parameters: for each value of one DuckDB looks for packages that are not installed here.
 """
 
 from __future__ import annotations

@@ -78,8 +78,8 @@ class Run:
         with store.transaction(self.connection):
             self._insert(lines)
             self._barrier("before progress")
-            progress.add_contracts(self.connection, list(found.born.values()))
-            progress.advance(self.connection, found.end, head, found.passed.values())
+            progress.add_contracts(self.connection, list(found.born.values()), self._scratch)
+            progress.advance(self.connection, found.end, head, found.passed.values(), self._scratch)
             if lines.keys() & set(progress.NAMING):
                 progress.name_models(self.connection)
             self._barrier("before commit")
@@ -110,7 +110,7 @@ class Run:
             first = min(since, progress.extent(self.connection)[0])
             progress.begin_earlier(self.connection, first)
             self._back(below[0] if below else Reached(first - 1, 0, ""))
-        progress.add_contracts(self.connection, self._unknown())
+        progress.add_contracts(self.connection, self._unknown(), self._scratch)
 
     def _step_back(self) -> None:
         """To the newest block that is still the chain's.
@@ -130,7 +130,7 @@ class Run:
             self._say(f"the chain was reorganised: back to block {to.number:,}")
             with store.transaction(self.connection):
                 self._back(to)
-                progress.add_contracts(self.connection, self._unknown())
+                progress.add_contracts(self.connection, self._unknown(), self._scratch)
                 progress.name_models(self.connection)
         self._barrier("after going back")
 
