@@ -8,7 +8,9 @@ took back since are taken out first. Only blocks as deep as the config's confirm
 
 from __future__ import annotations
 
-import tempfile
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,14 +89,26 @@ def follow(
         _throw_away(path, wanted.words)
     with store.connected(path, wanted.words, read_only=False) as connection:
         try:
-            with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
-                run = Run(rpc, wanted, connection, Path(scratch), say, barrier)
+            with _scratch(path) as scratch:
+                run = Run(rpc, wanted, connection, scratch, say, barrier)
                 run.open()
                 head = rpc.block_number()
                 run.to(head - depth + 1, head)
             return _synced(run, path, head, depth)
         except duckdb.Error as problem:
             raise _not_written(path, wanted.words, str(problem)) from problem
+
+
+@contextmanager
+def _scratch(path: Path) -> Iterator[Path]:
+    """A folder beside the file, which this process has locked; one that was killed may have left its own."""
+    folder = path.with_name(path.name + ".staging")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _throw_away(path: Path, words: str) -> None:

@@ -95,7 +95,7 @@ def tried(at: str, expected: dict[str, list[Any]], took: float) -> str:
             return "was not killed"
         for later in range(which, len(RUNS)):
             run(folder, later)
-        left = sorted(path.name for path in folder.iterdir() if path.name != store.FILE and not path.is_dir())
+        left = sorted(path.name for path in folder.iterdir() if path.name != store.FILE)
         found, strange = contents(folder), _strange(folder)
     left += strange
     differing = [table for table in expected if found[table] != expected[table]]

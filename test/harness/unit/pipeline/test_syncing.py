@@ -135,6 +135,26 @@ def test_a_reorganisation_while_it_reads_is_noticed(chain: Chain, tmp_path: Path
     assert contents(tmp_path) == fresh(tmp_path, chain)
 
 
+def test_a_reorganisation_of_quiet_blocks_while_it_reads_is_noticed(chain: Chain, tmp_path: Path) -> None:
+    """No two logs contradict each other: only the hash of the range's last block says that the blocks are others."""
+    _follow(tmp_path, chain)
+    for _ in range(10):
+        chain.mine()
+    asked = 0
+
+    def move(_: Any) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            chain.fork(10)
+            chain.deposit(0, 5_000_000)
+            for _ in range(9):
+                chain.mine()
+
+    _follow(tmp_path, Node(chain, before=move))
+    assert contents(tmp_path) == fresh(tmp_path, chain)
+
+
 def test_a_chain_that_never_stands_still_is_inconclusive(chain: Chain, tmp_path: Path) -> None:
     """After some tries, with what was read kept."""
 
