@@ -17,9 +17,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import tomli
-
 from pyharness.ops.schema import Objection, Wish
+from pyharness.ops.tables import no_text, tables
 from pyharness.values import keccak_hex, legible
 
 COLUMNS = ("model", "payee", "amount", "invoice_file", "invoice_number", "memo")
@@ -92,18 +91,13 @@ def _csv(text: str, name: str) -> Iterator[Row]:
 
 
 def _toml(text: str, name: str) -> Iterator[Row]:
-    document = tomli.loads(text)
-    lines = [number for number, line in enumerate(text.splitlines(), start=1) if line.strip() == f"[[{TABLE}]]"]
-    tables = document.get(TABLE, [])
-    if set(document) - {TABLE} or not isinstance(tables, list) or len(tables) != len(lines):
-        raise ValueError(f"{name}: something else than [[{TABLE}]] tables")
-    for line, table in zip(lines, tables, strict=True):
+    for line, table in tables(text, TABLE):
         place = f"{name}, line {line}"
         _known(list(table), place)
-        numbers = [key for key, value in table.items() if not isinstance(value, str)]
-        if numbers:
-            raise ValueError(f'{place}: {numbers[0]} is not text; write {numbers[0]} = "…"')
-        yield Row(place=place, said={key: value for key, value in table.items() if value != ""})
+        wrong = no_text(table)
+        if wrong is not None:
+            raise ValueError(f'{place}: {wrong} is not text; write {wrong} = "…"')
+        yield Row(place=place, said={key: str(value) for key, value in table.items() if value != ""})
 
 
 def _known(names: Sequence[str], place: str) -> None:

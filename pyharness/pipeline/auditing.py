@@ -161,7 +161,7 @@ def _findings(
 def _gaps(
     session: Session, record: Record, models: Sequence[ModelOnChain], found: Identified, powers: Sequence[Power]
 ) -> list[str]:
-    known = {label: item.address for label, item in record.contracts.items()} | session.config.external
+    known = record.places(session.config.external)
     beside = strangers_at(session.rpc, session.config, known, session.rpc.block_number())
     gaps = [f"model {name}: nobody configured it, its powers are not looked at" for name in beside]
     gaps += [f"{label}: not ours, its own powers are not looked at" for label in session.config.external]

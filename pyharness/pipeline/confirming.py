@@ -14,16 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyharness.chain.questions import ask
-from pyharness.config.forge_input import forge_input
 from pyharness.deploy.schema import Done, Outcome
 from pyharness.errors import Mismatch
 from pyharness.ops.promise import Promise, PromisedFact
+from pyharness.pipeline.acts_plan import acts_plan
 from pyharness.pipeline.executed import Executed
 from pyharness.pipeline.recording import write_record
 from pyharness.pipeline.session import Session, sources
-from pyharness.plan.assemble import assemble
 from pyharness.plan.build import build_steps
-from pyharness.plan.hashing import sealed
 from pyharness.record.store import recorded
 from pyharness.tools.release import read_release
 from pyharness.units import in_percent, in_usdc
@@ -101,26 +99,17 @@ def moved_by_others(found: Sequence[Kept]) -> tuple[str, ...]:
 def record(session: Session, promise: Promise, done: Executed) -> tuple[Path, ...]:
     """Write down what others carried out; to repeat it is to write nothing new."""
     config, before, release = session.config, recorded(session.records, session.config.words), read_release()
-    known = {label: item.address for label, item in before.contracts.items()} | config.external
+    known = before.places(config.external)
     raw = [
         {"from": promise.signer, "to": call.to, "input": call.data, "value": "0x0", "gas": "0x0"}
         for call in promise.calls
     ]
     steps = build_steps([{"transactionType": "CALL", "transaction": item} for item in raw], release, known)
-    plan = assemble(
-        config,
-        wanted=forge_input(config),
-        steps=steps,
-        predicted=known,
-        roles=(),
-        preconditions=(),
-        release=release,
-    )
     nothing: dict[str, None] = {"nonce": None, "gas_used": None, "gas_price": None}
     at = done.at if len(done.at) == len(steps) else (done.last,) * len(steps)
     where = [{"tx_hash": item.tx_hash, "block_number": item.block_number, "block_hash": item.block_hash} for item in at]
     outcome = Outcome(
-        plan=sealed(plan.model_copy(update={"kind": "ops"})),
+        plan=acts_plan(config, before, release, steps),
         opened_at=instant_of(session.rpc.block(done.last.block_number).timestamp),
         steps=tuple(
             Done.model_validate({"step_id": step.id, **place, **nothing})

@@ -117,7 +117,7 @@ def _known(network: str, record: Record | None) -> Known:
     """What a record says; nothing but the network's name without one."""
     if record is None:
         return Known(words=network, network=network)
-    contracts = {label: item.address for label, item in record.contracts.items()} | record.external
+    contracts = record.places(record.external)
     if "MockUSDC" in contracts:
         contracts[names.USDC] = contracts["MockUSDC"]
     for model in record.models:

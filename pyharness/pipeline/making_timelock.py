@@ -6,21 +6,17 @@ In: ``Session``. Out: ``Plan``, kept below the work folder. Door: the node, read
 from __future__ import annotations
 
 from pyharness.chain.questions import ask
-from pyharness.config.forge_input import forge_input
-from pyharness.config.load import write_rendered
 from pyharness.config.schema import Config
 from pyharness.names import CREATE2_FACTORY
+from pyharness.pipeline.acts_plan import acts_plan, stored
 from pyharness.pipeline.locking import NAME, code_of
-from pyharness.pipeline.planning import plan_path
 from pyharness.pipeline.session import Session, check_node
 from pyharness.pipeline.timelocks import made_of
-from pyharness.plan.assemble import assemble
 from pyharness.plan.conditions import preconditions, questions
-from pyharness.plan.hashing import sealed
 from pyharness.plan.schema import Creation, Plan, Step
 from pyharness.record import store
 from pyharness.tools.release import build_release, read_release
-from pyharness.values import checksummed, pretty_json
+from pyharness.values import checksummed
 
 GAS = 3_000_000  # with room; the sender asks the node too
 
@@ -55,15 +51,4 @@ def plan_timelock(session: Session) -> Plan:
     step = _step(config, made_of(config))
     asked = questions(config, [step])
     answers = ask(session.rpc, [(item.contract, item.call) for item in asked])
-    plan = assemble(
-        config,
-        wanted=forge_input(config),
-        steps=[step],
-        predicted={label: item.address for label, item in record.contracts.items()} | config.external,
-        roles=(),
-        preconditions=preconditions(asked, answers),
-        release=read_release(),
-    )
-    plan = sealed(plan.model_copy(update={"kind": "ops"}))
-    write_rendered(pretty_json(plan), plan_path(session.work, plan.plan_hash))
-    return plan
+    return stored(session, acts_plan(config, record, read_release(), [step], preconditions(asked, answers)))

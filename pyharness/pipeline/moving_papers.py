@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from pyharness.chain.questions import ask
 from pyharness.config.load import write_rendered
 from pyharness.ops import migration
 from pyharness.ops.ending import ROLE, Change, allowed, foreseen, revoked
 from pyharness.ops.migration import Seen, Step
-from pyharness.ops.schema import Fact, System, Wish
+from pyharness.ops.schema import System, Wish
 from pyharness.ops.vocabulary import RESERVE, ROUTER
 from pyharness.pipeline.papers import FOLDER, Paper, issue
-from pyharness.pipeline.preparing import Prepared, prepare
+from pyharness.pipeline.preparing import Prepared, facts_at, prepare
 from pyharness.pipeline.session import Session
 from pyharness.pipeline.trying import tried
 from pyharness.record.store import recorded
@@ -90,11 +90,6 @@ def _changes(system: System, seen: Seen, step: Step, asked: Asked) -> list[Chang
 def _tried(session: Session, system: System, name: str, changes: Sequence[Change]) -> Prepared:
     """Read and simulated at one block, as acts are."""
     release, block = read_release(), session.rpc.block()
-
-    def read(facts: Sequence[Fact]) -> dict[Fact, str]:
-        answers = ask(session.rpc, [(fact.to, fact.question, fact.arguments) for fact in facts], hex(block.number))
-        return dict(zip(facts, answers, strict=True))
-
-    found = foreseen(system, name, changes, read)
+    found = foreseen(system, name, changes, partial(facts_at, session, block.number))
     record = recorded(session.records, session.config.words)
     return Prepared(prospect=found, trial=tried(session, found, block, release), record=record, release=release)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pyharness.chain.questions import ask
 from pyharness.chain.safe_state import read_safe
@@ -68,15 +69,18 @@ def prepare(
     named = {wish.said["safe"] for wish in wishes if "safe" in wish.said}
     system = with_safes(session, system_of(session, record, release, by or {}), named, hex(block.number))
 
-    def read(facts: Sequence[Fact]) -> dict[Fact, str]:
-        answers = ask(session.rpc, [(fact.to, fact.question, fact.arguments) for fact in facts], hex(block.number))
-        return dict(zip(facts, answers, strict=True))
-
+    read = partial(facts_at, session, block.number)
     found = prospect(system, _with_payees(system, wishes, read), read, large=large)
     refuse((*wrong, *found.objections))
     known = remarks(session.rpc, found.wishes, record, release, block.number)
     found = replace(found, remarks=(*found.remarks, *known))
     return Prepared(prospect=found, trial=tried(session, found, block, release), record=record, release=release)
+
+
+def facts_at(session: Session, block: int, facts: Sequence[Fact]) -> dict[Fact, str]:
+    """What the chain answers to each fact at a block."""
+    answers = ask(session.rpc, [(fact.to, fact.question, fact.arguments) for fact in facts], hex(block))
+    return dict(zip(facts, answers, strict=True))
 
 
 def _with_payees(
@@ -133,7 +137,7 @@ def acting(session: Session, wishes: Sequence[Wish], by: str | None) -> tuple[di
 def system_of(session: Session, record: Record, release: Release, by: Mapping[str, str]) -> System:
     """The recorded system as acts see it."""
     config = session.config
-    contracts = {label: item.address for label, item in record.contracts.items()} | config.external
+    contracts = record.places(config.external)
     contracts[USDC] = contracts.pop("MockUSDC", "") or config.usdc.address
     roles = declared_roles(config, {**contracts, **{params_label(model.id): model.params for model in record.models}})
     for model in record.models:

@@ -64,7 +64,7 @@ def simulated(session: Session) -> Simulated:
 def _looked_ahead(session: Session, record: Record) -> Simulated | None:
     """By the record's addresses; None where the script has others."""
     config, rpc = session.config, session.rpc
-    known = {label: contract.address for label, contract in record.contracts.items()} | config.external
+    known = record.places(config.external)
     block = rpc.block_number()
     models = models_at(rpc, config, known, block)
     slots = likely_slots(config, known, declared_roles(config, known), storage_slots(known))

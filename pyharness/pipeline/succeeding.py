@@ -77,7 +77,7 @@ def _told(here: Standing, session: Session, found: Heirs) -> Succeeded:
 def _places(session: Session) -> Mapping[str, str]:
     """Address by label of every contract whose roles are declared."""
     record = store.recorded(session.records, session.config.words)
-    known = {label: item.address for label, item in record.contracts.items()} | session.config.external
+    known = record.places(session.config.external)
     declared = declared_at(session, record, known, session.rpc.block_number())
     return {item.contract: item.address for item in declared}
 

@@ -48,7 +48,7 @@ def plan_handover(session: Session) -> Plan:
     record = store.recorded(session.records, config.words)
     build_release()
     release, block = read_release(), session.rpc.block_number()
-    known = {label: item.address for label, item in record.contracts.items()} | config.external
+    known = record.places(config.external)
     _can_act(config, known)
     declared = declared_at(session, record, known, block)
     held = held_at(session, record, declared, block)

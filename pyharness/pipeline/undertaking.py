@@ -12,23 +12,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from pyharness.config.forge_input import forge_input
-from pyharness.config.load import write_rendered
 from pyharness.errors import Refused
 from pyharness.ops.parts import Part
 from pyharness.ops.promise import promise_of
 from pyharness.ops.prospect import Prospect
 from pyharness.ops.schema import Call
+from pyharness.pipeline.acts_plan import acts_plan, stored
 from pyharness.pipeline.confirming import Kept, kept
 from pyharness.pipeline.deploying import Confirm, Deployed, Signing, deploy
-from pyharness.pipeline.planning import plan_path
 from pyharness.pipeline.preparing import Prepared
 from pyharness.pipeline.session import Session
-from pyharness.plan.assemble import assemble
 from pyharness.plan.build import build_steps
-from pyharness.plan.hashing import sealed
 from pyharness.plan.schema import Plan, Precondition, Step
-from pyharness.values import pretty_json
 
 MARGIN_PERCENT = 130
 
@@ -101,7 +96,7 @@ def plan_of(session: Session, prepared: Prepared) -> Plan:
             expected=mine,
             next_command="python -m pyharness ops --help",
         )
-    known = {label: item.address for label, item in prepared.record.contracts.items()} | config.external
+    known = prepared.record.places(config.external)
     steps = _in_order(
         build_steps(
             [_transaction(call, gas) for call, gas in zip(found.calls, prepared.trial.gas, strict=True)],
@@ -109,18 +104,7 @@ def plan_of(session: Session, prepared: Prepared) -> Plan:
             {**found.system.contracts, **known},
         )
     )
-    plan = assemble(
-        config,
-        wanted=forge_input(config),
-        steps=steps,
-        predicted=known,
-        roles=(),
-        preconditions=rests_on(found, steps),
-        release=prepared.release,
-    )
-    plan = sealed(plan.model_copy(update={"kind": "ops"}))
-    write_rendered(pretty_json(plan), plan_path(session.work, plan.plan_hash))
-    return plan
+    return stored(session, acts_plan(config, prepared.record, prepared.release, steps, rests_on(found, steps)))
 
 
 def rests_on(found: Prospect, steps: tuple[Step, ...]) -> tuple[Precondition, ...]:

@@ -5,6 +5,7 @@ In: nothing. Out: ``Entry``, ``Record`` and their parts. Pure. Gas in units, mon
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pyharness.values import Address, Hash, HexData, Instant, NetworkName, Value
@@ -178,3 +179,7 @@ class Record(Value):
     grants: tuple[Grant, ...]
     publications: tuple[Publication, ...] = ()
     entries: tuple[str, ...]
+
+    def places(self, external: Mapping[str, str]) -> dict[str, str]:
+        """Where its contracts stand, by label, and those it stands beside."""
+        return {label: item.address for label, item in self.contracts.items()} | dict(external)
