@@ -15,6 +15,7 @@ from pyharness.chain.safe_state import SafeState
 from pyharness.names import listed
 from pyharness.ops import vocabulary as say
 from pyharness.ops.governing import unchanged
+from pyharness.ops.payees import look_alikes, nobodys
 from pyharness.ops.schema import Act, Books, Call, Effect, Fact, Given, Objection, Parameter, System
 from pyharness.values import checksummed
 
@@ -132,9 +133,11 @@ def _against_new(system: System, state: SafeState, account: str) -> Iterator[Obj
     if account in state.owners:
         yield say.objection(system, "E-NOTHING-TO-DO", f"{account} is an owner already", account, "somebody else")
     taken = [label for label, address in system.contracts.items() if address == account]
-    if account == SENTINEL or taken:
-        found = f"{listed(taken) or 'the end of the list of owners'} {account}"
+    said = "the end of the list of owners" if account == SENTINEL else listed(taken) or nobodys(account)
+    if said:
+        found = f"{said} {account}"
         yield say.objection(system, "E-OWNER", "this is no account that signs", found, "an account, or another Safe")
+    yield from look_alikes(system, account, "E-OWNER-LOOK-ALIKE")
 
 
 def _against_quorum(system: System, given: Given, books: Books) -> Iterator[Objection]:

@@ -40,6 +40,13 @@ def against_payee(system: System, account: str, books: Books) -> Iterator[Object
     yield from look_alikes(system, account, "E-PAYEE-LOOK-ALIKE")
 
 
+def nobodys(account: str) -> str:
+    """What an account is that no key signs for; empty for any other."""
+    known = {CREATE2_FACTORY: "the CREATE2 factory", FORGE_DEFAULT_SENDER: "forge's default sender"}
+    named = next((words for address, words in known.items() if checksummed(address) == account), "")
+    return named or ("a precompile" if int(account, 16) < RESERVED else "")
+
+
 def look_alikes(system: System, account: str, code: str = "E-LOOK-ALIKE") -> Iterator[Objection]:
     """Known accounts that this one is taken for."""
     for name, other in known(system).items():
@@ -52,6 +59,8 @@ def known(system: System) -> Mapping[str, str]:
     found = {f"{name} of the config": account for name, account in system.config.holders.model_dump().items()}
     found |= {f"the provider of {model.id}": model.provider for model in system.config.models}
     found |= {f"attester {place} of the config": account for place, account in _attesters(system)}
+    for safe, state in system.safes.items():
+        found |= {f"owner {place} of {safe}": owner for place, owner in enumerate(state.owners, start=1)}
     found |= dict(system.contracts)
     return {name: account for name, account in found.items() if account != ZERO_ADDRESS}
 

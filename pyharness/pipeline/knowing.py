@@ -19,7 +19,10 @@ from pyharness.tools.schema import Release
 from pyharness.units import in_usdc
 from pyharness.values import model_key
 
-NAMED = {"pay": "to", "set-provider": "provider", "approve-payee": "payee"}
+NAMED = {
+    "pay": "to", "set-provider": "provider", "approve-payee": "payee",
+    "grant": "account", "swap-owner": "new", "add-owner": "owner",
+}  # fmt: skip
 MOST_ACCOUNTS = 50  # asked about in one message
 MOST_INVOICES = 1_000  # nodes take no more topics in one question
 DELEGATED = bytes.fromhex("ef0100")  # EIP-7702: an account that runs somebody else's code

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pyharness.chain.safe_state import SafeState
+from pyharness.names import CREATE2_FACTORY
 from pyharness.ops.owners import ABI, ACTS, SAFE, SENTINEL, label_of
 from pyharness.ops.prospect import prospect
 from pyharness.ops.schema import System, Wish
@@ -26,7 +27,12 @@ OWNERS = (A, B, C)
 def system(*, protected: bool = False) -> System:
     """A Safe of two of three."""
     config: Any = SimpleNamespace(
-        holders=SimpleNamespace(model_dump=dict), models=(), words="local", protected=protected, chain_id=1
+        holders=SimpleNamespace(model_dump=dict),
+        models=(),
+        words="local",
+        protected=protected,
+        chain_id=1,
+        verifier=SimpleNamespace(attesters=()),
     )
     safe = SafeState(address=PLACE, version="1.4.1", owners=OWNERS, threshold=2, nonce=7)
     return System(config=config, contracts={label_of(PLACE): PLACE}, abi={SAFE: ABI}, models=(), safes={PLACE: safe})
@@ -51,6 +57,22 @@ def test_who_goes_is_named_with_who_stands_before(old: str, before: str) -> None
     assert quorum[1] == 2
     (call,) = looked("remove-owner", owner=old, threshold="1").calls
     assert call.arguments == (before, old, 1)
+
+
+@pytest.mark.parametrize("act", ["swap-owner", "add-owner"])
+def test_a_new_owner_is_somebody_and_not_somebodys_double(act: str) -> None:
+    """No key signs for a factory or a precompile; who looks like an owner is put there to be taken for one."""
+    double = checksummed("0x" + B[2:6].lower() + "0" * 32 + B[-4:].lower())
+    precompile = checksummed("0x" + "9".rjust(40, "0"))
+    for new, code in (
+        (double, "E-OWNER-LOOK-ALIKE"),
+        (checksummed(CREATE2_FACTORY), "E-OWNER"),
+        (precompile, "E-OWNER"),
+        (SENTINEL, "E-OWNER"),
+        (PLACE, "E-OWNER"),
+    ):
+        said = {"old": A, "new": new} if act == "swap-owner" else {"owner": new, "threshold": "2"}
+        assert code in [one.code for one in looked(act, **said).objections], new
 
 
 @pytest.mark.parametrize(
