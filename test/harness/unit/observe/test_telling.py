@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,21 @@ def test_one_that_is_refused_does_not_hold_up_the_next(tmp_path: Path) -> None:
         with running(outbox, to(server)):
             outbox.note(found("a", "b"))
         assert [sent["model"] for sent in server.bodies] == ["a"] * REFUSALS + ["b"]
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\x00\xff no HTTP\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"x" * 99_999]
+)
+def test_an_answer_that_is_none_is_asked_for_again(raw: bytes) -> None:
+    """Whoever speaks nonsense has not taken the message, and may another time."""
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(raw)
+
+    with receiving(behave) as server:
+        heard = Door(timeouts_s=(2.0, 2.0)).send(to(server), {}, "id")
+    assert (heard.status, heard.taken, heard.later) == (0, False, True)
+    assert heard.words.isidentifier()
 
 
 def test_an_endless_answer_is_not_read(tmp_path: Path) -> None:
