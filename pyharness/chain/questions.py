@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pyharness.chain.abi import argument_types, decode, encode_call, split_types
+from pyharness.chain.faults import rejection
 from pyharness.chain.schema import Answer
 from pyharness.chain.views import Node, View, look
 from pyharness.values import keccak_hex
@@ -21,12 +22,27 @@ BATCH = 100
 
 
 def ask(
-    node: Node, questions: Sequence[tuple[str, str] | tuple[str, str, Sequence[object]]], block: str = "latest"
+    node: Node,
+    questions: Sequence[tuple[str, str] | tuple[str, str, Sequence[object]]],
+    block: str = "latest",
+    *,
+    strict: bool = False,
 ) -> list[str]:
-    """The answers, in order: a code hash or ``none``; decoded values joined by comma; ``reverted``."""
+    """The answers, in order: a code hash or ``none``; decoded values joined by comma; ``reverted``.
+
+    Args:
+        strict: a node that refuses to answer is not taken for a contract that does.
+
+    Raises:
+        RpcRejected: strict, and it refused.
+    """
     rows = [(item[0], item[1], item[2] if len(item) == 3 else ()) for item in questions]
     codes = iter(_codes(node, [contract for contract, question, _ in rows if question == CODE_HASH], block))
-    views = iter(look(node, [_view(*row) for row in rows if row[1] != CODE_HASH], block))
+    replies = look(node, [_view(*row) for row in rows if row[1] != CODE_HASH], block)
+    for reply in replies if strict else ():
+        if reply.error is not None and not reply.error.is_revert:
+            raise rejection("eth_call", reply.error)
+    views = iter(replies)
     return [_answer(question, next(codes if question == CODE_HASH else views)) for _, question, _ in rows]
 
 

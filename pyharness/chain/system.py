@@ -85,16 +85,21 @@ def read_models(rpc: Rpc, *, registry: str, reserve: str, ids: Sequence[str], bl
     )
 
 
-def unlisted_models(rpc: Rpc, *, registry: str, ids: Sequence[str], block: int) -> tuple[str, ...]:
-    """The ids of models in the directory that are not among ``ids``, in its order; none where it does not answer."""
-    (count,) = ask(rpc, [(registry, "modelCount()(uint256)")], hex(block))
+def unlisted_models(
+    rpc: Rpc, *, registry: str, ids: Sequence[str], block: int, strict: bool = False
+) -> tuple[str, ...]:
+    """The ids of models in the directory that are not among ``ids``, in its order; none where it does not answer.
+
+    Raises:
+        RpcRejected: strict, and the node refused to answer for it.
+    """
+    (count,) = ask(rpc, [(registry, "modelCount()(uint256)")], hex(block), strict=strict)
     listed = {model_key(identifier) for identifier in ids}
     starts = range(0, int(count), KEYS_A_REQUEST) if count != REVERTED else ()
-    pages = ask(rpc, [(registry, KEYS_OF, (start, KEYS_A_REQUEST)) for start in starts], hex(block))
+    pages = ask(rpc, [(registry, KEYS_OF, (start, KEYS_A_REQUEST)) for start in starts], hex(block), strict=strict)
     keys = [key for page in pages for key in _items(page) if key not in listed]
-    return tuple(
-        ask(rpc, [(registry, "modelIdOf(bytes32)(string)", (bytes.fromhex(key[2:]),)) for key in keys], hex(block))
-    )
+    asked = [(registry, "modelIdOf(bytes32)(string)", (bytes.fromhex(key[2:]),)) for key in keys]
+    return tuple(ask(rpc, asked, hex(block), strict=strict))
 
 
 def _views(rpc: Rpc, places: Sequence[tuple[str, str]], block: int) -> list[dict[str, int]]:

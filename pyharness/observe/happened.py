@@ -71,6 +71,15 @@ def paid_out(events: Sequence[Event], balances: Mapping[str, int]) -> tuple[Paid
     return tuple(reversed(found))
 
 
+def before(events: Sequence[Event], balances: Mapping[str, int]) -> dict[str, int]:
+    """The balances before the first event, from those after the last one."""
+    then = dict(balances)
+    for item in events:
+        if item.model in then and item.kind in (*INWARD, *OUTWARD):
+            then[item.model] += item.number if item.kind in OUTWARD else -item.number
+    return then
+
+
 def ordinals(events: Iterable[Event]) -> list[str]:
     """A name for each event that a reorganisation leaves it: its transaction, and its place among its like there."""
     counts: dict[tuple[str, str, str | None], int] = {}

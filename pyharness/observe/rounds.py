@@ -40,7 +40,7 @@ class Memory(Written):
         head: the newest block that was looked at.
         began: what happened up to this block is nobody's news.
         marks: settled blocks of earlier rounds, oldest first.
-        rates: by model, as they were last.
+        rates: by model, as they were last. books: what each model had at the settled block, as events must have it.
         until: unix seconds up to which an event's alert stands, by the alert's id.
         told: blocks of the events that were told, by the alert's id; as far back as the oldest mark.
         last: the last round without its snapshot.
@@ -57,6 +57,7 @@ class Memory(Written):
     marks: tuple[Mark, ...] = ()
     fold: Fold = Field(default_factory=Fold)
     rates: dict[str, int] = Field(default_factory=dict)
+    books: dict[str, int] = Field(default_factory=dict)
     until: dict[str, int] = Field(default_factory=dict)
     told: dict[str, int] = Field(default_factory=dict)
     last: Round

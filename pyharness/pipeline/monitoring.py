@@ -11,7 +11,7 @@ reorganisation takes back what it took out of the chain, and nothing is told twi
 from __future__ import annotations
 
 from pyharness.chain.faults import CallReverted, RpcRejected
-from pyharness.errors import EnvironmentFault, HarnessError, Inconclusive
+from pyharness.errors import EnvironmentFault, Inconclusive
 from pyharness.observe import rounds
 from pyharness.observe.happened import ordinals
 from pyharness.observe.rounds import MOST_MARKS, Mark, Memory
@@ -38,33 +38,29 @@ def look(session: Session, of: Watched, memory: Memory, at: int) -> tuple[Round,
         at: the time by our clock (unix seconds).
     """
     rpc = session.rpc
+    alert = rounds.unreachable(memory, "E-REORGANISED", "the chain moved each time it was read")
     try:
         if (chain := rpc.chain_id()) != memory.chain_id:
             return blind(memory, rounds.unreachable(memory, "E-CHAIN-ID", f"chain {chain} answers"), at)
         for _ in range(ATTEMPTS):
             head = rpc.block()
-            if head.number < memory.head:
-                return blind(memory, rounds.behind(memory, head.number), at)
+            if head.number < memory.head:  # of several nodes behind one address another may answer next
+                alert = rounds.behind(memory, head.number)
+                continue
             if memory.settled is not None and not _stands(session, memory.settled):
                 return _rewritten(session, of, memory, memory.settled, at)
             found = sight(session, of, memory, head, at)
             if _stands(session, Mark(number=head.number, hash=head.hash)):
                 return _judged(of, memory, found)
-        error: HarnessError = Inconclusive("E-REORGANISED", "the chain moved each time it was read", next_command="")
-    except BLIND as caught:
-        error = caught
-    return blind(memory, unread(memory, error), at)
+    except BLIND as error:
+        alert = rounds.unreachable(memory, error.code, error.message)
+    return blind(memory, alert, at)
 
 
 def blind(memory: Memory, alert: Alert, at: int) -> tuple[Round, Memory]:
     """A round that saw nothing; what is remembered of the chain stays."""
     found = rounds.blind(memory, alert, at)
     return found, memory.model_copy(update={"last": _kept(found)})
-
-
-def unread(memory: Memory, error: HarnessError) -> Alert:
-    """Why nothing could be read."""
-    return rounds.unreachable(memory, error.code, error.message)
 
 
 def _judged(of: Watched, memory: Memory, found: Sight) -> tuple[Round, Memory]:
@@ -85,7 +81,7 @@ def _judged(of: Watched, memory: Memory, found: Sight) -> tuple[Round, Memory]:
     kept = {key: block for key, block in told.items() if block > marks[0].number}
     changes = {
         "settled": found.edge, "fold": found.past, "head": number, "began": began, "marks": marks,
-        "rates": found.rates, "until": until, "told": kept, "last": _kept(told_of),
+        "rates": found.rates, "books": found.books, "until": until, "told": kept, "last": _kept(told_of),
     }  # fmt: skip
     return told_of, memory.model_copy(update=changes)
 

@@ -6,14 +6,15 @@ node, reading only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyharness.chain.lens import Row
 from pyharness.chain.logs import times
 from pyharness.chain.schema import BlockHeader, Log
+from pyharness.errors import DOCTOR, Inconclusive
 from pyharness.observe.fold import Fold, folded
-from pyharness.observe.happened import Event, paid_out
+from pyharness.observe.happened import Event, before, paid_out
 from pyharness.observe.rounds import Mark, Memory
 from pyharness.observe.schema import PaidOut, Snapshot
 from pyharness.pipeline import reading, snapshots
@@ -29,7 +30,7 @@ class Sight:
 
     Args:
         edge: the deepest block that is settled now; past: what is summed up to there.
-        rates: of each model (bps).
+        rates: of each model (bps); books: what each had at the edge.
     """
 
     snapshot: Snapshot
@@ -38,6 +39,7 @@ class Sight:
     edge: Mark
     past: Fold
     rates: dict[str, int]
+    books: dict[str, int]
 
 
 def sight(session: Session, of: Watched, memory: Memory, head: BlockHeader, at: int) -> Sight:
@@ -51,19 +53,22 @@ def sight(session: Session, of: Watched, memory: Memory, head: BlockHeader, at: 
     names = {**named, **{model_key(row.id): row.id for row in rows}}
     moments = times(rpc, [log.block_number for log in logs])
     events = Reader(of.interface, reading.labels(of, rows), names).events(logs, moments)
-    paid = paid_out(events, {row.id: row.accrued for row in rows})
-    before = memory.fold if memory.settled else Fold()
+    books = {row.id: row.accrued for row in rows}
+    _add_up(memory, before(events, books))
+    paid = paid_out(events, books)
+    past = memory.fold if memory.settled else Fold()
     edge = rpc.block(
         max(0, head.number - of.config.monitor.confirmations, memory.settled.number if memory.settled else 0)
     )
     kept = {key: name for key, name in names.items() if name not in of.listed}
-    fold = _fold(of, before, events, paid, head)
+    fold = _fold(of, past, events, paid, head)
     return Sight(
         snapshot=_snapshot(session, of, head, rows, fold, at),
         events=(*events, *_silent(memory, rows, events, head)),
         paid=paid,
         edge=Mark(number=edge.number, hash=edge.hash),
-        past=_fold(of, _called(before, kept), events, paid, edge),
+        past=_fold(of, _called(past, kept), events, paid, edge),
+        books=before([item for item in events if item.block > edge.number], books),
         rates={row.id: row.infra_bps for row in rows if row.infra_bps is not None},
     )
 
@@ -71,6 +76,25 @@ def sight(session: Session, of: Watched, memory: Memory, head: BlockHeader, at: 
 def _called(fold: Fold, names: dict[str, str]) -> Fold:
     """The same sums with what models are called."""
     return fold.model_copy(update={"names": names})
+
+
+def _add_up(memory: Memory, books: Mapping[str, int]) -> None:
+    """What moved since the settled block is all that the node told of.
+
+    Raises:
+        Inconclusive: E-MONITOR-LOGS, it kept something back.
+    """
+    if memory.settled is None:
+        return
+    wrong = [name for name, amount in memory.books.items() if books.get(name, amount) != amount]
+    if wrong:
+        raise Inconclusive(
+            "E-MONITOR-LOGS",
+            f"the events that the node gives are not all that moved the books of {', '.join(sorted(wrong)[:5])}",
+            found=f"{books[wrong[0]]} at block {memory.settled.number} by events and balance",
+            expected=f"{memory.books[wrong[0]]}, as it was seen",
+            next_command=DOCTOR,
+        )
 
 
 def _logs(session: Session, of: Watched, memory: Memory, rows: Sequence[Row], head: BlockHeader) -> list[Log]:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pyharness.chain.abi import Interface
 from pyharness.chain.artifacts import artifact
 from pyharness.chain.lens import Row, rows
-from pyharness.chain.questions import ask
+from pyharness.chain.questions import REVERTED, ask
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import BlockHeader
 from pyharness.chain.system import unlisted_models
 from pyharness.config.policy import declared_roles
 from pyharness.config.schema import Config
+from pyharness.errors import DOCTOR, Inconclusive
 from pyharness.names import role_id
 from pyharness.observe.fold import DAY, Fold, Grant, a_day
 from pyharness.observe.runway import runway_days
@@ -34,7 +35,9 @@ RESERVE, ROUTER, USDC, REGISTRY = "InfrastructureReserve", "UsageFeeRouter", "US
 LENS = "MonitorLens"
 STOPPING = (RESERVE, ROUTER)
 DEPOSITING = (ROUTER, "FEE_DEPOSITOR_ROLE")
+CIRCLES = ("paused()(bool)", "isBlacklisted(address)(bool)")  # what another USDC need not have
 YES = "true"
+Question = tuple[str, str, tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,7 @@ def models_at(rpc: Rpc, of: Watched, block: BlockHeader, named: Iterable[str]) -
     """Every model: configured, recorded, in our directory, or named by an event."""
     ids = list(of.listed)
     if REGISTRY in of.ours:
-        ids += unlisted_models(rpc, registry=of.ours[REGISTRY], ids=ids, block=block.number)
+        ids += unlisted_models(rpc, registry=of.ours[REGISTRY], ids=ids, block=block.number, strict=True)
     return rows_of(rpc, of, list(dict.fromkeys([*ids, *named])), block)
 
 
@@ -121,7 +124,8 @@ def system_at(
     """
     places = sorted(of.ours)
     depositors = sorted({item.holder for item in grants if (item.contract, item.role) == DEPOSITING})
-    answers = iter(ask(session.rpc, _questions(of, places, depositors, grants), hex(block.number)))
+    questions = _questions(of, places, depositors, grants)
+    answers = iter(_answered(of, questions, ask(session.rpc, questions, hex(block.number), strict=True)))
     held, owed, stopped = int(next(answers)), int(next(answers)), next(answers)
     paused = {label: next(answers) == YES for label in STOPPING}
     blocked = {label: next(answers) for label in places}
@@ -169,7 +173,7 @@ def day_of(block: BlockHeader) -> int:
 
 def _questions(
     of: Watched, places: Sequence[str], depositors: Sequence[str], grants: Sequence[Grant]
-) -> list[tuple[str, str, tuple[object, ...]]]:
+) -> list[Question]:
     """In the order of their answers."""
     known, usdc = of.known, of.known[USDC]
     return [
@@ -181,6 +185,20 @@ def _questions(
         *((usdc, "allowance(address,address)(uint256)", (account, known[ROUTER])) for account in depositors),
         *((known[item.contract], "hasRole(bytes32,address)(bool)", _role(item)) for item in grants),
     ]
+
+
+def _answered(of: Watched, questions: Sequence[Question], answers: Sequence[str]) -> Sequence[str]:
+    """The same answers, where every contract has answered but a USDC that has neither pause nor list.
+
+    Raises:
+        Inconclusive: E-MONITOR-UNREAD.
+    """
+    for (place, question, _), answer in zip(questions, answers, strict=True):
+        if answer == REVERTED and not (place == of.known[USDC] and question in CIRCLES):
+            raise Inconclusive(
+                "E-MONITOR-UNREAD", "a contract does not answer", found=f"{question} at {place}", next_command=DOCTOR
+            )
+    return answers
 
 
 def _market(row: Row) -> Market:

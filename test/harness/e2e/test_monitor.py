@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, cast, get_args
 
 import pytest
 from watched import CASES, PARAMS, POOL, RESERVE, ROUTER, Case, Watch, rules, watch
 
-from pyharness.observe.schema import Rule
+from pyharness.chain.rpc import Rpc
+from pyharness.chain.schema import Answer, RpcError
+from pyharness.observe.schema import Round, Rule
 from pyharness.pipeline.standings import Standing
 from pyharness.scenarios.schema import USDC
 
@@ -80,15 +84,17 @@ def test_a_round_has_every_figure_of_the_guide(watched: Watch) -> None:
 def test_a_reorganisation_deeper_than_the_confirmations_is_unknown_once(watched: Watch) -> None:
     """Then everything is read anew: what stayed is not told again, what is new is, what left the chain is over."""
     watched.act("governor", PARAMS, "setInfrastructureAccrualBps", 7_000)
-    watched.stage.node.mine(10)
-    before = watched.look()
-    assert rules(before.open) == ["split-changed"]
-    watched.stage.node.rpc.call("anvil_reorg", [CONFIRMATIONS + 3, []])
+    watched.stage.node.mine(CONFIRMATIONS + 1)
+    assert rules(watched.look().open) == ["split-changed"]
+    watched.power("grantRole", PARAMS, "GOV_ROLE")
+    watched.stage.node.mine(CONFIRMATIONS + 1)
+    assert sorted(rules(watched.look().open)) == ["role-granted", "split-changed"]
+    watched.stage.node.rpc.call("anvil_reorg", [CONFIRMATIONS + 2, []])
     lost = watched.look()
     assert (lost.state, lost.exit_code, rules(lost.raised), lost.cleared) == ("unknown", 30, ["reorganised"], ())
     watched.act("pauser", ROUTER, "pause")
     again = watched.look()
-    assert (rules(again.cleared), rules(again.raised)) == (["reorganised"], ["paused"])
+    assert (sorted(rules(again.cleared)), rules(again.raised)) == (["reorganised", "role-granted"], ["paused"])
     assert sorted(rules(again.open)) == ["paused", "split-changed"]
     after = watched.look()
     assert (after.raised, after.cleared) == ((), ())
@@ -122,3 +128,48 @@ def test_another_chain_is_not_believed(watched: Watch, monkeypatch: pytest.Monke
     found = watched.look()
     assert (found.state, rules(found.raised)) == ("unknown", ["unreachable"])
     assert "chain 5" in found.open[0].words
+
+
+class Between:
+    """A node that does wrong in one way; everything else is the honest one's."""
+
+    def __init__(self, honest: Rpc, **wrong: Callable[..., Any]) -> None:
+        self._honest, self._wrong = honest, wrong
+
+    def __getattr__(self, name: str) -> Any:
+        return self._wrong.get(name) or getattr(self._honest, name)
+
+
+def through(watched: Watch, **wrong: Callable[..., Any]) -> Round:
+    """A round through such a node."""
+    honest, node = watched.session.rpc, cast("Rpc", Between(watched.session.rpc, **wrong))
+    watched.session = replace(watched.session, rpc=node)
+    found = watched.look()
+    watched.session = replace(watched.session, rpc=honest)
+    return found
+
+
+def test_a_payment_that_a_node_keeps_back_is_missed_by_nobody(watched: Watch) -> None:
+    """Its event is not given, but the balance is: unknown, until somebody gives both."""
+    watched.pay(1_500 * USDC, "kept back")
+    lost = through(watched, get_logs=lambda **_: ())
+    assert (lost.state, rules(lost.raised)) == ("unknown", ["unreachable"])
+    assert "E-MONITOR-LOGS" in lost.open[0].words
+    found = watched.look()
+    assert (rules(found.cleared), rules(found.raised)) == (["unreachable"], ["large-payment"])
+
+
+def test_a_node_that_refuses_to_answer_is_not_taken_for_a_contract_that_does(watched: Watch) -> None:
+    """A limit of requests that one view meets is no answer "not paused"."""
+    watched.act("pauser", ROUTER, "pause")
+    assert rules(watched.look().open) == ["paused"]
+    honest, busy = watched.session.rpc, Answer(error=RpcError(code=-32005, message="limit exceeded", data=None))
+
+    def limited(calls: Any) -> list[Answer]:
+        return [busy if at % 5 == 4 else answer for at, answer in enumerate(honest.try_batch(calls))]
+
+    lost = through(watched, try_batch=limited)
+    assert (lost.state, lost.cleared, rules(lost.open)) == ("unknown", (), ["paused", "unreachable"])
+    dead = Answer(error=RpcError(code=3, message="execution reverted", data=b""))
+    mute = through(watched, try_batch=lambda calls: [dead for _ in calls])
+    assert (mute.state, mute.cleared, rules(mute.open)) == ("unknown", (), ["paused", "unreachable"])
