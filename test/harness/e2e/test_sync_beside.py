@@ -44,3 +44,7 @@ def test_pools_of_the_older_system_are_read_as_far_as_they_speak_alike(terminal:
     assert (kept[0][0], int(kept[0][2][-64:], 16)) == (pool.lower(), 1_900)
     again = terminal.run("events sync sepolia --mode infrastructure")
     assert again.answer["inserted"] == 0
+    told = terminal.run("query run accrued-per-model sepolia")
+    assert told.code == 0, told.said
+    (row,) = told.answer["rows"]
+    assert (row["modelId"], int(row["total_infrastructure"]) + int(row["total_profit"])) == (MODEL, 10**8)

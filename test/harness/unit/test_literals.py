@@ -95,6 +95,7 @@ FRAGMENTS = {
     "chain/safe_batch.py": "fields of Safe's own file, filled from the ABI that is given",
     "chain/reverts.py": "the two errors that the compiler has and no ABI",
     "scenarios/business/language.py": "the same two, for the exact model",
+    "ops/owners.py": "what a Safe does to itself; no Safe is of our build",
     "explain/table.py": "entries made of the texts that `explain` has, which a test holds to the build",
 }
 
