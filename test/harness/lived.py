@@ -16,6 +16,7 @@ from typing import Any
 from eth_account import Account
 
 from pyharness.chain.abi import decode, encode_call
+from pyharness.names import role_id
 from pyharness.scenarios.stage.evaluation import Contributor, Evaluation, TypedEvaluation
 from pyharness.values import keccak_hex
 
@@ -113,6 +114,19 @@ class Life:
         self.sell(day + 200_000, "bob", 10**18)
         end = self.begin + day + 210_000
         self.terminal.node.rpc.batch([("evm_setNextBlockTimestamp", [end]), ("anvil_mine", ["0x1"])])
+
+    def beside(self, model: str, memo: str) -> None:
+        """On the twelfth day: a line that is in no record, deposited by hand, paid against the model's own invoice."""
+        at, reserve = 12 * DAY, "InfrastructureReserve"
+        role = bytes.fromhex(role_id("DEPOSITOR_ROLE")[2:])
+        self.send(at, reserve, "grantRole(bytes32,address)", role, self.me)
+        self.send(at + 1, "MockUSDC", "transfer(address,uint256)", self.at[reserve], 90 * USDC)
+        self.send(at + 2, reserve, "deposit(string,uint256)", model, 90 * USDC)
+        self.send(at + 3, reserve, "approvePayee(string,address,bool)", model, self.accounts["payee"], True)
+        self.pay(at + 4, 60, "INV-1", memo, model)
+        self.send(at + 5, reserve, "pause()")
+        self.send(at + 6, reserve, "emergencyWithdraw(string,uint256)", model, 10 * USDC)
+        self.send(at + 7, reserve, "unpause()")
 
     def deposit(self, after: int, dollars: int) -> None:
         """Revenue."""

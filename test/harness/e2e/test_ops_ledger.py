@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from lived import DAY, MODEL, USDC, Life, rows
 
-from pyharness.names import role_id
 from pyharness.values import instant_of, keccak_hex
 
 OTHER = "beside-it"
@@ -24,7 +23,7 @@ def life(live: Any) -> Life:
     made.prepare()
     made.earlier()
     made.fortnight()
-    _second_model(made)
+    made.beside(OTHER, MEMO)
     return made
 
 
@@ -32,20 +31,6 @@ def life(live: Any) -> Life:
 def here(life: Life) -> Iterator[Life]:
     """The same, rolled back after the test."""
     yield from life.rolled_back()
-
-
-def _second_model(life: Life) -> None:
-    """A line that is in no record: deposited by hand, paid against the same invoice."""
-    at, reserve = 12 * DAY, "InfrastructureReserve"
-    role = bytes.fromhex(role_id("DEPOSITOR_ROLE")[2:])
-    life.send(at, reserve, "grantRole(bytes32,address)", role, life.me)
-    life.send(at + 1, "MockUSDC", "transfer(address,uint256)", life.at[reserve], 90 * USDC)
-    life.send(at + 2, reserve, "deposit(string,uint256)", OTHER, 90 * USDC)
-    life.send(at + 3, reserve, "approvePayee(string,address,bool)", OTHER, life.accounts["payee"], True)
-    life.pay(at + 4, 60, "INV-1", MEMO, OTHER)
-    life.send(at + 5, reserve, "pause()")
-    life.send(at + 6, reserve, "emergencyWithdraw(string,uint256)", OTHER, 10 * USDC)
-    life.send(at + 7, reserve, "unpause()")
 
 
 def _days(life: Life) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from pyharness.analytics.store import FILE
 from pyharness.analytics.tables import quoted, tables_of
 from pyharness.chain.abi import decode, encode_call
 from pyharness.tools.release import read_release
-from pyharness.values import instant_of, keccak_hex
+from pyharness.values import instant_of
 
 OTHER = "another-line"
 RATE = 8_500
@@ -30,7 +30,9 @@ def life(live: Any) -> Life:
     made.prepare()
     made.earlier()
     made.fortnight()
-    _more(made)
+    made.beside(OTHER, "by hand")
+    made.send(12 * DAY + 8, "params", "setInfrastructureAccrualBps(uint16)", RATE)
+    made.deposit(12 * DAY + 9, 41)
     ran = live.run("events sync sepolia")
     assert ran.code == 0, ran.said
     return made
@@ -40,22 +42,6 @@ def life(live: Any) -> Life:
 def here(life: Life) -> Iterator[Life]:
     """The same, rolled back after the test."""
     yield from life.rolled_back()
-
-
-def _more(life: Life) -> None:
-    """A deposit by hand for a model without a pool, paid and withdrawn; another rate; more than half of a balance."""
-    at, reserve = 12 * DAY, "InfrastructureReserve"
-    role = bytes.fromhex(keccak_hex(b"DEPOSITOR_ROLE")[2:])
-    life.send(at, reserve, "grantRole(bytes32,address)", role, life.me)
-    life.send(at + 1, "MockUSDC", "transfer(address,uint256)", life.at[reserve], 90 * USDC)
-    life.send(at + 2, reserve, "deposit(string,uint256)", OTHER, 90 * USDC)
-    life.send(at + 3, reserve, "approvePayee(string,address,bool)", OTHER, life.accounts["payee"], True)
-    life.pay(at + 4, 60, "INV-1", "by hand", OTHER)
-    life.send(at + 5, reserve, "pause()")
-    life.send(at + 6, reserve, "emergencyWithdraw(string,uint256)", OTHER, 10 * USDC)
-    life.send(at + 7, reserve, "unpause()")
-    life.send(at + 8, "params", "setInfrastructureAccrualBps(uint16)", RATE)
-    life.deposit(at + 9, 41)
 
 
 def _rows(life: Life, name: str) -> list[dict[str, Any]]:
