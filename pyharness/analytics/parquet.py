@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from pyharness.analytics.store import UNREAD
-from pyharness.analytics.tables import KEY, Table, quoted
+from pyharness.analytics.tables import KEY, Table, literal, quoted
 from pyharness.errors import Refused
 from pyharness.values import pretty_json
 
@@ -63,7 +63,7 @@ def _events(connection: duckdb.DuckDBPyConnection, name: str, chain_id: int, fol
     if not connection.execute(f"SELECT 1 FROM {quoted(name)} LIMIT 1").fetchall():  # noqa: S608
         return 0
     rows = (
-        f"SELECT *, {int(chain_id)} AS chain_id, {_literal(name)} AS event, strftime(block_time, '%Y-%m-%d') AS date "  # noqa: S608
+        f"SELECT *, {int(chain_id)} AS chain_id, {literal(name)} AS event, strftime(block_time, '%Y-%m-%d') AS date "  # noqa: S608
         f"FROM {quoted(name)} ORDER BY {', '.join(KEY)}"
     )
     return _copy(connection, rows, folder, f"PARTITION_BY ({', '.join(PARTITIONS)}), OVERWRITE_OR_IGNORE true")
@@ -71,7 +71,7 @@ def _events(connection: duckdb.DuckDBPyConnection, name: str, chain_id: int, fol
 
 def _copy(connection: duckdb.DuckDBPyConnection, rows: str, to: Path, more: str = "") -> int:
     options = ", ".join(filter(None, ("FORMAT parquet", "COMPRESSION zstd", more)))
-    found = connection.execute(f"COPY ({rows}) TO {_literal(str(to))} ({options})").fetchall()
+    found = connection.execute(f"COPY ({rows}) TO {literal(str(to))} ({options})").fetchall()
     return int(found[0][0])
 
 
@@ -82,10 +82,6 @@ def _take_place(made: Path, folder: Path) -> None:
         folder.rename(older)
     made.rename(folder)
     shutil.rmtree(older, ignore_errors=True)
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _occupied(folder: Path, words: str) -> Refused:

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from pyharness.analytics.decoding import SEPARATOR
-from pyharness.analytics.tables import AMOUNT, TEXT, quoted
+from pyharness.analytics.tables import AMOUNT, TEXT, literal, quoted
 
 LONGEST_LINE = 8_000_000  # bytes; a log's data is bounded by the gas of a transaction, far below
 _STAGED = {AMOUNT: "HUGEINT", "TIMESTAMP": TEXT}
@@ -42,13 +42,13 @@ def append(
     if not lines:
         return
     staged = {column: TEXT if sql.endswith("[]") else _STAGED.get(sql, sql) for column, sql in types.items()}
-    columns = ", ".join(f"{_literal(column)}: {_literal(sql)}" for column, sql in staged.items())
+    columns = ", ".join(f"{literal(column)}: {literal(sql)}" for column, sql in staged.items())
     values = ", ".join(_value(column, sql, column in texts) for column, sql in types.items())
     file = folder / f"{name}.lines"
     try:
         file.write_text("\n".join(lines) + "\n", "ascii")
         connection.execute(
-            f"INSERT INTO {quoted(name)} SELECT {values} FROM read_csv({_literal(str(file))}, header=false, "  # noqa: S608
+            f"INSERT INTO {quoted(name)} SELECT {values} FROM read_csv({literal(str(file))}, header=false, "  # noqa: S608
             f"auto_detect=false, delim=',', quote='', escape='', nullstr='{_NOTHING}', strict_mode=true, "
             f"max_line_size={LONGEST_LINE}, columns={{{columns}}})"
         )
@@ -66,7 +66,3 @@ def _value(column: str, sql: str, text: bool) -> str:
         items = f"string_split({name}, '{SEPARATOR}')" + ("::HUGEINT[]" if sql == f"{AMOUNT}[]" else "")
         return f"CASE WHEN {name} = '' THEN [] ELSE {items}::{sql} END"
     return f"{name}::{sql}"
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -130,6 +130,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def literal(text: str) -> str:
+    """A text for SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def _events(release: Release, contract: str) -> list[Mapping[str, Any]]:
     return [entry for entry in release.contracts[contract].abi if entry["type"] == "event"]
 

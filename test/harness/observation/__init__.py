@@ -1,1 +1,1 @@
-"""What watches the system, tried for long: cut off, misled, made to hurry."""
+"""Reading events, cut off anywhere and gone on with."""
