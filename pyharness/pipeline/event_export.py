@@ -14,6 +14,7 @@ from pyharness.analytics import parquet, progress, store
 from pyharness.analytics.schema import Reached
 from pyharness.analytics.tables import fingerprint, tables_of
 from pyharness.errors import EnvironmentFault
+from pyharness.names import words
 from pyharness.pipeline.session import Session
 from pyharness.tools.release import read_release
 
@@ -43,10 +44,11 @@ def export(session: Session, out: Path | None = None) -> Exported:
     folder = out or session.work / FOLDER
     with store.connected(session.work / store.FILE, config.words) as connection:
         found = store.identity(connection)
+        mode = found.mode if found else config.mode  # a network's file has one, whatever was asked for
         identity = store.Identity(
-            network=session.network, mode=config.mode, chain_id=config.chain_id, tables_hash=fingerprint(tables)
+            network=session.network, mode=mode, chain_id=config.chain_id, tables_hash=fingerprint(tables)
         )
-        store.check(found, identity, config.words)
+        store.check(found, identity, words(session.network, mode))
         last = progress.reached(connection)
         manifest = {
             "network": identity.network,

@@ -15,7 +15,7 @@ from pyharness.analytics.schema import Contract
 from pyharness.analytics.sorting import Sorter, sorter
 from pyharness.analytics.store import Identity
 from pyharness.analytics.tables import CLONES, KINDS, fingerprint, tables_of
-from pyharness.names import MOCK_USDC, USDC
+from pyharness.names import MOCK_USDC, USDC, words
 from pyharness.pipeline.session import Session
 from pyharness.record.schema import Record
 from pyharness.record.store import entries
@@ -56,14 +56,15 @@ def sources(session: Session, record: Record, release: Release) -> Sources:
     tables = tables_of(release)
     beside = record.mode == "infrastructure"
     named = {item.address: item for item in _recorded(session, record)}
+    said = words(session.network, record.mode)
     return Sources(
         identity=Identity(
             network=session.network, mode=record.mode, chain_id=record.chain_id, tables_hash=fingerprint(tables)
         ),
-        words=session.config.words,
+        words=said,
         contracts=tuple(named.values()),
         first_block=record.first_block,
-        sorter=sorter(tables, session.config.words, beside=beside),
+        sorter=sorter(tables, said, beside=beside),
         left_out=BESIDE if beside else (),
     )
 
