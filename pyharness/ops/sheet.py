@@ -6,7 +6,6 @@ Pure. What is shown is what was predicted, simulated and encoded; nothing is typ
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +13,13 @@ from dataclasses import dataclass
 from pyharness.ops.parts import Part
 from pyharness.ops.prospect import Prospect
 from pyharness.ops.schema import Books, Call, Fact, Form, plain, shown
+from pyharness.pages import code, escaped
 
 CAST = "node_modules/.bin/cast"
 OWN = "the signer itself"  # whose power a call needs that an account makes to itself
 CHECKED = 4  # calls whose lines for cast are printed; the others are checked by `ops check`
 CONDITIONS = 8
 LONGEST_LINE = 2_000
-# What Markdown reads as more than text; an underscore inside a word it does not.
-_MARKUP = re.compile(r"[\\`*\[\]<>|~&#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,22 +184,22 @@ def markdown(sheet: Sheet) -> str:
         f"- signer `{sheet.signer}`, {frame.kind}; form {frame.form}",
         f"- read and simulated at block {frame.block[0]} `{frame.block[1]}`",
         *(f"- file `{name}`" for name in frame.files),
-        *(f"- note: {_inline(text)}" for text in sheet.remarks),
+        *(f"- note: {escaped(text)}" for text in sheet.remarks),
     ]
     changes = ["| | before | predicted | simulated |", "|---|--:|--:|--:|"]
     changes += [
-        f"| {_inline(row.name)} | {_inline(row.before)} | {_inline(row.predicted)} | {_inline(row.simulated)} |"
+        f"| {escaped(row.name)} | {escaped(row.before)} | {escaped(row.predicted)} | {escaped(row.simulated)} |"
         for row in sheet.changes
     ]
     signed = ["| | |", "|---|---|", *(f"| {name} | `{value}` |" for name, value in frame.signed)]
     checks = ["```sh", *(line for check in sheet.checks for line in (check.command, f"# {check.expected}")), "```"]
-    powers = [f"- {_inline(what)}: {state}" for what, state in sheet.powers]
+    powers = [f"- {escaped(what)}: {state}" for what, state in sheet.powers]
     sections = {
         "Calls": [text for line in sheet.lines for text in _said(line)],
         "What changes": [*changes, "", f"Facts that were read besides and stay as they are: {sheet.unchanged}."],
         "Power": powers or ["- anybody may make these calls"],
         "What is signed": signed,
-        "What would make it wrong": [f"- {_inline(text)}" for text in sheet.wrong],
+        "What would make it wrong": [f"- {escaped(text)}" for text in sheet.wrong],
         "Check it yourself": checks,
     }
     body = [line for title, lines in sections.items() for line in ("", f"## {title}", "", *lines)]
@@ -210,22 +208,8 @@ def markdown(sheet: Sheet) -> str:
 
 def _said(line: Line) -> tuple[str, str]:
     """A call in words, and as it is encoded."""
-    given = ", ".join(f"{name} {_code(value)}" for name, value in line.arguments) or "no arguments"
+    given = ", ".join(f"{name} {code(value)}" for name, value in line.arguments) or "no arguments"
     return (
-        f"{line.number}. **{_inline(line.words)}**  ",
+        f"{line.number}. **{escaped(line.words)}**  ",
         f"   `{line.signature}` of {line.target}, power {line.power}: {given}",
     )
-
-
-def _inline(text: str) -> str:
-    """Text that may be somebody else's, such as a memo: on one line, and no markup at all."""
-    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
-
-
-def _code(text: str) -> str:
-    """A value as it is, on one line, between more backticks than it holds in a row."""
-    if not text.strip():
-        return "empty"
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence, room = "`" * (longest + 1), " " if longest else ""
-    return f"{fence}{room}{' '.join(text.split())}{room}{fence}"

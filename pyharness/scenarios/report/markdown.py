@@ -9,16 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from pyharness.pages import escaped
 from pyharness.scenarios import wording
 from pyharness.scenarios.report import charts, shown
 from pyharness.scenarios.report.document import Rehearsal, Role, Scenario
 
 MOST = 60_000  # characters; code hosts take 65,536
-_MARKUP = re.compile(r"([\\`*_\[\]|~])")
-_AT_THE_START = re.compile(r"^(?:[0-9]+(?=[.)]\s)|(?=[-#+=]))")  # of a list or a heading
-_LINKS = re.compile(r"@|:(?=//)|www(?=\.)|#(?=[0-9])", re.IGNORECASE)  # what a code host links, or calls people by
-_NOTHING = "<!-- -->"
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 Rows = Iterable[Sequence[str]]
 
 
@@ -28,13 +24,6 @@ def markdown(rehearsal: Rehearsal) -> str:
     failed = [item.name for item in rehearsal.scenarios if not item.ok]
     texts = (_text(rehearsal, diaries) for diaries in (every, failed))
     return next((text for text in texts if len(text) <= MOST), None) or _text(rehearsal, ())
-
-
-def escaped(text: str) -> str:
-    """Text that shows as it is, in a table's cell too; no link comes of it, and nobody is called."""
-    marked = _AT_THE_START.sub(r"\g<0>\\", _MARKUP.sub(r"\\\1", " ".join(text.splitlines())))
-    plain = re.sub("[&<>]", lambda found: _ENTITIES[found[0]], marked)
-    return _LINKS.sub(rf"\g<0>{_NOTHING}", plain)
 
 
 def table(head: Sequence[str], rows: Rows) -> Iterator[str]:

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyharness.pages import rendered
+from pyharness.pages import escaped, rendered
 from pyharness.scenarios.report.document import Role
-from pyharness.scenarios.report.markdown import escaped
 from pyharness.scenarios.report.pictures.powers import graph
 
 TEMPLATE = "rights.html.j2"

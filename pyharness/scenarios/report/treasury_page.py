@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyharness.pages import rendered
-from pyharness.scenarios.report.markdown import escaped, table
+from pyharness.pages import escaped, rendered
+from pyharness.scenarios.report.markdown import table
 from pyharness.scenarios.report.pictures.courses import Panel, Subject, panel
 from pyharness.values import instant_of
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from pyharness.pages import escaped
 from pyharness.scenarios import wording
 from pyharness.scenarios.report import shown
 from pyharness.scenarios.report.document import Rehearsal, from_json, to_json
-from pyharness.scenarios.report.markdown import MOST, escaped, markdown
+from pyharness.scenarios.report.markdown import MOST, markdown
 from pyharness.scenarios.report.page import render
 
 GOLDEN = from_json((Path(__file__).parent / "golden/rehearsal.json").read_text("utf-8"))
