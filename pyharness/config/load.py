@@ -105,10 +105,11 @@ def load(
 
 
 def write_rendered(text: str, path: Path) -> Path:
-    """Replace the rendered file atomically; it is readable by its owner only."""
+    """Replace the rendered file atomically; it is readable by its owner only. A link in its place is not followed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp")
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    with os.fdopen(os.open(temporary, flags, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
     temporary.replace(path)
     return path

@@ -1,18 +1,22 @@
-"""The payments of an invoice, found on the chain.
+"""Payments, found on the chain: those of an invoice, or all there are.
 
-In: ``Session``, an invoice's hash. Out: ``Paid``, oldest first. Door: the node, reading only.
+In: ``Session``, an invoice's hash; a record. Out: ``Paid``, oldest first. Door: the node, reading only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyharness.chain.abi import Interface
 from pyharness.chain.logs import Wanted, logs, unmoved
+from pyharness.chain.rpc import Rpc
 from pyharness.ops.vocabulary import RESERVE
 from pyharness.pipeline.session import Session, check_node
+from pyharness.record.schema import Record
 from pyharness.record.store import recorded
 from pyharness.tools.release import read_release
+from pyharness.tools.schema import Release
 
 PAID = "InfrastructureCostPaid"
 
@@ -24,6 +28,7 @@ class Paid:
     model: str
     payee: str
     amount: int
+    invoice: str
     memo: str
     tx_hash: str
     block: int
@@ -36,25 +41,29 @@ def payments_of(session: Session, invoice: str) -> tuple[Paid, ...]:
         Inconclusive: E-RECORD-MISSING; E-REORGANISED.
     """
     check_node(session)
-    record, interface = (
-        recorded(session.records, session.config.words),
-        Interface(read_release().contracts[RESERVE].abi),
-    )
-    found: list[Paid] = []
-    pinned, place = session.rpc.block(), record.contracts[RESERVE].address
-    wanted = Wanted(addresses=(place,), topics=(interface.topic_of(PAID), None, None, invoice))
-    for log in logs(session.rpc, wanted, record.first_block, pinned.number):
+    pinned, record = session.rpc.block(), recorded(session.records, session.config.words)
+    found = tuple(payments(session.rpc, record, read_release(), pinned.number, None, None, invoice))
+    unmoved(session.rpc, pinned)
+    return found
+
+
+def payments(rpc: Rpc, record: Record, release: Release, block: int, *topics: str | None) -> Iterator[Paid]:
+    """Payments of the recorded reserve until a block.
+
+    Args:
+        topics: of the model's key, the payee and the invoice, where only those are wanted.
+    """
+    interface = Interface(release.contracts[RESERVE].abi)
+    wanted = Wanted(addresses=(record.contracts[RESERVE].address,), topics=(interface.topic_of(PAID), *topics))
+    for log in logs(rpc, wanted, record.first_block, block):
         said = interface.event(log)
         if said is not None:
-            found.append(
-                Paid(
-                    model=str(said.args["modelId"]),
-                    payee=str(said.args["payee"]),
-                    amount=int(str(said.args["amount"])),
-                    memo=str(said.args["memo"]),
-                    tx_hash=log.tx_hash,
-                    block=log.block_number,
-                )
+            yield Paid(
+                model=str(said.args["modelId"]),
+                payee=str(said.args["payee"]),
+                amount=int(str(said.args["amount"])),
+                invoice=log.topics[3],
+                memo=str(said.args["memo"]),
+                tx_hash=log.tx_hash,
+                block=log.block_number,
             )
-    unmoved(session.rpc, pinned)
-    return tuple(found)

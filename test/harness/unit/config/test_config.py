@@ -140,6 +140,19 @@ def test_a_secret_shows_itself_nowhere(tmp_path: Path) -> None:
         pickle.dumps(Secret("x"))
 
 
+def test_a_link_that_somebody_put_there_is_not_followed(tmp_path: Path) -> None:
+    """Files for signers may be written where others write too: nothing else is overwritten through a link."""
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    (tmp_path / "sheet.tmp").symlink_to(victim)
+    with pytest.raises(OSError, match=r"sheet\.tmp"):
+        write_rendered("theirs", tmp_path / "sheet.md")
+    (tmp_path / "sheet.tmp").unlink()
+    (tmp_path / "sheet.md").symlink_to(victim)
+    assert write_rendered("theirs", tmp_path / "sheet.md").read_text() == "theirs"
+    assert victim.read_text() == "mine"
+
+
 def test_the_rendered_file_holds_models_as_columns_of_equal_length() -> None:
     """The rendered file holds models as columns of equal length."""
     document = tomli.loads(forge_input(sepolia().config))

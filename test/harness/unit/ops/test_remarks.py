@@ -84,9 +84,8 @@ def test_a_payment_beside_the_configured_provider_is_said() -> None:
 
 
 def _told(wishes: list[Wish], *found: Log) -> tuple[str, ...]:
-    def get_logs(**asked: Any) -> tuple[Log, ...]:
-        of_invoices = len(asked["topics"]) == 4
-        return tuple(log for log in found if of_invoices and log.topics[3] in asked["topics"][3])
+    def get_logs(**_asked: Any) -> tuple[Log, ...]:
+        return found
 
     def batch(calls: list[Any]) -> list[str]:
         return ["0x", "0x1", "0x1"] * (len(calls) // 3)
@@ -110,3 +109,16 @@ def test_an_invoice_that_two_models_pay_is_said() -> None:
         block_number=7, block_hash="0x", tx_hash="0x", log_index=0,
     )  # fmt: skip
     assert f"invoice {invoice} was paid before for c: 5.00 USDC in block 7" in _told(wishes[:1], before)
+
+
+def test_an_account_like_one_that_was_paid_is_said() -> None:
+    """Thieves put such an account into a history, for whoever copies from there."""
+    word = "0x" + PAYEE[2:].lower().rjust(64, "0")
+    data = encode(["string", "uint256", "string"], ["c", 5_000_000, "x"])
+    before = Log(
+        address=RESERVE, topics=(topic(SIGNATURE), keccak_hex(b"c"), word, keccak_hex(b"1")), data=data,
+        block_number=7, block_hash="0x", tx_hash="0x", log_index=0,
+    )  # fmt: skip
+    wish = Wish(act="approve-payee", said={"model": "c", "payee": twin(PAYEE), "approved": "yes"})
+    assert f"{twin(PAYEE)} looks like {PAYEE}, who was paid before, and is another" in _told([wish], before)
+    assert not any("looks like" in text for text in _told([Wish(act="approve-payee", said={"payee": PAYEE})], before))
