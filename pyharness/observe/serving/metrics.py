@@ -40,8 +40,22 @@ class Told:
 
 def metrics(view: View, told: Told) -> str:
     """Everything that may be said of a view."""
+    return always(view, told) + certain(view)
+
+
+def always(view: View, told: Told) -> str:
+    """What is known also when the chain is not."""
+    return _text(_always(view, told))
+
+
+def certain(view: View) -> str:
+    """What is of the chain; nothing while that is uncertain."""
+    return "" if view.trouble else _text(_certain(view))
+
+
+def _text(families: Iterable[Metric]) -> str:
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Collected([*_always(view, told), *([] if view.trouble else _certain(view))]))
+    registry.register(_Collected(tuple(families)))
     return generate_latest(registry).decode()
 
 
@@ -73,7 +87,7 @@ def _counter(chain: str, name: str, meaning: str, labels: Sequence[str], samples
 
 
 def _always(view: View, told: Told) -> Iterator[Metric]:
-    """What is known also when the chain is not: whether it is, since when, what was open, who was not told."""
+    """Whether the chain is seen, since when, what stands, who was not told."""
     chain, last, good = view.network, view.last, view.good
     yield _gauge(chain, "up", "1 while the last round saw the chain as it is", (), [((), 0.0 if view.trouble else 1.0)])
     seen = [((), float(good.at))] if good else []

@@ -40,6 +40,7 @@
   const keys = () => new Set([...document.querySelectorAll("[data-key]")].map(row => row.dataset.key));
   const swap = page => {
     const before = keys(), typing = document.activeElement?.matches?.(".filter input"), top = scrollY;
+    const unfolded = document.querySelector(".more")?.open;
     for (const part of live()) {
       const next = page.getElementById(part.id);
       part.className = next.className;
@@ -49,6 +50,7 @@
     document.querySelector("link[rel=icon]").href = page.querySelector("link[rel=icon]").href;
     for (const row of document.querySelectorAll("[data-key]")) row.classList.toggle("new", !before.has(row.dataset.key));
     dress();
+    if (unfolded) document.querySelector(".more")?.setAttribute("open", "");
     if (typing) document.querySelector(".filter input")?.focus();
     scrollTo({top, behavior: "instant"});
   };

@@ -27,6 +27,7 @@ from pyharness.values import canonical_json, instant_of
 FOLDER = Path(__file__).parent
 TEMPLATE, STYLE, SCRIPT = "page.html.j2", "page.css", "page.js"
 LAST_PAYMENTS = 20
+MOST_ALERTS, MOST_HOLDERS = 25, 60  # shown at length; every stranger is, and every alert is in words
 POLL_SECONDS = 5
 SHORT = 6  # hex digits at each end of what is too long for a table
 ORDER: Sequence[Severity] = ("unknown", "critical", "warning", "info")
@@ -60,6 +61,7 @@ class Page:
         state: of the whole; "unknown" as long as there is trouble.
         at: when it was looked at; block: None before the first one was seen, and all that follows is empty then.
         facts: of the system: what, how it is, whether that is good, bad or neither.
+        quiet: how many holders, all of them declared, are left out.
     """
 
     network: str
@@ -75,15 +77,15 @@ class Page:
     models: tuple[Row, ...] = ()
     payments: tuple[PaidOut, ...] = ()
     holders: tuple[RoleHolder, ...] = ()
+    quiet: int = 0
     unread: tuple[str, ...] = ()
 
 
 def render(view: View, limits: Monitor) -> str:
     """The whole page."""
-    filters = {"usdc": in_usdc, "measured": measured, "short": short, "when": when}
-    return rendered(
-        FOLDER, TEMPLATE, p=page_of(view, limits), policy=_sources(), poll=POLL_SECONDS, limits=limits, **filters
-    )
+    words = {"usdc": in_usdc, "measured": measured, "short": short, "when": when}
+    fixed = {"policy": _sources(), "poll": POLL_SECONDS, "most_alerts": MOST_ALERTS, "limits": limits}
+    return rendered(FOLDER, TEMPLATE, p=page_of(view, limits), **fixed, **words)
 
 
 def policy() -> str:
@@ -114,6 +116,8 @@ def page_of(view: View, limits: Monitor) -> Page:
     head = Page(network=view.network, state=state, verdict=verdict, trouble=view.trouble, alerts=tuple(alerts))
     if seen is None:
         return head
+    powers = sorted(seen.holders, key=lambda held: (held.declared, held.contract, held.role, held.holder))
+    holders = powers[: max(MOST_HOLDERS, len(seen.undeclared))]
     models = sorted(seen.models, key=lambda model: (model.runway_days is None, model.runway_days, model.id))
     return replace(
         head,
@@ -124,7 +128,8 @@ def page_of(view: View, limits: Monitor) -> Page:
         facts=tuple(_facts(seen)),
         models=tuple(_row(model, limits) for model in models),
         payments=tuple(reversed(seen.payments))[:LAST_PAYMENTS],
-        holders=tuple(sorted(seen.holders, key=lambda held: (held.declared, held.contract, held.role, held.holder))),
+        holders=tuple(holders),
+        quiet=len(powers) - len(holders),
         unread=seen.unread,
     )
 

@@ -2,7 +2,7 @@
 
 In: the board, the limits, what the outbox holds. Out: ``Paths``. Pure.
 
-A page and a document are made once for each round, however many ask. Health is of the monitor: 503 while it does not
+What is of the chain is written once for each round, however many ask. Health is of the monitor: 503 while it does not
 know how things are, 200 when it knows that they are bad.
 """
 
@@ -15,7 +15,7 @@ from http import HTTPStatus
 from pyharness.config.schema import Monitor
 from pyharness.observe.serving import page
 from pyharness.observe.serving.board import Board, View
-from pyharness.observe.serving.metrics import CONTENT_TYPE, Told, metrics
+from pyharness.observe.serving.metrics import CONTENT_TYPE, Told, always, certain
 from pyharness.observe.serving.server import Paths, Shown
 from pyharness.values import canonical_json
 
@@ -30,10 +30,16 @@ def paths(board: Board, limits: Monitor, told: Callable[[], Told] = Told) -> Pat
     """
     html = _Once(lambda view: Shown.of(page.render(view, limits), "text/html; charset=utf-8", policy=page.policy()))
     document = _Once(lambda view: Shown.of(page.document(view), JSON))
+    gauges = _Once(lambda view: Shown(text=certain(view), kind=CONTENT_TYPE))
+
+    def scraped() -> Shown:
+        view = board.view()
+        return Shown(text=always(view, told()) + gauges.of(view).text, kind=CONTENT_TYPE)
+
     return {
         "/": lambda: html.of(board.view()),
         "/snapshot.json": lambda: document.of(board.view()),
-        "/metrics": lambda: Shown(text=metrics(board.view(), told()), kind=CONTENT_TYPE),
+        "/metrics": scraped,
         "/healthz": lambda: health(board.view()),
     }
 

@@ -128,6 +128,23 @@ def test_a_thousand_models_are_a_thousand_rows() -> None:
     assert (names[0], names[-1]) == ("m0001", "m0000")
 
 
+def test_many_alerts_and_holders_bury_nothing() -> None:
+    """The worst are shown at length, the rest in words; strangers always, whoever is declared up to a number."""
+    bad = [alert(f"m{n:03}", severity="critical" if n == 99 else "warning") for n in range(100)]
+    found = snapshot(*(model(f"m{n:03}", days=2) for n in range(100)))
+    holder = found.holders[0]
+    held = [holder.model_copy(update={"contract": f"Params{n:03}", "declared": n >= 70}) for n in range(200)]
+    page = shown(seen(found.model_copy(update={"holders": tuple(held)}), *bad, state="critical"))
+    said = text_of(page)
+    assert page.count("<article") == pages.MOST_ALERTS
+    assert said.index("m099 runway critical") < said.index("m000 runway critical")
+    assert "75 more, none of them worse" in said
+    assert all(said.count(f"m{n:03} can pay for 2 more days") == 1 for n in range(100))
+    assert all(f"Params{n:03} " in said for n in range(70))
+    assert "Params070" not in said
+    assert "And 130 more, each of them declared: python -m pyharness roles sepolia" in said
+
+
 @pytest.mark.parametrize(
     ("rounds", "words"),
     [
