@@ -109,7 +109,8 @@ def says_what_is(session: Session, plan: Plan, record: Record) -> bool:
     """Whether the record has the models as the chain has them now, and after a hand-over the parties too."""
     rpc, block = session.rpc, session.rpc.block_number()
     if plan.kind == "handover":
-        held = held_roles(rpc, [plan.predicted[ROUTER]], from_block=record.first_block, to_block=block)
+        router = [plan.predicted[label] for label in (ROUTER,) if label in plan.predicted]
+        held = held_roles(rpc, router, from_block=record.first_block, to_block=block)
         wanted = _parties(session.config, record, held, block)
         if record.parties != wanted.model_copy(update={"deployer": record.parties.deployer}):
             return False
