@@ -66,14 +66,16 @@ deep-differential: setup ## the whole system against its exact model, calls by t
 deep-model: setup ## three months of business of ten models against the exact model, 5 seeds of 2,000 acts; goes on where it stopped
 	@$(MODEL_PY) -m deep.business
 
-deep-observation: setup ## quarters of business under watch: what is told is what the exact model expects; goes on where it stopped
-	@$(MODEL_PY) -m deep.observation
+deep-observation: deep-replay deep-events bench-events bench-queries ## all that watches the system: quarters replayed, reading killed, a million events read and asked
+
+deep-replay: setup ## quarters of business under watch: what is told is what the exact model expects; goes on where it stopped
+	@$(MODEL_PY) -m deep.replay
+
+deep-events: setup ## reading events, killed at every boundary and at moments of chance; goes on where it stopped
+	@$(MODEL_PY) -m deep.events
 
 deep-kill: setup ## a deployment killed at every boundary, and gone on with; goes on where it stopped
 	@$(MODEL_PY) -m siege.kills
-
-deep-events: setup ## reading events, killed at every boundary and at moments of chance; goes on where it stopped
-	@$(MODEL_PY) -m observation.campaign
 
 deep-chaos: setup ## a deployment through a node that does wrong, 18 ways by 5 seeds; goes on where it stopped
 	@$(MODEL_PY) -m siege.chaos
@@ -105,6 +107,9 @@ bench-monitor: setup ## how many requests and seconds a round of the monitor tak
 
 bench-events: setup ## how long and how much memory `events sync` takes for 250,000, 500,000 and 1,000,000 events
 	@$(MODEL_PY) -m scale.events
+
+bench-queries: setup ## how long each question takes on a million events: at most two seconds of processors
+	@$(MODEL_PY) -m scale.questions
 
 bench-e2e: setup ## the end-to-end tests alone and on two workers, three times each: medians and their ratio, at most 0.8
 	@$(MAKE_PY) bench-e2e

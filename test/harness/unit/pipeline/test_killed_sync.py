@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from observation import kills
+from siege import event_kills as kills
 
 Undisturbed = tuple[list[str], dict[str, list[Any]], float]
 

@@ -1,6 +1,6 @@
 """Reading events, killed at every boundary and at moments of chance; each cell ends in ``same`` or in what differs.
 
-`PYTHONPATH=.:test/harness:test/harness/unit python -m observation.campaign [--seconds S] [--only TEXT]`, or
+`PYTHONPATH=.:test/harness:test/harness/unit python -m deep.events [--seconds S] [--only TEXT]`, or
 `make deep-events`.
 
 In: nothing but the checkout. Out: `artifacts/deep/events.json` and one line a cell; exit code 1 where a cell ended
@@ -13,9 +13,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from siege import event_kills as kills
 from siege.results import Cells, asked
 
-from observation import kills
 from pyharness.tools import deep
 
 BAR = "events"

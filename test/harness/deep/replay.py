@@ -1,9 +1,9 @@
 """What watches the system, over long lives of it: seeds of whole quarters, each tried to the end.
 
-`PYTHONPATH=.:test/harness python -m deep.observation [--seconds S] [--only TEXT]`, or `make deep-observation`.
+`PYTHONPATH=.:test/harness python -m deep.replay [--seconds S] [--only TEXT]`, or `make deep-replay`.
 
 In: an offline world with the system deployed in it; parts, each with cells of its own. Out:
-`artifacts/deep/observation.json` and a line for each cell; exit code 1 on a difference, or where cells are left.
+`artifacts/deep/replay.json` and a line for each cell; exit code 1 on a difference, or where cells are left.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pyharness.errors import HarnessError
 from pyharness.pipeline.standings import Standing, standing
 from pyharness.tools import deep
 
-NAME = "observation"
+NAME = "replay"
 SEEDS, MODELS, STEPS = 5, 10, 400
 WRONG = "WRONG"
 

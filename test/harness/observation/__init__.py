@@ -1,1 +1,0 @@
-"""Reading events, cut off anywhere and gone on with."""
