@@ -170,6 +170,14 @@ def test_who_sees_nothing_says_unknown_and_clears_nothing(lost: str) -> None:
     assert rules(back.open) == ["runway-low", "split-changed"]
 
 
+def test_what_was_critical_is_unknown_while_nobody_sees() -> None:
+    """It stands, and nobody knows whether it still is so."""
+    watch = Watch()
+    assert watch.see(at(101, 12, accrued=0)).state == "critical"
+    lost = watch.lose(rounds.unreachable(watch.memory, "E-RPC-UNREACHABLE", "the node does not answer"))
+    assert (lost.state, rules(lost.open)) == ("unknown", ["runway-low", "runway-critical", "unreachable"])
+
+
 def test_what_is_stale_is_not_green_and_what_is_critical_stays_so() -> None:
     """Information alone is green; not knowing is worse than a warning."""
 
