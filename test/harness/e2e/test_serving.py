@@ -22,6 +22,8 @@ from pyharness.cli.app import main
 from pyharness.cli.signals import TERMINATED, end_on_sigterm
 from pyharness.errors import EnvironmentFault
 from pyharness.observe.serving.page import POLL_SECONDS
+from pyharness.observe.telling import courier
+from pyharness.pipeline import notifying
 from pyharness.tools import screens
 
 USDC, EVERY_S = 10**6, 1
@@ -94,10 +96,16 @@ def fund(live: Any, amount: int) -> None:
 
 
 def pay(live: Any, amount: int) -> None:
-    """A payment to the provider, who is the deployer here."""
+    """A payment to the provider, who is the deployer here; of an invoice that is the amount's own."""
     signature = "payInfrastructureCost(string,address,uint256,bytes32,string)"
     reserve = live.contracts()["InfrastructureReserve"]
-    live.send(reserve, signature, MODEL, live.address, amount, b"\x07" * 32, "an invoice")
+    live.send(reserve, signature, MODEL, live.address, amount, amount.to_bytes(32, "big"), "an invoice")
+
+
+@pytest.fixture(autouse=True)
+def _of_today(live: Any) -> None:
+    """The chain is loaded from a file: its newest block is as old as that, and would be stale."""
+    live.node.mine()
 
 
 @pytest.fixture
@@ -176,6 +184,25 @@ def test_a_lost_node_is_shown_as_unknown(live: Any, tmp_path: Path) -> None:
         assert "All is well" not in page
         assert "verdict unknown" in page
         assert monitor.end() == TERMINATED
+
+
+def test_what_one_round_could_not_tell_the_next_one_does(live: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For cron: a receiver that is away holds up no round and loses no alert."""
+    monkeypatch.setattr(notifying, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(courier, "LAST_WORDS_S", 0.1)
+    fund(live, 2_000 * USDC)
+    before = live.run("monitor sepolia")
+    pay(live, int(before.answer["snapshot"]["models"][0]["accrued"]) * 6 // 10)
+    lost = live.run("monitor sepolia", ALERT_WEBHOOK_URL="http://127.0.0.1:9/s3cret")
+    assert [alert["rule"] for alert in lost.answer["raised"]] == ["large-payment"]
+    assert "json at http://127.0.0.1:9/***: " in lost.said
+    with receiving(answering(200)) as hook:
+        again = live.run("monitor sepolia", ALERT_WEBHOOK_URL=hook.url)
+        assert (again.answer["raised"], again.code) == ([], lost.code)
+        live.run("monitor sepolia", ALERT_WEBHOOK_URL=hook.url)
+    told = [(sent["rule"], sent["state"]) for sent in hook.bodies]
+    assert told.count(("large-payment", "firing")) == 1
+    assert len(told) == len(set(told))
 
 
 def test_files_are_written_without_a_node(live: Any, tmp_path: Path) -> None:
