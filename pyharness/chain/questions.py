@@ -46,6 +46,15 @@ def ask(
     return [_answer(question, next(codes if question == CODE_HASH else views)) for _, question, _ in rows]
 
 
+def askable(contract: str, question: str) -> bool:
+    """Whether a question from a file is one that can be asked, its arguments among its words."""
+    try:
+        _view(contract, question, ())
+        return bool(_kinds(question))
+    except ValueError:
+        return False
+
+
 def _codes(node: Node, contracts: Sequence[str], block: str) -> Iterator[Answer]:
     for start in range(0, len(contracts), BATCH):
         part = contracts[start : start + BATCH]
@@ -66,12 +75,16 @@ def _answer(question: str, reply: Answer) -> str:
     data = bytes.fromhex(str(reply.result)[2:])
     if question == CODE_HASH:
         return keccak_hex(data) if data else NO_CODE
-    question = question.split(" ")[0]
-    types = split_types(question[question.index(")") + 1 :])
     try:
-        return ",".join(_shown(value) for value in decode(types, data))
+        return ",".join(_shown(value) for value in decode(_kinds(question), data))
     except ValueError:
         return REVERTED
+
+
+def _kinds(question: str) -> list[str]:
+    """The types of the answer. Raises ValueError where the question names none."""
+    question = question.split(" ")[0]
+    return split_types(question[question.index(")") + 1 :])
 
 
 def _given(kind: str, word: str) -> object:

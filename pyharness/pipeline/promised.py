@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from pyharness.chain.questions import askable
 from pyharness.errors import Refused
 from pyharness.ops.promise import Promise
 from pyharness.pipeline.session import Session
@@ -35,6 +36,9 @@ def read_promise(session: Session, file: Path) -> Promise:
     found, wanted = (promise.network, promise.chain_id), (session.config.network, session.config.chain_id)
     if found != wanted:
         raise _refused(f"{found[0]}, chain {found[1]}", f"{wanted[0]}, chain {wanted[1]}")
+    strange = next((fact.question for fact in promise.facts if not askable(fact.to, fact.question)), None)
+    if strange is not None:
+        raise _refused(repr(strange)[:300], "a view with its types and arguments")
     try:
         made = mark(promise)
     except (KeyError, ValueError) as fault:

@@ -136,7 +136,9 @@ def test_a_promise_whose_calls_were_changed_is_none(world: OpsWorld, tmp_path: P
             document = json.loads(promise(part).read_text())
             document["calls"][0]["data"] = document["calls"][0]["data"].replace("2134", "2710")
             file = tmp_path / "changed.promise"
-            for changed in (document, {**document, "signed": []}):
+            unasked = json.loads(promise(part).read_text())
+            unasked["facts"][0]["question"] = "whatever"
+            for changed in (document, {**document, "signed": []}, unasked):
                 file.write_text(json.dumps(changed))
                 for verb in ("confirm", "cancel"):
                     ran = world.run(f"ops {verb} sepolia {file}")
