@@ -98,3 +98,20 @@ def mock_usdc(node: Anvil) -> str:
     made = node.send_as(Account.create().address, None, code).contract_address
     assert made is not None
     return made
+
+
+def joined(terminal: Any, model: str, **variables: str) -> tuple[Older, str]:
+    """Our reserve and router beside an older system whose pool has $100, and $100 of revenue split; the pool."""
+    older = Older(terminal.node, mock_usdc(terminal.node))
+    pool = older.launch(model)
+    terminal.environment |= {"FACTORY_ADDRESS": older.factory, "USDC_ADDRESS": older.usdc, **variables}
+    for account in (older.owner, terminal.address):
+        terminal.send(older.usdc, "mint(address,uint256)", account, 10**9)
+    older.send(older.usdc, "approve(address,uint256)", pool, 10**8)
+    older.send(pool, "depositFees(uint256)", 10**8)
+    ran = terminal.run("deploy sepolia --mode infrastructure --yes")
+    assert ran.code == 0, ran.said
+    router = terminal.contracts()["UsageFeeRouter"]
+    terminal.send(older.usdc, "approve(address,uint256)", router, 10**8)
+    terminal.send(router, "depositFee(string,uint256)", model, 10**8)
+    return older, pool

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from commands import parses
 from eth_account import Account
-from older import Older, mock_usdc
+from older import joined
 
 from pyharness.pipeline import remembering, watching
 from pyharness.tools.release import build_release
@@ -147,18 +147,7 @@ def test_rounds_begin_on_time_and_sooner_while_nothing_is_seen(monkeypatch: pyte
 def test_beside_an_older_system_what_its_pools_do_not_say_is_named(terminal: Any) -> None:
     """Books, rate, price and phase are read; a redemption price is not, and nothing is guessed."""
     build_release()
-    older = Older(terminal.node, mock_usdc(terminal.node))
-    pool = older.launch(MODEL)
-    provider = Account.create().address
-    terminal.environment |= {"FACTORY_ADDRESS": older.factory, "USDC_ADDRESS": older.usdc, "TREASURY_ADDRESS": provider}
-    for account in (older.owner, terminal.address):
-        terminal.send(older.usdc, "mint(address,uint256)", account, 10**9)
-    older.send(older.usdc, "approve(address,uint256)", pool, 10**8)
-    older.send(pool, "depositFees(uint256)", 10**8)
-    assert terminal.run("deploy sepolia --mode infrastructure --yes").code == 0
-    router = terminal.contracts()["UsageFeeRouter"]
-    terminal.send(older.usdc, "approve(address,uint256)", router, 10**8)
-    terminal.send(router, "depositFee(string,uint256)", MODEL, 10**8)
+    older, _ = joined(terminal, MODEL, TREASURY_ADDRESS=Account.create().address)
     ran = terminal.run("monitor sepolia --mode infrastructure")
     assert (ran.code, rules(ran)) == (20, ["runway-low", "runway-critical"]), ran.said
     found = ran.answer["snapshot"]

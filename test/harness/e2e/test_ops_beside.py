@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from eth_account import Account
-from older import Older, mock_usdc
+from older import joined
 
 from pyharness.tools.release import build_release
 
@@ -17,18 +17,7 @@ MODEL, BESIDE = "lead-scoring", "--mode infrastructure --yes"
 def beside(terminal: Any) -> Any:
     """Our reserve and router beside an older system, with $80 accrued."""
     build_release()
-    older = Older(terminal.node, mock_usdc(terminal.node))
-    pool = older.launch(MODEL)
-    terminal.environment |= {"FACTORY_ADDRESS": older.factory, "USDC_ADDRESS": older.usdc}
-    for account in (older.owner, terminal.address):
-        terminal.send(older.usdc, "mint(address,uint256)", account, 10**9)
-    older.send(older.usdc, "approve(address,uint256)", pool, 10**8)
-    older.send(pool, "depositFees(uint256)", 10**8)
-    ran = terminal.run(f"deploy sepolia {BESIDE}")
-    assert ran.code == 0, ran.said
-    router = terminal.contracts()["UsageFeeRouter"]
-    terminal.send(older.usdc, "approve(address,uint256)", router, 10**8)
-    terminal.send(router, "depositFee(string,uint256)", MODEL, 10**8)
+    joined(terminal, MODEL)
     return terminal
 
 

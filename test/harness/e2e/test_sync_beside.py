@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 from eth_account import Account
-from older import Older, mock_usdc
+from older import joined
 
 from pyharness.tools.release import build_release
 
@@ -16,17 +16,7 @@ MODEL = "lead-scoring"
 def test_pools_of_the_older_system_are_read_as_far_as_they_speak_alike(terminal: Any) -> None:
     """Our router's fees, the pool's deposits, USDC of both; the pool's own words are kept as words."""
     build_release()
-    older = Older(terminal.node, mock_usdc(terminal.node))
-    pool = older.launch(MODEL)
-    terminal.environment |= {"FACTORY_ADDRESS": older.factory, "USDC_ADDRESS": older.usdc}
-    for account in (older.owner, terminal.address):
-        terminal.send(older.usdc, "mint(address,uint256)", account, 10**9)
-    older.send(older.usdc, "approve(address,uint256)", pool, 10**8)
-    older.send(pool, "depositFees(uint256)", 10**8)
-    assert terminal.run("deploy sepolia --mode infrastructure --yes").code == 0
-    router = terminal.contracts()["UsageFeeRouter"]
-    terminal.send(older.usdc, "approve(address,uint256)", router, 10**8)
-    terminal.send(router, "depositFee(string,uint256)", MODEL, 10**8)
+    older, pool = joined(terminal, MODEL)
     terminal.node.set_balance(older.factory, 10**18)
     terminal.send(pool, "setMaxTradeBps(uint256)", 1_900, sender=older.factory)
     terminal.send(older.usdc, "transfer(address,uint256)", Account.create().address, 7)
