@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pyharness.config.schema import Monitor
+from pyharness.observe.conditions import BOUNDLESS
 from pyharness.observe.measures import many, measured, runway
 from pyharness.observe.schema import Alert, ModelState, PaidOut, RoleHolder, Round, Severity, Snapshot
 from pyharness.observe.serving.board import View
@@ -211,7 +212,7 @@ def _facts(seen: Snapshot) -> list[tuple[str, str, str]]:
         ("Blocklisted", _listed(listed), "critical" if listed else "none" if listed is None else "ok"),
         ("Undeclared", many(strange, "role holder") if strange else "nobody", "critical" if strange else "ok"),
         *(
-            (f"Allowance of {short(item.depositor)}", in_usdc(item.allowed), _allowance(item.allowed, item.limit))
+            (f"Allowance of {short(item.depositor)}", _allowed(item.allowed), _allowance(item.allowed, item.limit))
             for item in system.allowances
         ),
     ]
@@ -221,8 +222,13 @@ def _listed(labels: Sequence[str] | None) -> str:
     return "cannot be asked" if labels is None else ", ".join(labels) or "none of ours"
 
 
+def _allowed(units: int) -> str:
+    """An allowance, or that it is as good as without an end."""
+    return in_usdc(units) if units <= BOUNDLESS else "boundless"
+
+
 def _allowance(allowed: int, limit: int | None) -> str:
-    return "warning" if limit is not None and allowed > limit else "none"
+    return "warning" if allowed > (BOUNDLESS if limit is None else limit) else "none"
 
 
 @lru_cache(maxsize=1)

@@ -117,6 +117,25 @@ def test_bands_are_the_limits_of_the_config(days: int | None, band: str) -> None
     assert f'data-name="m" class="{band}"' in shown(seen(snapshot(model("m", days=days))))
 
 
+@pytest.mark.parametrize(
+    ("allowed", "limit", "words", "state"),
+    [
+        (50 * USDC, 100 * USDC, "50.00 USDC", "none"),
+        (100 * USDC, 100 * USDC, "100.00 USDC", "none"),
+        (100 * USDC + 1, 100 * USDC, "100.000001 USDC", "warning"),
+        (2**256 - 1, None, "boundless", "warning"),
+        (2**256 - 1, 1, "boundless", "warning"),
+    ],
+)
+def test_an_allowance_beyond_its_limit_stands_out(allowed: int, limit: int | None, words: str, state: str) -> None:
+    """And one without an end has no number."""
+    found = snapshot(model("m"))
+    allowance = found.system.allowances[0].model_copy(update={"allowed": allowed, "limit": limit})
+    system = found.system.model_copy(update={"allowances": (allowance,)})
+    page = shown(seen(found.model_copy(update={"system": system})))
+    assert f'<div class="{state}"><dt>Allowance of 0x111111…111111</dt><dd>{words}</dd></div>' in page
+
+
 def test_a_thousand_models_are_a_thousand_rows() -> None:
     """Shortest first, those that spend nothing last, in less than a second or two."""
     many = [model(f"m{n:04}", days=None if n == 0 else n) for n in range(1_000)]
