@@ -24,7 +24,8 @@ from pyharness.errors import EnvironmentFault, HarnessError, Inconclusive, Refus
 SCHEMA_VERSION = 1
 FILE = "events.duckdb"
 UNREAD = "unread_log"
-MEMORY = "200MB"  # DuckDB's own share; what does not fit is put beside the file for a while
+MEMORY = "300MB"  # DuckDB's own share; what does not fit is put beside the file for a while
+JOURNAL = "64MB"  # written before it becomes part of the file, which costs as much as the file has rows
 BESIDE: Mapping[str, Mapping[str, str]] = {
     "sync_state": {
         "chain_id": "BIGINT", "network": TEXT, "mode": TEXT, "schema_version": "INTEGER", "tables_hash": TEXT,
@@ -65,6 +66,7 @@ def connected(path: Path, words: str, *, read_only: bool = True) -> Iterator[duc
     path.parent.mkdir(parents=True, exist_ok=True)
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY,
+        "wal_autocheckpoint": JOURNAL,
         "threads": 2,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
