@@ -95,7 +95,7 @@ def test_a_node_that_says_the_time_saves_a_question() -> None:
         {"logIndex": "x"},
         {"topics": 5},
     ],
-    ids=str,
+    ids=lambda wrong: next(iter(wrong)),
 )
 def test_what_was_not_asked_for_is_refused(wrong: dict[str, Any]) -> None:
     """Another contract's, another block's, another event's, one taken back, one of another shape."""
