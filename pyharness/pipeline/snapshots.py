@@ -1,7 +1,6 @@
 """A deployed system at one block, as the monitor sees it.
 
-In: a ``Watched`` system, a block, what its events add up to. Out: ``Snapshot`` and its parts. Door: the node, reading
-only.
+In: a ``Watched`` system, a block, the sum of its events. Out: parts of a ``Snapshot``. Door: the node, reading only.
 """
 
 from __future__ import annotations
@@ -27,12 +26,12 @@ from pyharness.paths import OUT_RELEASE
 from pyharness.pipeline.happenings import interface
 from pyharness.pipeline.session import Session
 from pyharness.record.store import recorded
-from pyharness.tools.release import read_release
+from pyharness.tools.release import build_release, read_release
 from pyharness.values import ZERO_ADDRESS, model_key
 from pyharness.verify.expectations import addresses_of
 
 RESERVE, ROUTER, USDC, REGISTRY = "InfrastructureReserve", "UsageFeeRouter", "USDC", "ModelRegistry"
-LENS = "MonitorLens"
+LENS = ("MonitorLens.sol", "MonitorLens")
 STOPPING = (RESERVE, ROUTER)
 DEPOSITING = (ROUTER, "FEE_DEPOSITOR_ROLE")
 CIRCLES = ("paused()(bool)", "isBlacklisted(address)(bool)")  # what another USDC need not have
@@ -63,10 +62,12 @@ def watched(session: Session) -> Watched:
     """The recorded system of a network.
 
     Raises:
-        Inconclusive: E-RECORD-MISSING. EnvironmentFault: E-ARTIFACT-MISSING, E-ARTIFACTS-MISSING.
+        Inconclusive: E-RECORD-MISSING. EnvironmentFault: E-BUILD-FAILED.
     """
     config = session.config
     record = recorded(session.records, config.words)
+    if not (OUT_RELEASE / LENS[0] / f"{LENS[1]}.json").is_file():
+        build_release()  # nothing is deployed from here: an older build reads as well as a new one
     listed = dict.fromkeys([*(model.id for model in config.models), *(model.id for model in record.models)])
     return Watched(
         config=config,
@@ -74,7 +75,7 @@ def watched(session: Session) -> Watched:
         ours={label: item.address for label, item in record.contracts.items()},
         listed=tuple(listed),
         first=record.first_block,
-        lens=artifact(OUT_RELEASE, f"{LENS}.sol", LENS).creation,
+        lens=artifact(OUT_RELEASE, *LENS).creation,
         interface=interface(read_release()),
     )
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import seen
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from seen import OTHER_TX, SAFE, USDC, event, look, model, snapshot
 
 from pyharness.observe import rounds
@@ -168,6 +170,44 @@ def test_who_sees_nothing_says_unknown_and_clears_nothing(lost: str) -> None:
     back = watch.see(at(102, 24, SPLIT, accrued=200 * USDC))
     assert (rules(back.cleared), rules(back.raised)) == ([alert.rule], ["split-changed"])
     assert rules(back.open) == ["runway-low", "split-changed"]
+
+
+STEP = st.tuples(
+    st.integers(1, 4),  # blocks
+    st.integers(1, 2 * DAY),  # seconds
+    st.sampled_from([0, 200, 2_000]),  # dollars
+    st.integers(0, 3),  # events
+    st.booleans(),  # whether the node is there
+)
+
+
+@settings(deadline=None)
+@given(confirmations=st.integers(0, 6), steps=st.lists(STEP, max_size=20))
+def test_whatever_happens_each_thing_begins_once_and_ends_once(
+    confirmations: int, steps: list[tuple[int, int, int, int, bool]]
+) -> None:
+    """What is open is what was, with what is new and without what is over; no event begins twice."""
+    watch, happened, began = Watch(confirmations), [], list[str]()
+    number = seconds = 100
+    for blocks, more, dollars, events, there in steps:
+        number, seconds = number + blocks, seconds + more
+        for at_ in range(events):
+            tx = f"0x{number * 10 + at_:064x}"
+            happened.append(event("split", block=number - at_ % blocks, before=1, number=2, tx_hash=tx))
+        before = {item.id for item in watch.memory.last.open}
+        settled = watch.memory.settled.number if watch.memory.settled else 0
+        read = [item for item in happened if item.block > settled]
+        found = (
+            watch.see(at(number, seconds, *read, accrued=dollars * USDC))
+            if there
+            else watch.lose(rounds.unreachable(watch.memory, "E-RPC-TIMEOUT", "nothing"))
+        )
+        new, over = ({item.id for item in which} for which in (found.raised, found.cleared))
+        assert {item.id for item in found.open} == (before | new) - over
+        assert (new & before, over - before, there or not over) == (set(), set(), True)
+        began += [item.id for item in found.raised if item.rule == "split-changed"]
+    assert len(began) == len(set(began))
+    assert not steps or not steps[-1][-1] or len(began) == len(happened)
 
 
 def test_what_was_critical_is_unknown_while_nobody_sees() -> None:
