@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes is the machine's business: a property is true or not.
+settings.register_profile("here", deadline=None)
+settings.load_profile("here")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
