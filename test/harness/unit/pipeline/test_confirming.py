@@ -13,10 +13,10 @@ from pyharness.pipeline import confirming
 from pyharness.pipeline.promised import read_promise
 from pyharness.values import checksummed
 
-PLACE, VIEW = checksummed("0x" + "a1" * 20), "()(uint256)"
+PLACE, Q, A = checksummed("0x" + "a1" * 20), "q()(uint256)", "a()(uint256)"
 SESSION: Any = SimpleNamespace(rpc=None, config=SimpleNamespace(words="sepolia", network="sepolia", chain_id=11155111))
-RATE = PromisedFact(name="m: share", unit="bps", to=PLACE, question=f"q{VIEW}", before="8000", after="8500", flows=False)
-MONEY = PromisedFact(name="m: accrued", unit="USDC", to=PLACE, question=f"a{VIEW}", before="80", after="30", flows=True)
+RATE = PromisedFact(name="m: share", unit="bps", to=PLACE, question=Q, before="8000", after="8500", flows=False)
+MONEY = PromisedFact(name="m: accrued", unit="USDC", to=PLACE, question=A, before="80", after="30", flows=True)
 
 
 def promise(*facts: PromisedFact, network: str = "sepolia", chain_id: int = 11155111) -> Promise:
