@@ -24,8 +24,8 @@ from pyharness.errors import Partial
 
 if TYPE_CHECKING:
     from pyharness.ops.schema import Objection, Wish
-    from pyharness.pipeline.preparing import Prepared
-    from pyharness.pipeline.session import Session
+    from pyharness.pipeline.acts.preparing import Prepared
+    from pyharness.pipeline.corridor.session import Session
     from pyharness.plan.schema import Plan
 
 As = Annotated[
@@ -150,8 +150,8 @@ def carry(
         wrong: what speaks against them already.
     """
     from pyharness.ops.schema import FORMS
-    from pyharness.pipeline.papers import issue
-    from pyharness.pipeline.preparing import acting, prepare
+    from pyharness.pipeline.acts.papers import issue
+    from pyharness.pipeline.acts.preparing import acting, prepare
 
     if form is not None and form not in FORMS:
         raise typer.BadParameter(f"{form!r} is none of {', '.join(FORMS)}", param_hint="--as")
@@ -171,7 +171,7 @@ def _form(text: str) -> Any:
 
 
 def _sent(session: Session, prepare: Callable[[], Prepared], *, yes: bool) -> Answer:
-    from pyharness.pipeline.undertaking import send
+    from pyharness.pipeline.acts.undertaking import send
 
     def confirm(prepared: Prepared | None, plan: Plan, resumed: bool) -> bool:
         if prepared is not None:
@@ -227,7 +227,7 @@ def show(prepared: Prepared) -> None:
 
 
 def _handed(session: Session, prepared: Prepared, papers: Any) -> Answer:
-    from pyharness.pipeline.papers import describe
+    from pyharness.pipeline.acts.papers import describe
 
     for paper in papers:
         for path in paper.files:

@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
 def show(network: Network, mode_name: Mode = "full") -> Answer:
     """Print every value and its source."""
     from pyharness.config.provenance import leaves
-    from pyharness.pipeline.session import sources
+    from pyharness.pipeline.corridor.session import sources
 
     loaded = _loaded(network, mode_name)
     origins = sources(loaded)
@@ -55,7 +55,7 @@ def validate(network: Network, mode_name: Mode = "full") -> Answer:
 
 def diff(old: Side, new: Side) -> Answer:
     """Print every value that differs, old to new, and where each came from."""
-    from pyharness.pipeline.comparing import config_changes
+    from pyharness.pipeline.corridor.comparing import config_changes
 
     found = config_changes(old, new)
     rows = [(item.key, item.old or "", item.new or "", item.old_from or "", item.new_from or "") for item in found]
@@ -70,6 +70,6 @@ def diff(old: Side, new: Side) -> Answer:
 
 
 def _loaded(network: str, mode_name: str) -> Loaded:
-    from pyharness.pipeline.session import configured
+    from pyharness.pipeline.corridor.session import configured
 
     return configured(network, mode=mode(mode_name))

@@ -20,9 +20,9 @@ from pyharness.cli.sessions import agreed, opened
 from pyharness.errors import Partial
 
 if TYPE_CHECKING:
-    from pyharness.pipeline.bundling import Offered
-    from pyharness.pipeline.deploying import Deployed
-    from pyharness.pipeline.session import Session
+    from pyharness.pipeline.corridor.bundling import Offered
+    from pyharness.pipeline.corridor.deploying import Deployed
+    from pyharness.pipeline.corridor.session import Session
     from pyharness.plan.schema import Plan
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; needed where there is no terminal.")]
@@ -61,7 +61,7 @@ def command(
     accept_single: AcceptSingle = False,
 ) -> Answer:
     """Deploy, resume or abandon; or write what is to be signed, or send what was."""
-    from pyharness.pipeline import abandoning, bundling, deploying
+    from pyharness.pipeline.corridor import abandoning, bundling, deploying
 
     if sum(given is not None for given in (reason, unsigned, signed)) > 1:
         raise typer.BadParameter("one at a time", param_hint="--abandon, --unsigned, --submit")
@@ -109,7 +109,7 @@ def offered(found: Offered) -> Answer:
 
 def report(session: Session, done: Deployed) -> Answer:
     """Say what happened; exit code 6 when somebody else must go on."""
-    from pyharness.pipeline.handing import describe
+    from pyharness.pipeline.corridor.handing import describe
 
     value: dict[str, object] = {
         "network": session.network,

@@ -34,7 +34,7 @@ def command(network: Network = None, rpc_url: RpcUrl = None, mode_name: Mode = "
 
     if network is None:
         return show(health.findings())
-    from pyharness.pipeline import readiness
+    from pyharness.pipeline.corridor import readiness
 
     return show([*health.findings(), *readiness.findings(network, rpc_url=rpc_url, mode=mode(mode_name))])
 

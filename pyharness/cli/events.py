@@ -15,7 +15,7 @@ from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
 from pyharness.cli.output import Answer, counted
 
 if TYPE_CHECKING:
-    from pyharness.pipeline.syncing import Synced
+    from pyharness.pipeline.events.syncing import Synced
 
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to; beside the file without.")]
 Anew = Annotated[bool, typer.Option("--anew", help="Throw the file away first, and read everything again.")]
@@ -31,8 +31,8 @@ def register(app: typer.Typer) -> None:
 
 def sync(network: Network, anew: Anew = False, rpc_url: RpcUrl = None, mode_name: Mode = "full") -> Answer:
     """Bring the file up to the chain."""
-    from pyharness.pipeline.session import open_session
-    from pyharness.pipeline.syncing import sync as work
+    from pyharness.pipeline.corridor.session import open_session
+    from pyharness.pipeline.events.syncing import sync as work
 
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
     found = work(session, output.warn, anew=anew)
@@ -42,8 +42,8 @@ def sync(network: Network, anew: Anew = False, rpc_url: RpcUrl = None, mode_name
 
 def export(network: Network, out: Out = None, mode_name: Mode = "full") -> Answer:
     """Write the folder anew."""
-    from pyharness.pipeline.event_export import export as work
-    from pyharness.pipeline.session import open_session
+    from pyharness.pipeline.corridor.session import open_session
+    from pyharness.pipeline.events.parquet import export as work
 
     session = open_session(network, mode=mode(mode_name))
     found = work(session, out)

@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
 
 def explain(data: Data, network: On = None, at: At = "", rpc_url: RpcUrl = None) -> Answer:
     """Explain it."""
-    from pyharness.pipeline import explaining
+    from pyharness.pipeline.corridor import explaining
 
     explanation = explaining.explain(data, network=network, rpc_url=rpc_url, at=at)
     if explanation.how:

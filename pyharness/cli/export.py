@@ -16,7 +16,7 @@ from pyharness.cli.arguments import Network
 from pyharness.cli.output import Answer
 
 if TYPE_CHECKING:
-    from pyharness.pipeline.exporting import Exported
+    from pyharness.pipeline.reports.exporting import Exported
 
 Out = Annotated[
     Path | None,
@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
 def command(network: Network, out: Out = None, check: Check = None) -> Answer:
     """Write the files, or compare them."""
     from pyharness import paths
-    from pyharness.pipeline import exporting
+    from pyharness.pipeline.reports import exporting
 
     if out is not None and check is not None:
         raise typer.BadParameter("one of --out and --check", param_hint="--out, --check")
@@ -56,7 +56,7 @@ def command(network: Network, out: Out = None, check: Check = None) -> Answer:
 
 def compare(made: Exported, top: Path) -> Answer:
     """Say each place in which a copy differs."""
-    from pyharness.pipeline import exporting
+    from pyharness.pipeline.reports import exporting
 
     network, found = made.system.source.network, exporting.compared(made, top)
     value: dict[str, object] = {

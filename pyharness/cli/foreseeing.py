@@ -27,9 +27,9 @@ def what_if(
 ) -> Answer:
     """Replay, show, draw."""
     from pyharness.ops.whatif import LEFT_OUT
-    from pyharness.pipeline import foretold
-    from pyharness.pipeline.foretelling import what_if as replayed
-    from pyharness.pipeline.session import open_session
+    from pyharness.pipeline.acts import foretold
+    from pyharness.pipeline.acts.foretelling import what_if as replayed
+    from pyharness.pipeline.corridor.session import open_session
     from pyharness.units import whole
 
     try:

@@ -16,7 +16,7 @@ from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
 from pyharness.cli.output import Answer
 
 if TYPE_CHECKING:
-    from pyharness.pipeline.accounting import Ledger
+    from pyharness.pipeline.acts.accounting import Ledger
 
 Month = Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="A calendar month, UTC.")]
 From = Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="The first day, UTC.")]
@@ -40,8 +40,8 @@ def ledger(
     mode_name: Mode = "full",
 ) -> Answer:
     """Read, compare, write."""
-    from pyharness.pipeline import accounting
-    from pyharness.pipeline.session import open_session
+    from pyharness.pipeline.acts import accounting
+    from pyharness.pipeline.corridor.session import open_session
 
     begin, end, name = period(month, first, last)
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))

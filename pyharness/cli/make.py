@@ -128,7 +128,7 @@ def look() -> Answer:
 @app.command("exports-check")
 def hold() -> Answer:
     """Compare every committed export with the record of its network; red with 7 where one differs."""
-    from pyharness.pipeline import exporting
+    from pyharness.pipeline.reports import exporting
 
     top = DEPLOYMENTS / exporting.FOLDER
     networks = exporting.committed(top)

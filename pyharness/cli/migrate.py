@@ -18,9 +18,9 @@ from pyharness.cli.output import Answer
 from pyharness.errors import Mismatch, Partial
 
 if TYPE_CHECKING:
-    from pyharness.pipeline.migrating import CutOver, Exposure
-    from pyharness.pipeline.predecessors import Existing
-    from pyharness.pipeline.session import Session
+    from pyharness.pipeline.corridor.session import Session
+    from pyharness.pipeline.migration.migrating import CutOver, Exposure
+    from pyharness.pipeline.migration.predecessors import Existing
 
 CutOverFlag = Annotated[bool, typer.Option("--cut-over", help="Papers for the step whose turn it is.")]
 Changed = Annotated[
@@ -67,9 +67,9 @@ def command(
 ) -> Answer:
     """Show, prove, go on, or check."""
     from pyharness.ops.allowance import stated
-    from pyharness.pipeline import migrating
-    from pyharness.pipeline.moving_papers import Asked
-    from pyharness.pipeline.session import open_session
+    from pyharness.pipeline.corridor.session import open_session
+    from pyharness.pipeline.migration import migrating
+    from pyharness.pipeline.migration.moving_papers import Asked
 
     going = cut or changed or retire
     if sum((going, check, successor is not None)) > 1:
@@ -96,7 +96,7 @@ def _addresses(texts: list[str]) -> tuple[str, ...]:
 
 
 def _successor(session: Session, model: str, identifier: str) -> Answer:
-    from pyharness.pipeline import migrating
+    from pyharness.pipeline.migration import migrating
 
     added = migrating.successor(session, model, identifier)
     added.write()
@@ -114,7 +114,7 @@ def _exposed(session: Session, found: Exposure) -> Answer:
     """Contracts, powers and money; the plan; the proof; the choices of models that ours refuses."""
     from pyharness.cli.plan import show
     from pyharness.ops.migration import COMMAND
-    from pyharness.pipeline.exposure import choices, document
+    from pyharness.pipeline.migration.exposure import choices, document
 
     proof = found.proof
     _system(proof.existing)
@@ -145,7 +145,7 @@ def _exposed(session: Session, found: Exposure) -> Answer:
 def _system(existing: Existing) -> None:
     """What is there, and who may move what."""
     from pyharness.ops.migration import ENDLESS
-    from pyharness.pipeline.exposure import TOKEN
+    from pyharness.pipeline.migration.exposure import TOKEN
     from pyharness.units import in_usdc
 
     rows = [(label, place, existing.owners.get(label, "-")) for label, place in existing.places.items()]
@@ -161,7 +161,7 @@ def _system(existing: Existing) -> None:
 
 def _told(session: Session, found: CutOver, *, check: bool) -> Answer:
     """The steps, the last deposits, and what is next."""
-    from pyharness.pipeline.exposure import progress
+    from pyharness.pipeline.migration.exposure import progress
 
     names = [(step.state, step.name, step.words, step.by, step.tx_hash or "-") for step in found.steps]
     output.table(

@@ -20,7 +20,7 @@ from pyharness.errors import HarnessError
 
 if TYPE_CHECKING:
     from pyharness.observe.schema import Alert, Round
-    from pyharness.pipeline.session import Session
+    from pyharness.pipeline.corridor.session import Session
 
 Nagios = Annotated[bool, typer.Option("--nagios", help="One line with performance data; exit code 0, 1, 2 or 3.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Round after round; says what is new and what is over.")]
@@ -105,7 +105,7 @@ def summary(found: Round) -> str:
 
 
 def _session(network: str, rpc_url: str | None, mode_name: str) -> Session:
-    from pyharness.pipeline.session import open_session
+    from pyharness.pipeline.corridor.session import open_session
 
     return open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
 

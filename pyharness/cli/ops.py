@@ -43,9 +43,9 @@ def hand_over(
     accept_single: AcceptSingle = False,
 ) -> Answer:
     """Move the powers; safe to repeat, and repeated after each signer has acted."""
-    from pyharness.pipeline.deploying import deploy
-    from pyharness.pipeline.foreseeing import foreseen
-    from pyharness.pipeline.treasuries import left_behind
+    from pyharness.pipeline.corridor.deploying import deploy
+    from pyharness.pipeline.powers.treasuries import left_behind
+    from pyharness.pipeline.rehearsal.foreseeing import foreseen
 
     session = opened(network, rpc_url=rpc_url, mode_name=mode_name, accept_single=accept_single)
     answer = report(session, deploy(session, asking(session, yes), tell=output.warn, planning=foreseen))
@@ -63,9 +63,9 @@ def make_timelock(
     accept_single: AcceptSingle = False,
 ) -> Answer:
     """Make it unless it stands; its address follows from what it is."""
-    from pyharness.pipeline import timelocks
-    from pyharness.pipeline.deploying import deploy
-    from pyharness.pipeline.making_timelock import plan_timelock
+    from pyharness.pipeline.corridor import timelocks
+    from pyharness.pipeline.corridor.deploying import deploy
+    from pyharness.pipeline.powers.making_timelock import plan_timelock
     from pyharness.units import in_time
 
     session = opened(network, rpc_url=rpc_url, mode_name=mode_name, accept_single=accept_single)

@@ -51,9 +51,9 @@ def check(
     mode_name: Mode = "full",
 ) -> Answer:
     """Read the file as the app does, judge each call as an act, simulate it, make its sheet anew."""
-    from pyharness.pipeline import checking
-    from pyharness.pipeline.papers import describe
-    from pyharness.pipeline.session import open_session
+    from pyharness.pipeline.acts import checking
+    from pyharness.pipeline.acts.papers import describe
+    from pyharness.pipeline.corridor.session import open_session
 
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
     found = checking.check(session, file, large=large_payments(large), nonce=nonce, out=out)
@@ -74,10 +74,10 @@ def confirm(
     mode_name: Mode = "full",
 ) -> Answer:
     """Find it on the chain, compare every promised fact, record it."""
-    from pyharness.pipeline import confirming
-    from pyharness.pipeline.executed import executed
-    from pyharness.pipeline.promised import read_promise
-    from pyharness.pipeline.session import check_node, open_session
+    from pyharness.pipeline.acts import confirming
+    from pyharness.pipeline.acts.executed import executed
+    from pyharness.pipeline.acts.promised import read_promise
+    from pyharness.pipeline.corridor.session import check_node, open_session
 
     named = [_hash(text, "--tx") for text in tx]
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
@@ -107,9 +107,9 @@ def confirm(
 
 def cancel(network: Network, file: Promised, rpc_url: RpcUrl = None, mode_name: Mode = "full") -> Answer:
     """Write the rejection of a Safe's transaction, or a timelock's cancel."""
-    from pyharness.pipeline import cancelling
-    from pyharness.pipeline.promised import read_promise
-    from pyharness.pipeline.session import check_node, open_session
+    from pyharness.pipeline.acts import cancelling
+    from pyharness.pipeline.acts.promised import read_promise
+    from pyharness.pipeline.corridor.session import check_node, open_session
 
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
     check_node(session)
@@ -132,8 +132,8 @@ def verify_invoice(
     mode_name: Mode = "full",
 ) -> Answer:
     """Which payments carry the hash of this file's bytes, or of this number; each model may have paid it once."""
-    from pyharness.pipeline.paid import payments_of
-    from pyharness.pipeline.session import open_session
+    from pyharness.pipeline.acts.paid import payments_of
+    from pyharness.pipeline.corridor.session import open_session
     from pyharness.units import in_usdc
 
     known = hash_of(invoice=file, invoice_number=invoice_number, invoice_hash=invoice_hash)

@@ -56,7 +56,7 @@ def add(group: typer.Typer) -> None:
 
 def _pay(network: str, **given: Any) -> Answer:
     from pyharness.ops.schema import Wish
-    from pyharness.pipeline.invoicing import payments
+    from pyharness.pipeline.acts.invoicing import payments
 
     many, large = given.pop("many"), large_payments(given.pop("large"))
     said = {name: given.pop(name) for name in ("model", "to", "amount", "memo")}
@@ -71,7 +71,7 @@ def _pay(network: str, **given: Any) -> Answer:
 
 
 def _together(network: str, **given: Any) -> Answer:
-    from pyharness.pipeline.invoicing import acts
+    from pyharness.pipeline.acts.invoicing import acts
 
     wishes, wrong = acts(given.pop("file"))
     return carry(network, wishes, large_payments(given.pop("large")), wrong, **given)
@@ -80,7 +80,7 @@ def _together(network: str, **given: Any) -> Answer:
 def hash_of(*, invoice: Path | None, invoice_number: str | None, invoice_hash: str | None) -> str:
     """The hash an invoice is known by."""
     from pyharness.ops.invoices import number_hash
-    from pyharness.pipeline.invoicing import file_hash, unread
+    from pyharness.pipeline.acts.invoicing import file_hash, unread
 
     if sum(item is not None for item in (invoice, invoice_number, invoice_hash)) != 1:
         raise typer.BadParameter("exactly one of them", param_hint="--invoice, --invoice-number, --invoice-hash")

@@ -43,9 +43,9 @@ def command(
     accept_legacy: AcceptLegacy = False,
 ) -> Answer:
     """Plan and show."""
-    from pyharness.pipeline.comparing import plan_against
-    from pyharness.pipeline.planning import plan_alone
-    from pyharness.pipeline.protecting import reasons
+    from pyharness.pipeline.corridor.comparing import plan_against
+    from pyharness.pipeline.corridor.planning import plan_alone
+    from pyharness.pipeline.corridor.protecting import reasons
 
     session = opened(network, rpc_url=rpc_url, mode_name=mode_name, accept_legacy=accept_legacy)
     plan, found = (plan_alone(session), ()) if against is None else plan_against(session, against)

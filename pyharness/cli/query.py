@@ -62,7 +62,7 @@ def show() -> Answer:
 
 def run(name: Name, network: Network, csv: Csv = None) -> Answer:
     """Ask and show."""
-    from pyharness.pipeline import querying
+    from pyharness.pipeline.events import querying
 
     found = querying.ask(name, network)
     columns = found.query.columns
@@ -80,7 +80,7 @@ def run(name: Name, network: Network, csv: Csv = None) -> Answer:
 def render(name: Name, network: Where = None, dialect: DialectName = "duckdb", now: Now = None) -> Answer:
     """Write the text."""
     from pyharness.analytics.sources import Dialect
-    from pyharness.pipeline import querying
+    from pyharness.pipeline.events import querying
 
     known: dict[str, Dialect] = {each: each for each in get_args(Dialect)}
     text = querying.render(name, network, _one_of(known, dialect), now)
@@ -91,7 +91,7 @@ def render(name: Name, network: Where = None, dialect: DialectName = "duckdb", n
 def tables(network: Network, place: Place, dialect: Engine = "trino") -> Answer:
     """Write the statements."""
     from pyharness.analytics.registering import Catalogued
-    from pyharness.pipeline import querying
+    from pyharness.pipeline.events import querying
 
     known: dict[str, Catalogued] = {each: each for each in get_args(Catalogued)}
     text = querying.register(network, place, _one_of(known, dialect))

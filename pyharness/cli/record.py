@@ -51,8 +51,8 @@ def show(network: Network) -> Answer:
 
 def rebuild(network: Network, rpc_url: RpcUrl = None, mode_name: Mode = "full", replace: Replace = False) -> Answer:
     """Rebuild, and say what no chain can tell."""
-    from pyharness.pipeline import rebuilding
-    from pyharness.pipeline.session import open_session
+    from pyharness.pipeline.corridor import rebuilding
+    from pyharness.pipeline.corridor.session import open_session
 
     done = rebuilding.rebuild(open_session(network, rpc_url=rpc_url, mode=mode(mode_name)), replace=replace)
     for path in done.files:

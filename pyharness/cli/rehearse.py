@@ -58,7 +58,7 @@ def command(
 ) -> Answer:
     """Rehearse and show: the world on MAINNET_RPC_URL or offline, a network on its own node."""
     from pyharness.config.networks import resolve_network
-    from pyharness.pipeline import rehearsing
+    from pyharness.pipeline.rehearsal import rehearsing
     from pyharness.scenarios.report.prices import prices
 
     costs = prices(gas_gwei, ether_usd)
@@ -97,7 +97,7 @@ def _require_whole(name: str, kind: str) -> None:
 
 def _tell(rehearsal: Rehearsal, receipt: Receipt | None) -> None:
     """Write what was found, and say so."""
-    from pyharness.pipeline import rehearsing
+    from pyharness.pipeline.rehearsal import rehearsing
 
     files = rehearsing.write(rehearsal, receipt)
     show(rehearsal)

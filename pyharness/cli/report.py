@@ -34,8 +34,8 @@ def command(
     network: Network, at_block: AtBlock = None, out: Out = None, rpc_url: RpcUrl = None, mode_name: Mode = "full"
 ) -> Answer:
     """Read, compare, write."""
-    from pyharness.pipeline import treasury, treasury_pages
-    from pyharness.pipeline.session import open_session
+    from pyharness.pipeline.corridor.session import open_session
+    from pyharness.pipeline.reports import treasury, treasury_pages
 
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
     found = treasury.report(session, at_block)

@@ -16,12 +16,12 @@ from pyharness.errors import Inconclusive, Partial
 if TYPE_CHECKING:
     from pyharness.deploy.fees import Fees
     from pyharness.deploy.rescue import Stuck
-    from pyharness.pipeline.session import Session
+    from pyharness.pipeline.corridor.session import Session
 
 
 def show(network: str, *, rpc_url: str | None, mode_name: str) -> Answer:
     """What of the deployer is not mined."""
-    from pyharness.pipeline import rescuing
+    from pyharness.pipeline.corridor import rescuing
 
     session = _session(network, rpc_url, mode_name)
     found = rescuing.look(session)
@@ -57,7 +57,7 @@ def replace(
     network: str, *, bump: int | None, cancel: int | None, yes: bool, rpc_url: str | None, mode_name: str
 ) -> Answer:
     """Send a dearer transaction on a nonce; exit code 8 where the step was made although it was cancelled."""
-    from pyharness.pipeline import rescuing
+    from pyharness.pipeline.corridor import rescuing
 
     session = _session(network, rpc_url, mode_name)
 
@@ -84,7 +84,7 @@ def replace(
 
 
 def _session(network: str, rpc_url: str | None, mode_name: str) -> Session:
-    from pyharness.pipeline.session import open_session
+    from pyharness.pipeline.corridor.session import open_session
 
     return open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
 

@@ -17,8 +17,8 @@ from pyharness.cli.output import Answer
 from pyharness.errors import UsageFault
 
 if TYPE_CHECKING:
-    from pyharness.pipeline.handing import Handed
-    from pyharness.pipeline.session import Session
+    from pyharness.pipeline.corridor.handing import Handed
+    from pyharness.pipeline.corridor.session import Session
     from pyharness.verify.rights.schema import Audit, Right
 
 Who = Annotated[str | None, typer.Option("--who", metavar="ADDRESS", help="Only what this account can do.")]
@@ -40,9 +40,9 @@ def command(
     mode_name: Mode = "full",
 ) -> Answer:
     """Audit and show."""
-    from pyharness.pipeline import auditing
-    from pyharness.pipeline.rights_pages import write
-    from pyharness.pipeline.session import open_session
+    from pyharness.pipeline.corridor.session import open_session
+    from pyharness.pipeline.powers import auditing
+    from pyharness.pipeline.powers.rights_pages import write
 
     address = _address(who)
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
@@ -60,7 +60,7 @@ def command(
 
 def _with_sheets(session: Session, handed: tuple[Handed, ...], answer: Answer) -> Answer:
     """What each Safe signs, in words, simulated; a file that rests on others before it has none yet."""
-    from pyharness.pipeline.remedying import sheets
+    from pyharness.pipeline.powers.remedying import sheets
 
     found = list(sheets(session, handed))
     for item in found:
@@ -119,8 +119,8 @@ def _trees(found: Audit) -> list[str]:
 
 
 def _judged(found: Audit, handed: tuple[Handed, ...], files: tuple[Path, ...], words: str) -> Answer:
-    from pyharness.pipeline.auditing import mismatch
-    from pyharness.pipeline.handing import describe
+    from pyharness.pipeline.corridor.handing import describe
+    from pyharness.pipeline.powers.auditing import mismatch
 
     for path in files:
         output.say(f"written: {path}")

@@ -18,7 +18,7 @@ from pyharness.cli.sessions import opened
 from pyharness.errors import Partial
 
 if TYPE_CHECKING:
-    from pyharness.pipeline.session import Session
+    from pyharness.pipeline.corridor.session import Session
     from pyharness.plan.schema import Plan
 
 SENTENCE = "Replace the backend's account: grant, allowance, its first deposit, then the old one's are taken."
@@ -52,9 +52,9 @@ def rotate(
     """Do what is possible now; safe to repeat, and repeated until nothing is waited for."""
     from pyharness.ops.allowance import stated
     from pyharness.ops.rotation import Rotation, said, waits
-    from pyharness.pipeline.deploying import deploy
-    from pyharness.pipeline.foreseeing import foreseen_rotation
-    from pyharness.pipeline.rotating import read
+    from pyharness.pipeline.corridor.deploying import deploy
+    from pyharness.pipeline.powers.rotating import read
+    from pyharness.pipeline.rehearsal.foreseeing import foreseen_rotation
 
     accounts, asked = (_address(old, "OLD"), _address(new, "NEW")), dollars(allowance)
     session = opened(network, rpc_url=rpc_url, mode_name=mode_name, accept_single=accept_single)

@@ -17,13 +17,13 @@ from pyharness.cli.output import Answer
 
 if TYPE_CHECKING:
     from pyharness.observe.schema import Round
-    from pyharness.pipeline.session import Session
+    from pyharness.pipeline.corridor.session import Session
 
 
 def once(session: Session) -> Round:
     """One round, and whoever is to be told of it."""
-    from pyharness.pipeline import watching
-    from pyharness.pipeline.notifying import notifying
+    from pyharness.pipeline.monitor import watching
+    from pyharness.pipeline.monitor.notifying import notifying
 
     with notifying(session, output.warn) as told:
         found = watching.once(session, hear=told.hear)
@@ -36,9 +36,9 @@ def watched(
 ) -> Round:
     """Round after round until interrupted; with a place, shown there."""
     from pyharness.observe.serving import server
-    from pyharness.pipeline.notifying import notifying
-    from pyharness.pipeline.showing import board, showing
-    from pyharness.pipeline.watching import watching
+    from pyharness.pipeline.monitor.notifying import notifying
+    from pyharness.pipeline.monitor.showing import board, showing
+    from pyharness.pipeline.monitor.watching import watching
 
     where, on = None if place is None else server.place(place), board(session.config, every)
     with ExitStack() as until:
@@ -61,8 +61,8 @@ def watched(
 
 def written(network: str, rules: Path | None, dashboard: Path | None, mode_name: str) -> Answer:
     """The files that the config alone makes."""
-    from pyharness.pipeline import showing
-    from pyharness.pipeline.session import configured
+    from pyharness.pipeline.corridor.session import configured
+    from pyharness.pipeline.monitor import showing
 
     config = configured(network, mode=mode(mode_name)).config
     for path, write in ((rules, showing.write_rules), (dashboard, showing.write_dashboard)):
@@ -74,7 +74,7 @@ def written(network: str, rules: Path | None, dashboard: Path | None, mode_name:
 
 def page(session: Session, found: Round, path: Path) -> None:
     """The status page of one round."""
-    from pyharness.pipeline.showing import write_page
+    from pyharness.pipeline.monitor.showing import write_page
 
     write_page(session.config, found, path)
     output.say(f"written: {path}")

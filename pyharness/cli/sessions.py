@@ -14,7 +14,7 @@ from pyharness.cli import output
 from pyharness.cli.arguments import mode
 
 if TYPE_CHECKING:
-    from pyharness.pipeline.session import Session
+    from pyharness.pipeline.corridor.session import Session
 
 
 def opened(
@@ -26,7 +26,7 @@ def opened(
     accept_single: bool = False,
 ) -> Session:
     """The session; what the config warns of is said."""
-    from pyharness.pipeline.session import open_session
+    from pyharness.pipeline.corridor.session import open_session
 
     session = open_session(
         network, rpc_url=rpc_url, mode=mode(mode_name), accept_legacy=accept_legacy, accept_single=accept_single

@@ -19,7 +19,7 @@ from pyharness.cli.sessions import agreed, opened
 from pyharness.errors import HarnessError, Inconclusive, Mismatch
 
 if TYPE_CHECKING:
-    from pyharness.pipeline.smoking import Offer, Smoked
+    from pyharness.pipeline.rehearsal.smoking import Offer, Smoked
 
 Amount = Annotated[
     str, typer.Option("--amount", metavar="DOLLARS", help="USDC of each of the two deposits; at most 1000.")
@@ -40,8 +40,8 @@ def command(
     network: Network, amount: Amount = "100", model: Model = None, rpc_url: RpcUrl = None, yes: Yes = False
 ) -> Answer:
     """Test and show."""
-    from pyharness.pipeline import smoking
-    from pyharness.pipeline.twins import forked
+    from pyharness.pipeline.rehearsal import smoking
+    from pyharness.pipeline.rehearsal.twins import forked
 
     request = smoking.Request(model=model, amount=base_units(amount))
     smoking.check_amount(request.amount)

@@ -41,7 +41,7 @@ def command(
         return rescue.replace(network, bump=bump, cancel=cancel, yes=yes, rpc_url=rpc_url, mode_name=mode_name)
     if rescued:
         return rescue.show(network, rpc_url=rpc_url, mode_name=mode_name)
-    from pyharness.pipeline.standing import standing, waiting_files
+    from pyharness.pipeline.corridor.standing import standing, waiting_files
 
     found, watched = standing(network), _watched(network)
     files = [str(path) for path in waiting_files(network)]
@@ -62,7 +62,7 @@ def command(
 
 def _watched(network: str) -> object:
     """The last round of the monitor, said and as it is written; None where nobody looked."""
-    from pyharness.pipeline.remembering import last_round
+    from pyharness.pipeline.monitor.remembering import last_round
     from pyharness.values import instant_of
 
     found = last_round(network)

@@ -16,7 +16,7 @@ from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
 from pyharness.cli.output import Answer
 
 if TYPE_CHECKING:
-    from pyharness.pipeline.publishing import Published
+    from pyharness.pipeline.corridor.publishing import Published
 
 Explorer = Annotated[
     bool,
@@ -35,9 +35,9 @@ def register(app: typer.Typer) -> None:
 
 def command(network: Network, rpc_url: RpcUrl = None, mode_name: Mode = "full", explorer: Explorer = False) -> Answer:
     """Verify and show."""
-    from pyharness.pipeline.publishing import publish
-    from pyharness.pipeline.session import open_session
-    from pyharness.pipeline.verifying import mismatch, verify
+    from pyharness.pipeline.corridor.publishing import publish
+    from pyharness.pipeline.corridor.session import open_session
+    from pyharness.pipeline.corridor.verifying import mismatch, verify
 
     session = open_session(network, rpc_url=rpc_url, mode=mode(mode_name))
     if explorer:
@@ -63,7 +63,7 @@ def command(network: Network, rpc_url: RpcUrl = None, mode_name: Mode = "full", 
 
 def report(published: Published) -> Answer:
     """Show what was written, each verdict, and what remains."""
-    from pyharness.pipeline.publishing import remaining, shortfall
+    from pyharness.pipeline.corridor.publishing import remaining, shortfall
 
     verdicts = {(item.label, item.explorer): item for item in published.outcomes}
     rows = [

@@ -22,7 +22,7 @@ from pyharness.chain.faults import RpcRejected
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import BlockHeader
 from pyharness.errors import EnvironmentFault
-from pyharness.pipeline.event_sources import Sources
+from pyharness.pipeline.events.sources import Sources
 from pyharness.values import keccak_hex, model_key
 
 CHAIN_ID, NETWORK, BEGAN = 11155111, "sepolia", 1_700_000_000

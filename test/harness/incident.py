@@ -129,7 +129,7 @@ class Incident:
 def reading(templates: Path) -> Iterator[None]:
     """The command line reads these templates until the block ends."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pyharness.pipeline.session.load", partial(load, folder=templates))
+        patch.setattr("pyharness.pipeline.corridor.session.load", partial(load, folder=templates))
         yield
 
 

@@ -97,7 +97,7 @@ class OpsWorld:
         """This world until the block ends, then as it was before."""
         snapshot = self.node.snapshot()
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("pyharness.pipeline.session.load", partial(load, folder=self.templates))
+            patch.setattr("pyharness.pipeline.corridor.session.load", partial(load, folder=self.templates))
             try:
                 yield self
             finally:

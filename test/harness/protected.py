@@ -13,7 +13,7 @@ from eth_account import Account
 
 from pyharness.chain.anvil import Anvil, NodeSpec, running
 from pyharness.chain.offline import safe, state
-from pyharness.pipeline import protecting
+from pyharness.pipeline.corridor import protecting
 from pyharness.scenarios.stage import multisig
 from pyharness.tools.checkout import Checkout
 from pyharness.tools.release import build_release

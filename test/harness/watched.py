@@ -13,9 +13,9 @@ from typing import Any
 from pyharness.chain.rpc import Rpc
 from pyharness.names import role_id
 from pyharness.observe.schema import Alert, Round
-from pyharness.pipeline import monitoring, remembering, snapshots
-from pyharness.pipeline.session import Session
-from pyharness.pipeline.standings import Standing
+from pyharness.pipeline.corridor.session import Session
+from pyharness.pipeline.monitor import monitoring, remembering, snapshots
+from pyharness.pipeline.rehearsal.standings import Standing
 from pyharness.scenarios.schema import DAY, USDC
 from pyharness.scenarios.stage.circle import STOPS, listed, unlisted, with_circle
 from pyharness.scenarios.stage.lines import RESERVE

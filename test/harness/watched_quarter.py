@@ -28,7 +28,7 @@ from pyharness.observe.rounds import Memory
 from pyharness.observe.rules import CONDITIONS, EVENTS
 from pyharness.observe.schema import Round
 from pyharness.observe.seen import Look
-from pyharness.pipeline.standings import Standing
+from pyharness.pipeline.rehearsal.standings import Standing
 from pyharness.scenarios.business import everyday, money
 from pyharness.scenarios.business.chance import Act, Chance
 from pyharness.scenarios.business.everyday import MENU, Everyday

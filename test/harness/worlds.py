@@ -14,9 +14,9 @@ from pathlib import Path
 
 from pyharness.chain.offline.world import open_world
 from pyharness.config.load import load
-from pyharness.pipeline import standings
-from pyharness.pipeline.session import Session
-from pyharness.pipeline.standings import Standing
+from pyharness.pipeline.corridor.session import Session
+from pyharness.pipeline.rehearsal import standings
+from pyharness.pipeline.rehearsal.standings import Standing
 
 
 def standing_once(folder: Path) -> None:

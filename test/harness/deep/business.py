@@ -14,7 +14,7 @@ import time
 from siege.results import Cells, asked
 
 from pyharness.errors import HarnessError
-from pyharness.pipeline.standings import Standing, standing
+from pyharness.pipeline.rehearsal.standings import Standing, standing
 from pyharness.scenarios.stories.three_months_of_business import told
 from pyharness.tools import deep
 

@@ -19,7 +19,7 @@ from siege.results import Cells, asked
 from watched_quarter import TABLES, Living, replayed
 
 from pyharness.errors import HarnessError
-from pyharness.pipeline.standings import Standing, standing
+from pyharness.pipeline.rehearsal.standings import Standing, standing
 from pyharness.tools import deep
 
 NAME = "replay"

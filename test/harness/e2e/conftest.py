@@ -26,8 +26,8 @@ from pyharness.chain.abi import encode_call
 from pyharness.chain.anvil import Anvil, NodeSpec, running
 from pyharness.cli.app import main
 from pyharness.config.sources import NAMES
-from pyharness.pipeline import session, verifying
-from pyharness.pipeline.standings import Standing
+from pyharness.pipeline.corridor import session, verifying
+from pyharness.pipeline.rehearsal.standings import Standing
 from pyharness.scenarios.stage.diary import Diary
 from pyharness.scenarios.stage.stage import Stage
 from pyharness.tools.release import build_release

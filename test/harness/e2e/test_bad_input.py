@@ -75,7 +75,7 @@ def test_a_wrong_template(
     """The line's key is named."""
     for source in NETWORK_TEMPLATES.glob("*.j2"):
         (tmp_path / source.name).write_text(source.read_text().replace(old, new))
-    monkeypatch.setattr("pyharness.pipeline.session.load", partial(load, folder=tmp_path))
+    monkeypatch.setattr("pyharness.pipeline.corridor.session.load", partial(load, folder=tmp_path))
     ran = terminal.run("deploy sepolia --yes")
     assert (ran.code, ran.error["code"], ran.error["found"]) == (4, code, found)
     assert [fault["key"] for fault in ran.error["faults"]] == [key]

@@ -22,7 +22,7 @@ from pyharness.chain.offline.world import open_world
 from pyharness.chain.roles import Held, held_roles
 from pyharness.config.load import load
 from pyharness.names import CREATE2_FACTORY, role_id
-from pyharness.pipeline import session, verifying
+from pyharness.pipeline.corridor import session, verifying
 from pyharness.tools.release import build_release, read_release
 from pyharness.values import ZERO_ADDRESS, model_key
 

@@ -13,9 +13,10 @@ from eth_account import Account
 
 from pyharness.chain.anvil import NodeSpec, running
 from pyharness.names import role_id
-from pyharness.pipeline import deploying, rehearsing
-from pyharness.pipeline.rehearsing import How
-from pyharness.pipeline.twins import twin
+from pyharness.pipeline.corridor import deploying
+from pyharness.pipeline.rehearsal import rehearsing
+from pyharness.pipeline.rehearsal.rehearsing import How
+from pyharness.pipeline.rehearsal.twins import twin
 from pyharness.scenarios.stories import moving_by_hand
 
 MODEL = "lead-scoring"

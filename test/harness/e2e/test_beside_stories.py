@@ -17,10 +17,11 @@ from pyharness.chain.abi import encode_call
 from pyharness.chain.anvil import NodeSpec, running
 from pyharness.errors import Refused
 from pyharness.names import role_id
-from pyharness.pipeline import exporting, rehearsing
-from pyharness.pipeline.rehearsing import How
-from pyharness.pipeline.standings import Standing
-from pyharness.pipeline.twins import twin
+from pyharness.pipeline.rehearsal import rehearsing
+from pyharness.pipeline.rehearsal.rehearsing import How
+from pyharness.pipeline.rehearsal.standings import Standing
+from pyharness.pipeline.rehearsal.twins import twin
+from pyharness.pipeline.reports import exporting
 from pyharness.record import store
 from pyharness.scenarios import repertoire
 from pyharness.scenarios.schema import Result

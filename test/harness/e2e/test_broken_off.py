@@ -11,9 +11,9 @@ import pytest
 from pyharness import paths
 from pyharness.deploy.receipt import Receipt, seal
 from pyharness.errors import EnvironmentFault, HarnessError, Mismatch, OperationFailed
-from pyharness.pipeline import twins
-from pyharness.pipeline.planning import make_plan
-from pyharness.pipeline.session import Session
+from pyharness.pipeline.corridor.planning import make_plan
+from pyharness.pipeline.corridor.session import Session
+from pyharness.pipeline.rehearsal import twins
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import pytest
 from eth_account import Account
 
 from pyharness.paths import ROOT
-from pyharness.pipeline import bundling
-from pyharness.pipeline.session import open_session
+from pyharness.pipeline.corridor import bundling
+from pyharness.pipeline.corridor.session import open_session
 from pyharness.tools import process
 
 LAST_STEP = 34

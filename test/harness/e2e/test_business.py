@@ -10,8 +10,8 @@ from eth_utils.crypto import keccak
 from pyharness.errors import Mismatch
 from pyharness.exact.formulas import Formulas
 from pyharness.names import role_id
-from pyharness.pipeline.endings import Endings
-from pyharness.pipeline.standings import Standing
+from pyharness.pipeline.rehearsal.endings import Endings
+from pyharness.pipeline.rehearsal.standings import Standing
 from pyharness.scenarios.business.live import Live
 from pyharness.scenarios.schema import Result, Told
 from pyharness.scenarios.stories import three_months_of_business

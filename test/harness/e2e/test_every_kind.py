@@ -15,7 +15,7 @@ from pyharness.chain.abi import encode, encode_call
 from pyharness.chain.questions import ask
 from pyharness.chain.roles import YES, held_roles
 from pyharness.names import CREATE2_FACTORY, DEFAULT_ADMIN_ROLE, FORGE_DEFAULT_SENDER, MADE, ROLES, role_id, role_name
-from pyharness.pipeline import verifying
+from pyharness.pipeline.corridor import verifying
 from pyharness.tools.release import read_release
 from pyharness.values import keccak_hex
 from pyharness.verify.run import IMPLEMENTATIONS

@@ -14,7 +14,7 @@ from lying import lies, unnoticed
 
 from pyharness.chain.questions import ask
 from pyharness.names import MADE
-from pyharness.pipeline import verifying
+from pyharness.pipeline.corridor import verifying
 from pyharness.tools.release import read_release
 from pyharness.values import model_key
 

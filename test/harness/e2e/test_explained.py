@@ -67,7 +67,7 @@ def test_a_missing_pool_is_made(world: RefusingWorld, tmp_path: Path, monkeypatc
     """The guide's first heading: into the config, created, and the fee is taken."""
     for source in NETWORK_TEMPLATES.glob("*.j2"):
         (tmp_path / source.name).write_text(source.read_text())
-    monkeypatch.setattr("pyharness.pipeline.session.load", partial(load, folder=tmp_path))
+    monkeypatch.setattr("pyharness.pipeline.corridor.session.load", partial(load, folder=tmp_path))
     monkeypatch.setattr("pyharness.config.adding.with_model", partial(with_model, folder=tmp_path))
     with world.here():
         follow(world, NEW_MODEL)

@@ -13,7 +13,7 @@ import pytest
 from pyharness import paths
 from pyharness.chain.abi import decode, encode_call
 from pyharness.cli import make
-from pyharness.pipeline import exporting
+from pyharness.pipeline.reports import exporting
 from pyharness.record import store
 from pyharness.tools import process
 from pyharness.values import pretty_json

@@ -12,7 +12,7 @@ from older import Older, mock_usdc
 
 from pyharness.chain.roles import held_roles
 from pyharness.names import role_id
-from pyharness.pipeline import session
+from pyharness.pipeline.corridor import session
 from pyharness.tools.release import build_release
 
 MODEL = "lead-scoring"

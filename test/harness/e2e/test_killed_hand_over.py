@@ -10,9 +10,9 @@ from eth_account import Account
 from siege.kills import boundaries, killed
 from successions import EACH, RECORDED, Powers, selection
 
-from pyharness.pipeline.deploying import Deployed, deploy
-from pyharness.pipeline.session import open_session
-from pyharness.pipeline.succession import plan_handover
+from pyharness.pipeline.corridor.deploying import Deployed, deploy
+from pyharness.pipeline.corridor.session import open_session
+from pyharness.pipeline.powers.succession import plan_handover
 
 HAND_OVER = "ops hand-over sepolia --yes"
 GOVERNOR = Account.create().address

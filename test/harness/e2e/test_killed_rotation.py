@@ -11,10 +11,10 @@ from siege.kills import boundaries, killed
 from successions import EACH, RECORDED, USDC, Powers, selection
 
 from pyharness.ops.rotation import Rotation
-from pyharness.pipeline.deploying import Deployed, deploy
-from pyharness.pipeline.foreseeing import foreseen_rotation
-from pyharness.pipeline.rotating import read
-from pyharness.pipeline.session import Session, open_session
+from pyharness.pipeline.corridor.deploying import Deployed, deploy
+from pyharness.pipeline.corridor.session import Session, open_session
+from pyharness.pipeline.powers.rotating import read
+from pyharness.pipeline.rehearsal.foreseeing import foreseen_rotation
 
 NEW = Account.create().address
 LIMIT = 250 * USDC

@@ -20,13 +20,13 @@ from pyharness.chain.offline import safe as published
 from pyharness.chain.safe_batch import calls
 from pyharness.config import adding
 from pyharness.names import role_id
-from pyharness.pipeline import migrating, session, unchanged
+from pyharness.pipeline.corridor import session
+from pyharness.pipeline.migration import migrating, unchanged
 from pyharness.scenarios.stage import multisig
 from pyharness.tools.release import build_release
 
 MODEL, LEGACY, HUNDRED = "lead-scoring", "legacy", 100 * 10**6
-TRADE_FEE = 30  # bps, of every pool of the older factory
-BESIDE = "sepolia --mode infrastructure"
+TRADE_FEE, BESIDE = 30, "sepolia --mode infrastructure"  # bps, of every pool of the older factory
 ROLE = bytes.fromhex(role_id("FEE_DEPOSITOR_ROLE")[2:])
 Json = dict[str, Any]
 
@@ -362,7 +362,7 @@ def test_a_run_that_is_killed_while_it_writes_is_begun_again(beside: Scene, monk
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("pyharness.pipeline.papers.markdown", killed)
+        patch.setattr("pyharness.pipeline.acts.papers.markdown", killed)
         assert beside.run("--cut-over").code == 130
     ran = beside.run("--cut-over")
     assert (ran.code, ran.answer["next"]["step"]) == (6, "grant")

@@ -13,7 +13,7 @@ from watched import CASES, PARAMS, POOL, RESERVE, ROUTER, Case, Watch, rules, wa
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Answer, RpcError
 from pyharness.observe.schema import Round, Rule
-from pyharness.pipeline.standings import Standing
+from pyharness.pipeline.rehearsal.standings import Standing
 from pyharness.scenarios.schema import USDC
 
 CONFIRMATIONS = 2

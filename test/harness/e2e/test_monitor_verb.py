@@ -10,7 +10,7 @@ from commands import parses
 from eth_account import Account
 from older import joined
 
-from pyharness.pipeline import remembering, watching
+from pyharness.pipeline.monitor import remembering, watching
 from pyharness.tools.release import build_release
 
 MODEL = "lead-scoring"

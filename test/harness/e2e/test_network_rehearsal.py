@@ -23,10 +23,11 @@ from pyharness.config.sources import read_sources
 from pyharness.deploy import receipt as rules
 from pyharness.deploy.protect import Reason
 from pyharness.deploy.receipt import Receipt
-from pyharness.pipeline import receipts, rehearsing
-from pyharness.pipeline.rehearsing import How
-from pyharness.pipeline.session import Session
-from pyharness.pipeline.whole import OF_A_PROTECTED_NETWORK
+from pyharness.pipeline.corridor import receipts
+from pyharness.pipeline.corridor.session import Session
+from pyharness.pipeline.corridor.whole import OF_A_PROTECTED_NETWORK
+from pyharness.pipeline.rehearsal import rehearsing
+from pyharness.pipeline.rehearsal.rehearsing import How
 from pyharness.plan.schema import Plan
 from pyharness.scenarios import repertoire
 from pyharness.scenarios.report.document import from_json

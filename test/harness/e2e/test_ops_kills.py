@@ -11,9 +11,9 @@ from corridor import Death
 from ops_world import MODEL, OpsWorld
 
 from pyharness.ops.schema import Wish
-from pyharness.pipeline.preparing import prepare
-from pyharness.pipeline.session import open_session
-from pyharness.pipeline.undertaking import send
+from pyharness.pipeline.acts.preparing import prepare
+from pyharness.pipeline.acts.undertaking import send
+from pyharness.pipeline.corridor.session import open_session
 from pyharness.values import keccak_hex
 
 

@@ -13,8 +13,8 @@ from pyharness.cli.acts import COMMANDS
 from pyharness.ops.promise import Promise
 from pyharness.ops.schema import FORMS
 from pyharness.ops.table import ACTS
-from pyharness.pipeline import session as opened_session
-from pyharness.pipeline.confirming import kept
+from pyharness.pipeline.acts.confirming import kept
+from pyharness.pipeline.corridor import session as opened_session
 
 # A Safe changes its own owners, and nobody else: no key of ours sends that, no timelock announces it.
 NOT_BY = {("safe", "send"): "E-SIGNER-OTHER", ("safe", "timelock"): "E-SAFE-ITSELF"}

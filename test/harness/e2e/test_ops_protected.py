@@ -16,7 +16,7 @@ from pyharness.chain.offline import addresses as at
 from pyharness.chain.offline import circle
 from pyharness.chain.offline.safe import canonical
 from pyharness.chain.safe_batch import calls
-from pyharness.pipeline import protecting
+from pyharness.pipeline.corridor import protecting
 from pyharness.scenarios.stage import multisig
 from pyharness.tools.checkout import Checkout
 

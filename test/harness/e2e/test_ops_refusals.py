@@ -12,7 +12,7 @@ from ops_world import MODEL, OpsWorld
 from ops_wrongs import wrongs
 
 from pyharness.ops.table import ACTS
-from pyharness.pipeline import papers, undertaking
+from pyharness.pipeline.acts import papers, undertaking
 
 LEAST = 8
 

@@ -43,7 +43,7 @@ class Held:
             for old, new in WORDS.items():
                 text = text.replace(old, changes.get(new, old))
             (self.folder / source.name).write_text(text)
-        self.patch.setattr("pyharness.pipeline.session.load", partial(load, folder=self.folder))
+        self.patch.setattr("pyharness.pipeline.corridor.session.load", partial(load, folder=self.folder))
 
     def execute(self, batch: Mapping[str, Any]) -> None:
         """Carry out a batch file as the app does: one transaction of the Safe, signed by two owners."""

@@ -9,10 +9,10 @@ from functools import partial
 import pytest
 
 from pyharness.names import role_id
-from pyharness.pipeline import rehearsing, telling
-from pyharness.pipeline.endings import ENDINGS
-from pyharness.pipeline.rehearsing import How
-from pyharness.pipeline.standings import Standing
+from pyharness.pipeline.rehearsal import rehearsing, telling
+from pyharness.pipeline.rehearsal.endings import ENDINGS
+from pyharness.pipeline.rehearsal.rehearsing import How
+from pyharness.pipeline.rehearsal.standings import Standing
 from pyharness.scenarios import repertoire
 from pyharness.scenarios.schema import Told
 from pyharness.scenarios.stage.stage import Stage

@@ -80,7 +80,7 @@ def test_the_plan_of_an_added_model_is_exactly_its_creation(
     assert terminal.run("deploy sepolia --yes").code == 0
     for source in NETWORK_TEMPLATES.glob("*.j2"):
         (tmp_path / source.name).write_text(source.read_text())
-    monkeypatch.setattr("pyharness.pipeline.session.load", partial(load, folder=tmp_path))
+    monkeypatch.setattr("pyharness.pipeline.corridor.session.load", partial(load, folder=tmp_path))
     monkeypatch.setattr("pyharness.config.adding.with_model", partial(with_model, folder=tmp_path))
     added = terminal.run("model add churn sepolia")
     planned = terminal.run(added.answer["next"].removeprefix("python -m pyharness "))

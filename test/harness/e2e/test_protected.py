@@ -17,7 +17,7 @@ from pyharness.chain.anvil import Anvil
 from pyharness.chain.offline import addresses as at
 from pyharness.config.load import load
 from pyharness.paths import NETWORK_TEMPLATES
-from pyharness.pipeline import protecting, session
+from pyharness.pipeline.corridor import protecting, session
 from pyharness.tools.checkout import Checkout
 from pyharness.tools.release import read_release
 

@@ -14,7 +14,8 @@ from eth_account import Account
 
 from pyharness.chain.offline import addresses as at
 from pyharness.chain.offline import circle
-from pyharness.pipeline import foreseeing, receipts
+from pyharness.pipeline.corridor import receipts
+from pyharness.pipeline.rehearsal import foreseeing
 from pyharness.plan.schema import Plan
 
 HAND_OVER = "ops hand-over simulated --yes"

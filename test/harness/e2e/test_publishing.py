@@ -23,7 +23,7 @@ from pyharness.chain.abi import encode
 from pyharness.chain.anvil import NodeSpec, running
 from pyharness.chain.questions import ask
 from pyharness.paths import ROOT
-from pyharness.pipeline import publishing
+from pyharness.pipeline.corridor import publishing
 from pyharness.tools import process
 from pyharness.tools.foundry import native
 from pyharness.tools.release import build_release
@@ -36,7 +36,7 @@ CHILD = """
 import sys
 from pathlib import Path
 from pyharness import paths
-from pyharness.pipeline import publishing, session
+from pyharness.pipeline.corridor import publishing, session
 paths.WORK, paths.DEPLOYMENTS, session.DOTENV = Path(sys.argv[1]), Path(sys.argv[2]), Path("/nonexistent")
 from pyharness.cli.app import main
 main(["verify", "sepolia", "--explorer"])

@@ -14,9 +14,9 @@ import pytest
 from pyharness.chain.anvil import NodeSpec, running
 from pyharness.names import role_id
 from pyharness.paths import ROOT
-from pyharness.pipeline import rebuilding, verifying
-from pyharness.pipeline.deploying import JOURNALS
-from pyharness.pipeline.rebuilding import UNKNOWN
+from pyharness.pipeline.corridor import rebuilding, verifying
+from pyharness.pipeline.corridor.deploying import JOURNALS
+from pyharness.pipeline.corridor.rebuilding import UNKNOWN
 from pyharness.plan.traces import ACTS
 
 SEPOLIA = 11155111

@@ -12,10 +12,10 @@ import pytest
 
 from pyharness.chain.abi import encode
 from pyharness.names import role_id
-from pyharness.pipeline import proving, rehearsing
-from pyharness.pipeline.endings import ENDINGS
-from pyharness.pipeline.rehearsing import How
-from pyharness.pipeline.standings import Standing
+from pyharness.pipeline.rehearsal import proving, rehearsing
+from pyharness.pipeline.rehearsal.endings import ENDINGS
+from pyharness.pipeline.rehearsal.rehearsing import How
+from pyharness.pipeline.rehearsal.standings import Standing
 from pyharness.scenarios import repertoire
 from pyharness.scenarios.schema import Result
 from pyharness.scenarios.stage import circle, lines, pausing, trials

@@ -20,11 +20,11 @@ from pyharness.cli.app import main
 from pyharness.errors import Mismatch
 from pyharness.exact.formulas import Formulas
 from pyharness.names import role_id
-from pyharness.pipeline import rehearsing
-from pyharness.pipeline.endings import ENDINGS
-from pyharness.pipeline.rehearsing import How
-from pyharness.pipeline.spreading import told
-from pyharness.pipeline.standings import Standing
+from pyharness.pipeline.rehearsal import rehearsing
+from pyharness.pipeline.rehearsal.endings import ENDINGS
+from pyharness.pipeline.rehearsal.rehearsing import How
+from pyharness.pipeline.rehearsal.spreading import told
+from pyharness.pipeline.rehearsal.standings import Standing
 from pyharness.scenarios import repertoire
 from pyharness.scenarios.report.document import to_json
 from pyharness.scenarios.schema import Told

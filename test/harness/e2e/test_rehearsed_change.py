@@ -13,8 +13,8 @@ from eth_account import Account
 from pyharness import paths
 from pyharness.config.load import load
 from pyharness.paths import NETWORK_TEMPLATES
-from pyharness.pipeline import session
-from pyharness.pipeline.acting import EVERYBODY
+from pyharness.pipeline.corridor import session
+from pyharness.pipeline.rehearsal.acting import EVERYBODY
 from pyharness.scenarios import repertoire
 from pyharness.scenarios.stories import attack_profit_sandwich
 

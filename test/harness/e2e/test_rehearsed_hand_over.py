@@ -6,10 +6,10 @@ import pytest
 
 from pyharness.errors import HarnessError
 from pyharness.names import role_id
-from pyharness.pipeline import heirs, using
-from pyharness.pipeline.standings import Standing
-from pyharness.pipeline.succeeding import handed_over
-from pyharness.pipeline.whole import AFTER, DECLARED_AFTER, GONE, HAND_OVER, MOVED, USED
+from pyharness.pipeline.corridor.whole import AFTER, DECLARED_AFTER, GONE, HAND_OVER, MOVED, USED
+from pyharness.pipeline.rehearsal import heirs, using
+from pyharness.pipeline.rehearsal.standings import Standing
+from pyharness.pipeline.rehearsal.succeeding import handed_over
 from pyharness.scenarios.report.document import Check
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from watched_quarter import TABLES, Living, Quarter, replayed
 
-from pyharness.pipeline.standings import Standing
+from pyharness.pipeline.rehearsal.standings import Standing
 
 SEED, MODELS, STEPS = 11, 3, 110
 EXPECTED = Path(__file__).parent / "quarter.txt"  # round, what begins (+) or ends (-), whom it is about

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pyharness.names import CREATE2_FACTORY, role_id
-from pyharness.pipeline import planning
-from pyharness.pipeline.deploying import Deployed, deploy
-from pyharness.pipeline.session import Session, open_session
+from pyharness.pipeline.corridor import planning
+from pyharness.pipeline.corridor.deploying import Deployed, deploy
+from pyharness.pipeline.corridor.session import Session, open_session
 
 
 class Death(BaseException):

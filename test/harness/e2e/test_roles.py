@@ -12,7 +12,7 @@ from eth_account import Account
 from pyharness.chain.abi import encode_call, signature
 from pyharness.names import FORGE_DEFAULT_SENDER, role_id
 from pyharness.paths import ROOT
-from pyharness.pipeline.auditing import audit
+from pyharness.pipeline.powers.auditing import audit
 from pyharness.tools.release import read_release
 from pyharness.values import keccak_hex
 from pyharness.verify.rights.matrix import writers

@@ -11,9 +11,9 @@ import pytest
 
 from pyharness.chain.anvil import Anvil
 from pyharness.names import DEFAULT_ADMIN_ROLE
-from pyharness.pipeline import deploying
-from pyharness.pipeline.auditing import audit
-from pyharness.pipeline.session import open_session
+from pyharness.pipeline.corridor import deploying
+from pyharness.pipeline.corridor.session import open_session
+from pyharness.pipeline.powers.auditing import audit
 
 BESIDE = "sepolia --mode infrastructure"
 

@@ -20,9 +20,9 @@ from siege.proxy import Behind, standing_before
 from pyharness.chain.faults import CallReverted
 from pyharness.chain.offline import circle
 from pyharness.ops.schema import Wish
-from pyharness.pipeline.preparing import prepare
-from pyharness.pipeline.session import open_session
-from pyharness.pipeline.undertaking import send
+from pyharness.pipeline.acts.preparing import prepare
+from pyharness.pipeline.acts.undertaking import send
+from pyharness.pipeline.corridor.session import open_session
 from pyharness.scenarios.stage import multisig
 
 PARTS = ("**You see:**", "**It means:**", "**First:**", "**Signs:**", "**Over when**")

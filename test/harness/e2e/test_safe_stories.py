@@ -12,10 +12,10 @@ from eth_utils.crypto import keccak
 from pyharness.chain import abi, safe_batch, safe_tx
 from pyharness.chain.offline import addresses as at
 from pyharness.names import role_id
-from pyharness.pipeline import rehearsing
-from pyharness.pipeline.endings import ENDINGS
-from pyharness.pipeline.rehearsing import How
-from pyharness.pipeline.standings import Standing
+from pyharness.pipeline.rehearsal import rehearsing
+from pyharness.pipeline.rehearsal.endings import ENDINGS
+from pyharness.pipeline.rehearsal.rehearsing import How
+from pyharness.pipeline.rehearsal.standings import Standing
 from pyharness.scenarios import repertoire
 from pyharness.scenarios.stage import lending, multisig, permits
 from pyharness.scenarios.stage.acts import name_provider

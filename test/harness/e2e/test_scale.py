@@ -21,10 +21,10 @@ from scale.phase import KEY, session
 from pyharness import paths
 from pyharness.chain.abi import encode_call
 from pyharness.chain.anvil import Anvil, NodeSpec, running
-from pyharness.pipeline.deploying import deploy
-from pyharness.pipeline.planning import make_plan
-from pyharness.pipeline.session import Session
-from pyharness.pipeline.verifying import verify
+from pyharness.pipeline.corridor.deploying import deploy
+from pyharness.pipeline.corridor.planning import make_plan
+from pyharness.pipeline.corridor.session import Session
+from pyharness.pipeline.corridor.verifying import verify
 from pyharness.plan.schema import Plan
 from pyharness.record.store import latest
 

@@ -17,9 +17,9 @@ from pyharness.deploy import second
 from pyharness.deploy.second import alone
 from pyharness.errors import Inconclusive
 from pyharness.paths import NETWORK_TEMPLATES
-from pyharness.pipeline import protecting, verifying
-from pyharness.pipeline.deploying import deploy
-from pyharness.pipeline.session import open_session
+from pyharness.pipeline.corridor import protecting, verifying
+from pyharness.pipeline.corridor.deploying import deploy
+from pyharness.pipeline.corridor.session import open_session
 from pyharness.values import ZERO_HASH
 
 HOLDERS = ("DEPLOYER_ADDRESS", "ADMIN_ADDRESS", "GOVERNOR_ADDRESS", "TREASURY_ADDRESS", "BACKEND_SERVICE_ADDRESS")
@@ -55,7 +55,7 @@ def terminal(open_terminal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         if source.name == "sepolia.toml.j2":
             text = text.replace('second_url = ""', "second_url = {{ secret('SIMULATED_RPC_URL_2', optional=true) }}")
         (templates / source.name).write_text(text)
-    monkeypatch.setattr("pyharness.pipeline.session.load", partial(load, folder=templates))
+    monkeypatch.setattr("pyharness.pipeline.corridor.session.load", partial(load, folder=templates))
     with running(NodeSpec(chain_id=11155111)) as node, open_terminal(node, tmp_path) as made:
         node.mine(second.DEPTH + 1)
         yield made

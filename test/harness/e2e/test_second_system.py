@@ -21,7 +21,7 @@ def with_text(folder: Path, patch: pytest.MonkeyPatch, old: str, new: str) -> No
     """Use templates in which ``old`` reads ``new``."""
     for source in NETWORK_TEMPLATES.glob("*.j2"):
         (folder / source.name).write_text(source.read_text().replace(old, new))
-    patch.setattr("pyharness.pipeline.session.load", partial(load, folder=folder))
+    patch.setattr("pyharness.pipeline.corridor.session.load", partial(load, folder=folder))
 
 
 def refused(terminal: Any, line: str, **changes: str) -> str:

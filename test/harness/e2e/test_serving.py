@@ -23,7 +23,7 @@ from pyharness.cli.signals import TERMINATED, end_on_sigterm
 from pyharness.errors import EnvironmentFault
 from pyharness.observe.serving.page import POLL_SECONDS
 from pyharness.observe.telling import courier
-from pyharness.pipeline import notifying
+from pyharness.pipeline.monitor import notifying
 from pyharness.tools import screens
 
 USDC, EVERY_S = 10**6, 1

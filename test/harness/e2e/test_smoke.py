@@ -12,8 +12,8 @@ import pytest
 from pyharness.chain.abi import decode, encode_call
 from pyharness.deploy.hand import SigningHand
 from pyharness.names import role_id
-from pyharness.pipeline import smoking
-from pyharness.pipeline.twins import forked
+from pyharness.pipeline.rehearsal import smoking
+from pyharness.pipeline.rehearsal.twins import forked
 from pyharness.scenarios import smoke
 
 MODEL = "lead-scoring"

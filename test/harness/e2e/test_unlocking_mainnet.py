@@ -20,7 +20,7 @@ from pyharness.chain.offline import world
 from pyharness.config.load import load
 from pyharness.deploy import gates
 from pyharness.paths import NETWORK_TEMPLATES
-from pyharness.pipeline import session
+from pyharness.pipeline.corridor import session
 
 DEEP = 100  # blocks; a real node is forked where its chain is final
 

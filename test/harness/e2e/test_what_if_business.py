@@ -8,9 +8,9 @@ from pyharness.chain.abi import Interface
 from pyharness.chain.logs import Wanted, logs
 from pyharness.exact.replay import Happening
 from pyharness.ops.whatif import Frame, against_chain, run
-from pyharness.pipeline import begun
-from pyharness.pipeline.happened import KINDS, OF_MANY, Places
-from pyharness.pipeline.windows import silent, start_of
+from pyharness.pipeline.acts import begun
+from pyharness.pipeline.acts.happened import KINDS, OF_MANY, Places
+from pyharness.pipeline.acts.windows import silent, start_of
 from pyharness.record.schema import Model
 from pyharness.scenarios.stage.stage import Stage
 from pyharness.scenarios.stories.three_months_of_business import told

@@ -23,7 +23,7 @@ from pyharness.config.load import load, write_rendered
 from pyharness.config.schema import Mode
 from pyharness.config.sources import read_sources
 from pyharness.paths import NETWORK_TEMPLATES
-from pyharness.pipeline.session import sources
+from pyharness.pipeline.corridor.session import sources
 
 _KEPT = tempfile.TemporaryDirectory(prefix="fuzz-networks-")  # as long as this process
 _COMPILE = Environment.compile

@@ -15,8 +15,8 @@ from pyharness import paths
 from pyharness.chain.rpc import Rpc
 from pyharness.deploy.gates import next_nonce
 from pyharness.deploy.journal import Journal, mentioned, open_journal
-from pyharness.pipeline.deploying import JOURNALS
-from pyharness.pipeline.standing import standing
+from pyharness.pipeline.corridor.deploying import JOURNALS
+from pyharness.pipeline.corridor.standing import standing
 
 NETWORK = "sepolia"
 

@@ -16,9 +16,9 @@ from pydantic import ValidationError
 from pyharness.config.schema import Config
 from pyharness.deploy.receipt import Ground, Held, Receipt, sealed
 from pyharness.errors import Refused
-from pyharness.pipeline.receipts import FOLDER, objection
-from pyharness.pipeline.session import Session
-from pyharness.pipeline.whole import OF_A_PROTECTED_NETWORK
+from pyharness.pipeline.corridor.receipts import FOLDER, objection
+from pyharness.pipeline.corridor.session import Session
+from pyharness.pipeline.corridor.whole import OF_A_PROTECTED_NETWORK
 from pyharness.plan.schema import Plan
 from pyharness.scenarios import repertoire
 from pyharness.values import ZERO_HASH, pretty_json

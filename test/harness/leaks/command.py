@@ -33,7 +33,7 @@ def with_no_dotenv(main: Callable[[], int], nothing: Path) -> Callable[[], int]:
     """The command line without a developer's own `.env`; what is heavy is loaded when it is, not before."""
 
     def act() -> int:
-        from pyharness.pipeline import session
+        from pyharness.pipeline.corridor import session
 
         session.DOTENV = nothing
         return main()

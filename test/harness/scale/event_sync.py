@@ -19,8 +19,8 @@ from pyharness.analytics.sorting import sorter
 from pyharness.analytics.store import Identity
 from pyharness.analytics.tables import fingerprint, tables_of
 from pyharness.chain.rpc import Rpc
-from pyharness.pipeline.event_sources import Sources
-from pyharness.pipeline.syncing import follow
+from pyharness.pipeline.events.sources import Sources
+from pyharness.pipeline.events.syncing import follow
 from pyharness.tools.release import read_release
 
 SUM = "SELECT sum(amount)::DECIMAL(38,0) FROM usage_fee_router_fee_deposited"

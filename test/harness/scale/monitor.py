@@ -23,8 +23,8 @@ from eth_account import Account
 
 from pyharness import paths
 from pyharness.chain.anvil import NodeSpec, running
-from pyharness.pipeline.deploying import deploy
-from pyharness.pipeline.watching import watching
+from pyharness.pipeline.corridor.deploying import deploy
+from pyharness.pipeline.monitor.watching import watching
 from pyharness.tools.release import build_release
 from scale.bench import CHAIN_ID, STATES_KEPT, say, templates
 from scale.counting import counting

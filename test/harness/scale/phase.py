@@ -18,10 +18,10 @@ from pathlib import Path
 from pyharness.chain.rpc import Rpc
 from pyharness.config.load import load
 from pyharness.config.sources import read_sources
-from pyharness.pipeline.deploying import deploy
-from pyharness.pipeline.planning import plan_alone
-from pyharness.pipeline.session import Session
-from pyharness.pipeline.verifying import verify
+from pyharness.pipeline.corridor.deploying import deploy
+from pyharness.pipeline.corridor.planning import plan_alone
+from pyharness.pipeline.corridor.session import Session
+from pyharness.pipeline.corridor.verifying import verify
 
 NETWORK = "local"
 KEY = "SCALE_KEY"

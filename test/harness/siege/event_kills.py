@@ -23,8 +23,8 @@ from eventful import tables
 
 from pyharness.analytics import store
 from pyharness.chain import bulk
-from pyharness.pipeline import event_ranges
-from pyharness.pipeline.syncing import follow
+from pyharness.pipeline.events import ranges
+from pyharness.pipeline.events.syncing import follow
 
 RUNS = ("first run", "after a reorganisation")
 CHANCE = 20
@@ -48,7 +48,7 @@ def chains() -> tuple[Chain, Chain]:
 def small() -> Iterator[None]:
     """Bundles of some blocks, so that there are several."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(event_ranges, "ENOUGH", 60)
+        patch.setattr(ranges, "ENOUGH", 60)
         patch.setattr(bulk, "GOOD", 20)
         yield
 

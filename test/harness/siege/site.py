@@ -29,10 +29,10 @@ from pyharness.config.sources import read_sources
 from pyharness.deploy import gates
 from pyharness.deploy.journal import Journal, read
 from pyharness.deploy.progress import Progress, fold
-from pyharness.pipeline import deploying, recording
-from pyharness.pipeline.deploying import JOURNALS, Deployed, deploy
-from pyharness.pipeline.planning import make_plan, plan_path
-from pyharness.pipeline.session import Session
+from pyharness.pipeline.corridor import deploying, recording
+from pyharness.pipeline.corridor.deploying import JOURNALS, Deployed, deploy
+from pyharness.pipeline.corridor.planning import make_plan, plan_path
+from pyharness.pipeline.corridor.session import Session
 from pyharness.plan.schema import Plan
 from pyharness.tools.release import build_release, read_release
 from pyharness.values import keccak_hex, pretty_json

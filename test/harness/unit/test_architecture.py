@@ -74,8 +74,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "os._exit": (),
     "print": ("cli/",),
     "input": ("cli/",),
-    "time.time": ("pipeline.py", "pipeline/", "cli/"),
-    "datetime.datetime.now": ("pipeline.py", "pipeline/", "cli/"),
+    "time.time": ("pipeline/", "cli/"),
+    "datetime.datetime.now": ("pipeline/", "cli/"),
     "datetime.datetime.utcnow": (),
     "datetime.date.today": (),
     "random.random": (),
@@ -84,6 +84,7 @@ DOORS: dict[str, tuple[str, ...]] = {
 # Inside a large room: its floors from below; one imports only what lies below it.
 STOREYS = {
     "scenarios": ("schema", "wording", "stage", "business", "stories", "repertoire", "smoke", "report"),
+    "pipeline": ("corridor", "acts", "powers", "rehearsal", "migration", "events", "monitor", "reports"),
 }
 
 CARD = ("src", "test", "script", "pyharness", "deployments", "foundry.toml", "pyproject.toml", "README.md")

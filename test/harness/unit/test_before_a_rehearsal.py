@@ -6,8 +6,8 @@ import pytest
 from commands import parses
 
 from pyharness.errors import ConfigFault
-from pyharness.pipeline import rehearsing, twins
-from pyharness.pipeline.staging import Cast
+from pyharness.pipeline.rehearsal import rehearsing, twins
+from pyharness.pipeline.rehearsal.staging import Cast
 from pyharness.scenarios.stage.scene import Party
 
 ONE, OTHER = "0x" + "1" * 40, "0x" + "2" * 40

@@ -76,12 +76,12 @@ FOREIGN: dict[str, dict[str, str]] = {
         "RoleGranted(bytes32,address,address)": "OpenZeppelin's, of contracts that are not of our build too",
         "RoleRevoked(bytes32,address,address)": "the same",
     },
-    "pipeline/executed.py": {
+    "pipeline/acts/executed.py": {
         "ExecutionSuccess(bytes32,uint256)": "Safe's",
         "ExecutionFailure(bytes32,uint256)": "Safe's",
         "CallExecuted(bytes32,uint256,address,uint256,bytes)": "OpenZeppelin's timelock's",
     },
-    "pipeline/predecessors.py": {
+    "pipeline/migration/predecessors.py": {
         "FeeDeposited(string,address,uint256,uint256,uint256,address)": "the older router's",
         "Approval(address,address,uint256)": "any ERC-20's",
         "Transfer(address,address,uint256)": "any ERC-20's",

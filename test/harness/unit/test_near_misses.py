@@ -11,7 +11,7 @@ from pyharness.explain import reading
 from pyharness.explain.schema import Known
 from pyharness.names import ROLES, near, one_of
 from pyharness.ops.together import wishes_of
-from pyharness.pipeline import explaining
+from pyharness.pipeline.corridor import explaining
 from pyharness.scenarios.repertoire import chosen
 
 ACCOUNT = "0x1563915e194D8CfBA1943570603F7606A3115508"

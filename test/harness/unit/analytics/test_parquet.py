@@ -15,7 +15,7 @@ from eventful import tables
 from pyharness.analytics import parquet, store
 from pyharness.analytics.tables import PLACE, named
 from pyharness.errors import Refused
-from pyharness.pipeline.syncing import follow
+from pyharness.pipeline.events.syncing import follow
 
 ABOUT = {"network": "sepolia"}
 

@@ -11,7 +11,7 @@ from plan_world import plan as planned
 from pyharness import paths
 from pyharness.cli.app import main
 from pyharness.deploy.journal import Journal
-from pyharness.pipeline.planning import plan_path
+from pyharness.pipeline.corridor.planning import plan_path
 from pyharness.plan.hashing import sealed
 from pyharness.values import pretty_json
 

@@ -14,7 +14,7 @@ from pyharness.config.load import Loaded, load
 from pyharness.config.sources import NAMES, read_sources
 from pyharness.errors import ConfigFault
 from pyharness.paths import NETWORK_TEMPLATES
-from pyharness.pipeline import session
+from pyharness.pipeline.corridor import session
 
 KEY = "0x" + "11" * 32
 OTHER = "0x1563915e194D8CfBA1943570603F7606A3115508"

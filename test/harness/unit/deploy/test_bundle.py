@@ -308,7 +308,7 @@ def test_steps_of_others_are_neither_offered_nor_taken() -> None:
 
 def test_every_refusal_is_documented() -> None:
     """The page names the codes there are, and no others."""
-    files = ("deploy/bundle.py", "deploy/bundle_refusals.py", "pipeline/bundling.py")
+    files = ("deploy/bundle.py", "deploy/bundle_refusals.py", "pipeline/corridor/bundling.py")
     code = "".join((ROOT / "pyharness" / file).read_text("utf-8") for file in files)
     made = {f"E-BUNDLE-{what}" for what in re.findall(r'_refused\(\s*words,\s*"([A-Z]+)"', code)}
     made |= set(re.findall(r'"(E-BUNDLE-[A-Z]+)"', code))

@@ -12,8 +12,8 @@ from plan_world import config, plan
 
 from pyharness.config.schema import Anchor, Config, Kind
 from pyharness.deploy.receipt import Demand, Ground, Held, Receipt, objection, seal, sealed
-from pyharness.pipeline import receipts
-from pyharness.pipeline.whole import OF_A_PROTECTED_NETWORK
+from pyharness.pipeline.corridor import receipts
+from pyharness.pipeline.corridor.whole import OF_A_PROTECTED_NETWORK
 from pyharness.scenarios import repertoire
 from pyharness.tools.checkout import harness_hash
 from pyharness.values import ZERO_HASH

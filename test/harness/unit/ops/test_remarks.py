@@ -16,7 +16,7 @@ from pyharness.ops.payees import paid_beside
 from pyharness.ops.powers import ACTS as POWERS
 from pyharness.ops.powers import remarks as of_powers
 from pyharness.ops.schema import System, Wish
-from pyharness.pipeline.knowing import remarks
+from pyharness.pipeline.acts.knowing import remarks
 from pyharness.values import checksummed, keccak_hex
 
 RESERVE = address(10)

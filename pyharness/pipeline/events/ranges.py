@@ -1,0 +1,165 @@
+"""Reads ranges of blocks until there is enough to keep, and makes sure that all of it is one history.
+
+In: a node, whose events are wanted, where reading stands. Out: ``Bundle``. Door: the node, reading only.
+
+The last block of every range is looked at before its logs are asked for and again when the bundle is whole, and so is
+the block that reading stands at: equal hashes mean that nothing below moved meanwhile. Each log says its block's hash;
+a block has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from pyharness.analytics.schema import Contract, Reached
+from pyharness.analytics.sorting import Contracts, Sorter
+from pyharness.analytics.tables import POOL, TRANSFER, named
+from pyharness.chain.bulk import NO_TIME, Pace, RawLog, headers, raw_logs, too_much
+from pyharness.chain.logs import Wanted
+from pyharness.chain.rpc import Rpc
+from pyharness.errors import EnvironmentFault, HarnessError
+from pyharness.names import USDC
+from pyharness.pipeline.events.sources import Sources
+
+ENOUGH = 16_000  # logs of one transaction of the store
+PATIENCE_S = 20.0  # after so long what was read is kept, however little
+HOLDERS = ("InfrastructureReserve", POOL)  # of USDC
+
+
+class Moved(Exception):
+    """A block that was read is no longer the chain's."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Bundle:
+    """The logs of some blocks with their times, the contracts that they tell of, and the blocks whose hashes are known.
+
+    ``end`` is the last block read.
+    """
+
+    end: Reached
+    logs: list[RawLog] = field(default_factory=list)
+    born: dict[str, Contract] = field(default_factory=dict)
+    ends: list[Reached] = field(default_factory=list)
+    passed: dict[int, Reached] = field(default_factory=dict)
+
+
+def bundle(
+    rpc: Rpc,
+    sources: Sources,
+    contracts: Contracts,
+    start: Reached,
+    last: int,
+    pace: Pace,
+    monotonic: Callable[[], float],
+) -> Bundle:
+    """What stands in the blocks after ``start``, up to ``last`` at most.
+
+    Raises:
+        Moved: the chain was reorganised meanwhile.
+        EnvironmentFault: E-RPC-*. RpcRejected: the node refuses a single block.
+    """
+    found, known = Bundle(end=start), dict(contracts)
+    until = monotonic() + PATIENCE_S
+    while found.end.number < last and len(found.logs) < ENOUGH and monotonic() < until:
+        first = found.end.number + 1
+        end = min(first + pace.size - 1, last)
+        there = _reached(rpc, end)
+        try:
+            logs, born = _range(rpc, sources.sorter, known, first, end)
+        except HarnessError as fault:
+            if not too_much(fault):
+                raise
+            pace.refused(end - first + 1, fault)
+            continue
+        pace.answered(len(logs))
+        known |= born
+        found.logs += logs
+        found.born |= born
+        found.ends.append(there)
+        found.end = there
+    _place(rpc, found)
+    unmoved(rpc, [start, *found.ends])
+    return found
+
+
+def unmoved(rpc: Rpc, known: Sequence[Reached]) -> None:
+    """These blocks are the chain's.
+
+    Raises:
+        Moved: one of them is not.
+    """
+    there = headers(rpc, [block.number for block in known if block.hash])
+    for block in known:
+        if block.hash and (block.number not in there or there[block.number].hash != block.hash):
+            raise Moved(block.number)
+
+
+def _range(
+    rpc: Rpc, sorter: Sorter, contracts: Contracts, first: int, last: int
+) -> tuple[list[RawLog], dict[str, Contract]]:
+    """Logs of everything known, then of what they tell of, since the block that tells."""
+    known = dict(contracts)
+    new = found = raw_logs(rpc, [Wanted(addresses=_but_usdc(known))], first, last)
+    while born := sorter.born(new, known):
+        known |= born
+        new = raw_logs(rpc, [Wanted(addresses=tuple(born))], first, last)
+        found = found + new
+    moved = raw_logs(rpc, list(_transfers(sorter, known)), first, last)
+    every = [log for log in found if log.block >= known[log.address].first_block]
+    every += [log for log in moved if any(log.block >= since for since in _since(log, known))]
+    return sorted(every), {address: item for address, item in known.items() if address not in contracts}
+
+
+def _since(log: RawLog, contracts: Contracts) -> list[int]:
+    """Since when the parties of a transfer are ours."""
+    parties = [contracts.get("0x" + topic[26:]) for topic in log.topics[1:]]
+    return [party.first_block for party in parties if party is not None and party.kind in HOLDERS]
+
+
+def _but_usdc(contracts: Contracts) -> tuple[str, ...]:
+    return tuple(address for address, item in contracts.items() if item.kind != USDC)
+
+
+def _transfers(sorter: Sorter, contracts: Contracts) -> Sequence[Wanted]:
+    """USDC that goes to or comes from the reserve or a pool."""
+    money = tuple(address for address, item in contracts.items() if item.kind == USDC)
+    ours = ["0x" + address[2:].rjust(64, "0") for address, item in contracts.items() if item.kind in HOLDERS]
+    if not money or not ours:
+        return ()
+    topic = named(sorter.tables, USDC, TRANSFER).topic
+    return (Wanted(addresses=money, topics=(topic, ours)), Wanted(addresses=money, topics=(topic, None, ours)))
+
+
+def _place(rpc: Rpc, found: Bundle) -> None:
+    """Times of all logs, and the hash of each of their blocks."""
+    untimed = [log.block for log in found.logs if log.time == NO_TIME]
+    made = headers(rpc, untimed) if untimed else {}
+    passed = {end.number: end for end in found.ends}
+    for place, log in enumerate(found.logs):
+        if log.time == NO_TIME:
+            if log.block not in made:
+                raise Moved(log.block)
+            log = found.logs[place] = log._replace(time=made[log.block].timestamp)
+            if made[log.block].hash != log.block_hash:
+                raise Moved(log.block)
+        block = Reached(log.block, log.time, log.block_hash)
+        if passed.setdefault(log.block, block) != block:
+            raise Moved(log.block)
+    found.passed = passed
+
+
+def _reached(rpc: Rpc, height: int) -> Reached:
+    """A block as it is now.
+
+    Raises:
+        Moved: there is none: the chain became shorter.
+    """
+    try:
+        header = rpc.block(height)
+    except EnvironmentFault as fault:
+        if fault.code == "E-BLOCK-UNKNOWN":
+            raise Moved(height) from fault
+        raise
+    return Reached(header.number, header.timestamp, header.hash)

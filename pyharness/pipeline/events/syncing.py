@@ -1,0 +1,154 @@
+"""`events sync`: reads what is new of a network's events into its file.
+
+In: ``Session``. Out: ``Synced``. Doors: the node, reading only; the file of events.
+
+Rows and progress are one transaction, so it may be killed anywhere and goes on where it stood. Blocks that the chain
+took back since are taken out first. Only blocks as deep as the config's confirmations are read.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pyharness.analytics import progress, store
+from pyharness.analytics.schema import Reached
+from pyharness.chain.rpc import Rpc
+from pyharness.errors import EnvironmentFault
+from pyharness.pipeline.corridor.session import Session, check_node
+from pyharness.pipeline.events.run import Run, Say
+from pyharness.pipeline.events.sources import Sources, sources
+from pyharness.record.store import recorded
+from pyharness.tools.release import read_release
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced:
+    """What a file holds now, and what this run did.
+
+    Args:
+        head: the chain's newest block. lag: blocks above the last one that may be read.
+        inserted: rows of this run. taken_out: rows of blocks that the chain took back, or that are read again.
+        rows: by table, all of them. unread: logs that no table holds.
+    """
+
+    path: Path
+    first: int
+    last: Reached
+    head: int
+    lag: int
+    inserted: int
+    taken_out: int
+    rows: dict[str, int]
+    unread: int
+    contracts: int
+    models: int
+    left_out: tuple[str, ...]
+
+
+def sync(session: Session, say: Say, *, anew: bool = False) -> Synced:
+    """Bring a network's file up to the chain.
+
+    Args:
+        say: hears of progress.
+        anew: whether a file that is there is thrown away first.
+
+    Raises:
+        Refused: E-EVENTS-LOCKED, E-EVENTS-OTHER, E-EVENTS-HISTORY. Inconclusive: E-RECORD-MISSING, E-REORGANISED.
+        Mismatch: E-EVENT-TOO-LARGE. EnvironmentFault: E-EVENTS-UNREADABLE, E-EVENTS-WRITE, E-EVENT-DATA, E-RPC-*.
+    """
+    check_node(session)
+    record = recorded(session.records, session.config.words)
+    wanted = sources(session, record, read_release())
+    depth = max(session.config.sending.confirmations, 1)
+    return follow(session.rpc, wanted, session.work / store.FILE, depth=depth, say=say, anew=anew)
+
+
+def follow(
+    rpc: Rpc,
+    wanted: Sources,
+    path: Path,
+    *,
+    depth: int = 1,
+    say: Say = lambda _: None,
+    anew: bool = False,
+    barrier: Say = lambda _: None,
+) -> Synced:
+    """Read from where the file stands to the newest block that is deep enough.
+
+    Args:
+        depth: 1 for the newest block itself.
+        barrier: hears of each step before and after it is done; for tests that end the process there.
+    """
+    if anew:
+        _throw_away(path, wanted.words)
+    with store.connected(path, wanted.words, read_only=False) as connection:
+        try:
+            with _scratch(path) as scratch:
+                run = Run(rpc, wanted, connection, scratch, say, barrier)
+                run.open()
+                head = rpc.block_number()
+                run.to(head - depth + 1, head)
+            return _synced(run, path, head, depth)
+        except duckdb.Error as problem:
+            raise _not_written(path, wanted.words, str(problem)) from problem
+
+
+@contextmanager
+def _scratch(path: Path) -> Iterator[Path]:
+    """A folder beside the file, which this process has locked; one that was killed may have left its own."""
+    folder = path.with_name(path.name + ".staging")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _throw_away(path: Path, words: str) -> None:
+    """Remove the file, which nobody else may have open."""
+    if not path.exists():
+        return
+    try:
+        with store.connected(path, words, read_only=False):
+            pass
+    except EnvironmentFault:
+        pass  # it cannot be read: all the more
+    for name in (path, path.with_name(path.name + ".wal")):
+        name.unlink(missing_ok=True)
+
+
+def _synced(run: Run, path: Path, head: int, depth: int) -> Synced:
+    connection = run.connection
+    rows = store.counts(connection, [table.name for table in run.wanted.sorter.tables])
+    beside = store.counts(connection, [store.UNREAD, "contracts", "models"])
+    return Synced(
+        path=path,
+        first=progress.extent(connection)[0],
+        last=progress.reached(connection),
+        head=head,
+        lag=depth - 1,
+        inserted=run.inserted,
+        taken_out=run.taken_out,
+        rows=rows,
+        unread=beside[store.UNREAD],
+        contracts=beside["contracts"],
+        models=beside["models"],
+        left_out=run.wanted.left_out,
+    )
+
+
+def _not_written(path: Path, words: str, problem: str) -> EnvironmentFault:
+    return EnvironmentFault(
+        "E-EVENTS-WRITE",
+        "the file of events cannot be written; what was read before is kept",
+        found=f"{path}: {problem.splitlines()[0]}"[:300],
+        expected="space on the disk, and a file that nobody else changes",
+        next_command=f"python -m pyharness events sync {words}",
+    )

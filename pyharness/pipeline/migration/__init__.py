@@ -1,0 +1,1 @@
+"""Revenue moves from older routers to ours."""

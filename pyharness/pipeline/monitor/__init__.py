@@ -1,0 +1,1 @@
+"""One look after another: a block and what happened since, judged, remembered, shown and told."""

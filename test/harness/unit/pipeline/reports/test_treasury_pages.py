@@ -1,0 +1,118 @@
+"""A treasury as files: whatever strangers named and wrote, and however much there is of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from pyharness.ops.accounts import Movement
+from pyharness.ops.treasury import Check, Market, Standing, Trade, Treasury
+from pyharness.pipeline.reports import treasury_pages
+from pyharness.units import ONE_USDC
+
+DAY, HASH, NOBODY = 86_400, "0x" + "ab" * 32, "0x" + "0" * 40
+CONFIG: Any = SimpleNamespace(network="sepolia", explorers=SimpleNamespace(etherscan="https://api.example"))
+WILD = ("lead-scoring", "x" * 64, "<script>alert(1)</script>", "{{ 7*7 }}", "a | b\n# c", "=1+1", "é 漢 😀")
+
+
+def model(name: str, number: int, runway: int | None = 9) -> Standing:
+    """A model with a market."""
+    return Standing(
+        model=name, rate=8000, fees=number * ONE_USDC, accrued=0, paid=0, withdrawn=0, provider=NOBODY, burn=1,
+        declared=True, runway=runway, market=Market(reserve=1, unreleased=0, price=10_000, supply=10**18),
+    )  # fmt: skip
+
+
+def paid(name: str, at: int, dollars: int = 5) -> Movement:
+    """A payment against an invoice."""
+    return Movement(
+        model=name, kind="payment", amount=dollars * ONE_USDC, at=at, block=1, tx=HASH, index=0, account=NOBODY,
+        invoice=HASH, memo=name,
+    )  # fmt: skip
+
+
+def treasury(**changes: Any) -> Treasury:
+    """A treasury of all of them."""
+    fields: dict[str, Any] = {
+        "words": "sepolia", "chain_id": 11155111, "block": 9, "block_hash": HASH, "time": 100 * DAY, "first": 1,
+        "burn_days": 30, "low": 7, "critical": 3, "cash": 0, "outstanding": 0, "paused": (),
+        "models": tuple(model(name, at) for at, name in enumerate(WILD)), "deposits": (),
+        "movements": tuple(paid(name, (50 + at) * DAY) for at, name in enumerate(WILD)), "trades": (), "holders": (),
+        "spent": (), "checks": (),
+    }  # fmt: skip
+    return Treasury(**fields | changes)
+
+
+def texts(found: Treasury, folder: Path) -> dict[str, str]:
+    """The files by their endings."""
+    files = treasury_pages.write(found, folder, CONFIG)
+    return {path.name.removeprefix("treasury-sepolia-9"): path.read_bytes().decode() for path in files}
+
+
+def test_what_strangers_wrote_is_text(tmp_path: Path) -> None:
+    """On the page, in Markdown's tables and in every cell."""
+    found = texts(treasury(), tmp_path)
+    assert "<script>" not in found[".html"]
+    assert "{{ 7*7 }}" in found[".html"], "nothing is computed"
+    assert "<script>" not in found[".md"]
+    for line in found[".md"].splitlines():
+        assert not line.startswith("# c")
+        if line.startswith("| ") and "payment" not in line:
+            assert len(re.findall(r"(?<!\\)\|", line)) in {3, 8, 12}, line
+    for name in ("models", "payments", "ledger"):
+        assert '"\'=1+1"' in found[f"-{name}.csv"]
+
+
+def test_the_same_treasury_is_the_same_bytes(tmp_path: Path) -> None:
+    """No clock, no order of a dictionary."""
+    assert texts(treasury(), tmp_path / "a") == texts(treasury(), tmp_path / "b")
+
+
+def test_a_page_holds_so_many_payments_and_says_that_there_are_more(tmp_path: Path) -> None:
+    """The newest; the CSV has all."""
+    many = tuple(paid("a", DAY + at) for at in range(treasury_pages.MOST_PAYMENTS + 7))
+    found = texts(treasury(movements=many), tmp_path)
+    assert "7 earlier ones are in the CSV only." in found[".html"]
+    assert "7 earlier ones are in the CSV only." in found[".md"]
+    assert found["-payments.csv"].count("\r\n") == len(many) + 1
+
+
+def test_each_price_has_its_own_days(tmp_path: Path) -> None:
+    """From its first trade to the block."""
+    trade = Trade(model="é 漢 😀", kind="bought", usdc=1, price=9, account=NOBODY, at=60 * DAY, block=1, tx=HASH)
+    page = treasury_pages.page_of(treasury(trades=(trade, replace(trade, kind="profit", price=None))), CONFIG)
+    (course,) = page.subjects[-1].courses
+    assert course.points == ((60 * DAY, 9), (100 * DAY, 10_000))
+
+
+@pytest.mark.parametrize("nothing", [{}, {"models": (), "movements": ()}])
+def test_without_anything_there_is_a_page_all_the_same(nothing: dict[str, Any], tmp_path: Path) -> None:
+    """A system that was only just deployed."""
+    found = texts(treasury(**nothing), tmp_path)
+    assert "every sum equal" in found[".html"]
+
+
+def test_a_difference_is_the_first_thing_said(tmp_path: Path) -> None:
+    """In red, by its name, on the page and in Markdown."""
+    wrong = treasury(checks=(Check(what="paid of a", events=3, chain=2), Check(what="cash", events=1, chain=1)))
+    found = texts(wrong, tmp_path)
+    assert "1 sum of 2 not as the chain has it" in found[".html"]
+    assert "verdict red" in found[".html"]
+    assert r"| paid of a | $0.000003 | $0.000002 | \-0.000001 |" in found[".md"]
+    error = treasury_pages.differs(wrong)
+    assert (error.code, error.exit_code, error.found) == ("E-REPORT", 7, "paid of a: -0.000001 USDC")
+
+
+@pytest.mark.parametrize(
+    ("units", "words"),
+    [(0, "$0"), (5_000 * 10**6, "$5,000"), (20_000 * 10**6, "$20k"), (25 * 10**11, "$2.5M"), (-(10**16), "$-10B")],
+)
+def test_amounts_on_an_axis_are_short_and_exact(units: int, words: str) -> None:
+    """So that they stay within their picture."""
+    (subject, *_) = treasury_pages.page_of(treasury(), CONFIG).subjects
+    assert subject.words(units) == words
