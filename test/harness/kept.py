@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from pyharness import paths
+from pyharness.chain.anvil import Anvil
 from pyharness.tools import foundry
 
 SOURCES = ("src", "script", "pyharness", "foundry.toml", "package-lock.json", "requirements.lock")
@@ -43,6 +44,11 @@ def kept(name: str, make: Callable[[Path], None], store: Path = STORE) -> Path:
                 make(made)
                 made.rename(place)
     return place
+
+
+def of_today(node: Anvil) -> None:
+    """A block of now on a chain that is loaded from a file, or was rolled back: its clock stood still meanwhile."""
+    node.advance(max(0, int(time.time()) - node.rpc.block().timestamp))
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from commands import parses
 from eth_account import Account
+from kept import of_today
 from older import joined
 
 from pyharness.pipeline.monitor import remembering, watching
@@ -21,7 +22,7 @@ DOLLAR = 10**6
 def fresh(live: Any) -> Any:
     """The file's system at a block of now, that nobody has looked at; rolled back after the test."""
     snapshot = live.node.snapshot()
-    live.node.mine()
+    of_today(live.node)
     yield live
     live.node.revert(snapshot)
     (live.work / "sepolia" / remembering.NAME).unlink(missing_ok=True)
@@ -147,6 +148,7 @@ def test_rounds_begin_on_time_and_sooner_while_nothing_is_seen(monkeypatch: pyte
 def test_beside_an_older_system_what_its_pools_do_not_say_is_named(terminal: Any) -> None:
     """Books, rate, price and phase are read; a redemption price is not, and nothing is guessed."""
     build_release()
+    of_today(terminal.node)
     older, _ = joined(terminal, MODEL, TREASURY_ADDRESS=Account.create().address)
     ran = terminal.run("monitor sepolia --mode infrastructure")
     assert (ran.code, rules(ran)) == (20, ["runway-low", "runway-critical"]), ran.said

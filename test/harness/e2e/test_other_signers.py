@@ -92,7 +92,9 @@ def test_a_safe_gets_a_batch_and_its_execution_ends_the_plan(held: Held) -> None
     batch = json.loads(text)
     importable(batch, held, item["steps"])
     assert f"{RATE}: 8000 → 8500" in (held.terminal.work / "sepolia" / "plan.md").read_text()
-    assert held.run("status sepolia").answer == {"network": "sepolia", "open": None, "waiting": [file]}
+    assert held.run("status sepolia").answer == {
+        "network": "sepolia", "open": None, "waiting": [file], "monitor": None,
+    }  # fmt: skip
     again = held.run("deploy sepolia --yes")
     assert (again.code, only(again)["files"], Path(file).read_text()) == (6, [file], text)
 

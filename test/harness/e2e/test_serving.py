@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import requests
+from kept import of_today
 from receiving import answering, receiving
 
 from pyharness.cli.app import main
@@ -104,8 +105,8 @@ def pay(live: Any, amount: int) -> None:
 
 @pytest.fixture(autouse=True)
 def _of_today(live: Any) -> None:
-    """The chain is loaded from a file: its newest block is as old as that, and would be stale."""
-    live.node.mine()
+    """What is older would be stale."""
+    of_today(live.node)
 
 
 @pytest.fixture
