@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
+
 import pytest
 from hypothesis import settings
+
+from pyharness.errors import EnvironmentFault
+from pyharness.tools import screens
 
 # How long an example takes is the machine's business: a property is true or not.
 settings.register_profile("here", deadline=None)
@@ -23,3 +28,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture
+def has_browser() -> None:
+    """Skip where nothing can be looked at."""
+    if importlib.util.find_spec("playwright") is None:
+        pytest.skip("not checked: playwright is not installed; `make screens` installs it")
+    try:
+        screens.browser()
+    except EnvironmentFault as error:
+        pytest.skip(f"not checked: {error.message}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import importlib.util
 import json
 import re
 import time
@@ -17,7 +16,6 @@ from typing import Any
 import pytest
 from sights import LIMITS, NOW, SAFE, STRANGER, TX, USDC, alert, blind, calm, model, payment, seen, snapshot
 
-from pyharness.errors import EnvironmentFault
 from pyharness.observe.schema import RoleHolder, Round
 from pyharness.observe.serving import page as pages
 from pyharness.observe.serving.board import Board, View
@@ -232,17 +230,6 @@ def test_a_page_is_made_once_a_round(monkeypatch: pytest.MonkeyPatch) -> None:
     answer()
     assert made[-1].trouble == "no round has ended for 60 s"
     assert len(made) == 4
-
-
-@pytest.fixture
-def has_browser() -> None:
-    """Skip where nothing can be looked at."""
-    if importlib.util.find_spec("playwright") is None:
-        pytest.skip("not checked: playwright is not installed; `make screens` installs it")
-    try:
-        screens.browser()
-    except EnvironmentFault as error:
-        pytest.skip(f"not checked: {error.message}")
 
 
 @pytest.mark.usefixtures("has_browser")

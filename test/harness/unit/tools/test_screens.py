@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 import pytest
@@ -22,17 +21,6 @@ FAULTS = {
     "console: trouble": "<script>console.error('trouble')</script>",
     "script: ": "<script>throw new Error('oh')</script>",
 }
-
-
-@pytest.fixture
-def has_browser() -> None:
-    """Skip where nothing can be looked at."""
-    if importlib.util.find_spec("playwright") is None:
-        pytest.skip("not checked: playwright is not installed; `make screens` installs it")
-    try:
-        screens.browser()
-    except EnvironmentFault as error:
-        pytest.skip(f"not checked: {error.message}")
 
 
 @pytest.mark.usefixtures("has_browser")
