@@ -29,10 +29,6 @@ from pyharness.values import ZERO_HASH, checksummed, keccak_hex
 GWEI = 10**9
 
 
-class Death(BaseException):
-    """Stands for SIGKILL: nothing in the harness may catch it."""
-
-
 class Hurried:
     """A clock that runs ahead: every wait takes no time and counts in full, or more."""
 

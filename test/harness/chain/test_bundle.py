@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from corridor import GWEI, Corridor, Death, Hurried, finished
+from corridor import GWEI, Corridor, Hurried, finished
 from eth_account import Account
+from siege.killing import Death, dying
 
 from pyharness.deploy import gates
 from pyharness.deploy.bundle import BundleSigner, Standing, offer, taken
@@ -106,15 +107,7 @@ def test_killed_anywhere_the_same_bundle_ends_it(corridor: Corridor) -> None:
     """At each boundary of the second step."""
     signer = round_trip(corridor)
     for boundary in ("before prepared", "after prepared", "after send", "after sent", "before mined", "after checked"):
-        seen = 0
-
-        def barrier(name: str, at: str = boundary) -> None:
-            nonlocal seen
-            seen += name == at
-            if name == at:
-                raise Death
-
         with pytest.raises(Death):
-            corridor.run(barrier, signer=signer)
+            corridor.run(dying(f"{boundary} 1"), signer=signer)
     corridor.run(signer=signer)
     finished(corridor)

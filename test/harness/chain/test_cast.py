@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from corridor import COUNTER, REVERT, Corridor, Death, creation, finished, make_plan
+from corridor import COUNTER, REVERT, Corridor, creation, finished, make_plan
 from eth_account import Account
+from siege.killing import Death, dying
 
 from pyharness.deploy.cast_signer import CastSigner, Wallet
 from pyharness.errors import EnvironmentFault
@@ -44,16 +45,8 @@ def test_a_plan_is_carried_out_by_cast(corridor: Corridor, signer: CastSigner) -
 
 def test_what_was_signed_is_not_signed_again(corridor: Corridor, signer: CastSigner) -> None:
     """Killed after it was written down: the same bytes go out, and nobody is asked a second time."""
-    seen = 0
-
-    def barrier(name: str) -> None:
-        nonlocal seen
-        seen += name == "after prepared"
-        if seen == 2:
-            raise Death
-
     with pytest.raises(Death):
-        corridor.run(barrier, signer=signer)
+        corridor.run(dying("after prepared 2"), signer=signer)
     corridor.run(signer=signer)
     finished(corridor)
     assert len(corridor.told) == 4

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corridor import COUNTER, GWEI, REVERT, STOP, Corridor, Death, Hurried, finished, make_plan, with_receipts
+from corridor import COUNTER, GWEI, REVERT, STOP, Corridor, Hurried, finished, make_plan, with_receipts
 from eth_account import Account
+from siege.killing import Death, dying
 
 from pyharness.chain.faults import CallReverted
 from pyharness.config.sources import Secret
@@ -114,16 +115,8 @@ def test_a_foreign_pending_transaction_is_named(corridor: Corridor) -> None:
 
 def spent_elsewhere(corridor: Corridor, place: int) -> None:
     """Killed before a step is sent, and its nonce used for something else meanwhile; the clock hurries from here on."""
-    seen = 0
-
-    def barrier(name: str) -> None:
-        nonlocal seen
-        seen += name == "after prepared"
-        if seen == place:
-            raise Death
-
     with pytest.raises(Death):
-        corridor.run(barrier)
+        corridor.run(dying(f"after prepared {place}"))
     nonce = corridor.node.rpc.nonce(corridor.account.address)
     to = corridor.account.address
     other = Transaction(chain_id=31337, nonce=nonce, to=to, value=0, data="0x", gas=21000, max_fee=GWEI * 10, tip=1)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
+from functools import partial
 
 import pytest
 from corridor import Corridor, finished
+from siege.killing import Barrier, killed
 
 CREATION, CALL, LAST = 1, 3, 4
 BOUNDARIES = (
@@ -20,24 +20,10 @@ BOUNDARIES = (
 )
 
 
-def killed(corridor: Corridor, boundary: str, place: int) -> int:
-    """Run the command in a child that is killed at the n-th passing of a boundary; the child's exit code."""
-    seen = 0
-
-    def barrier(name: str) -> None:
-        nonlocal seen
-        seen += name == boundary
-        if name == boundary and seen == place:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    child = os.fork()
-    if child == 0:
-        try:
-            corridor.node.rpc.close()
-            corridor.run(barrier)
-        finally:
-            os._exit(3)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+def run(corridor: Corridor, barrier: Barrier) -> None:
+    """The command in a child, which has connections of its own."""
+    corridor.node.rpc.close()
+    corridor.run(barrier)
 
 
 @pytest.mark.parametrize("place", [CREATION, CALL, LAST])
@@ -46,7 +32,7 @@ def test_killed_by_the_system_the_same_command_goes_on(corridor: Corridor, bound
     """Nothing is cleaned up, nothing is flushed; each transaction is mined once."""
     corridor.journal()
     corridor.node.rpc.close()
-    assert killed(corridor, boundary, place) == -signal.SIGKILL
+    assert killed(partial(run, corridor), f"{boundary} {place}")
     outcome = corridor.run()
     finished(corridor)
     assert len({done.tx_hash for done in outcome.steps}) == 4

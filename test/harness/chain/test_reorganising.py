@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from corridor import COUNTER, STOP, Corridor, Death, Hurried, creation, finished, with_receipts
+from corridor import COUNTER, STOP, Corridor, Hurried, creation, finished, with_receipts
 from eth_account import Account
+from siege.killing import Death, dying, when
 
 from pyharness.chain.anvil import Anvil
 from pyharness.deploy import gates
@@ -28,19 +29,6 @@ def rolled_back(node: Anvil, depth: int) -> None:
     node.rpc.call("anvil_rollback", [depth])
 
 
-def at(boundary: str, place: int, act: Callable[[], None]) -> Callable[[str], None]:
-    """A barrier that acts once, at the n-th passing of a boundary."""
-    seen = 0
-
-    def barrier(name: str) -> None:
-        nonlocal seen
-        seen += name == boundary
-        if name == boundary and seen == place:
-            act()
-
-    return barrier
-
-
 def states(corridor: Corridor) -> Counter[str]:
     """How often the journal says what."""
     text = (corridor.folder / "journal.jsonl").read_text()
@@ -56,7 +44,7 @@ def test_blocks_that_leave_the_chain_while_sending_are_made_up_for(
     """Found at the end at the latest; the account's nonces are used once each."""
     corridor.clock = Hurried()
     depth = min(depth, place)
-    outcome = corridor.run(at(boundary, place, lambda: take(corridor.node, depth)))
+    outcome = corridor.run(when(f"{boundary} {place}", lambda: take(corridor.node, depth)))
     finished(corridor)
     assert states(corridor)["reorged"] >= 1
     assert len({done.tx_hash for done in outcome.steps}) == 4
@@ -85,11 +73,8 @@ def test_killed_while_making_up_for_a_reorganisation_it_goes_on(corridor: Corrid
     corridor.run()
     reorganised(corridor.node, 3)
 
-    def die() -> None:
-        raise Death
-
     with pytest.raises(Death):
-        corridor.run(at(boundary, 2, die))
+        corridor.run(dying(f"{boundary} 2"))
     corridor.run()
     finished(corridor)
 
@@ -109,7 +94,7 @@ def test_with_confirmations_a_shallow_block_is_looked_at_while_others_are_sent(c
         corridor.node.mine()
 
     corridor.clock.sleep = sleep  # type: ignore[method-assign]
-    corridor.run(at("after checked", 2, take))
+    corridor.run(when("after checked 2", take))
     finished(corridor)
     lines = (corridor.folder / "journal.jsonl").read_text().splitlines()
     back = next(place for place, line in enumerate(lines) if '"reorged"' in line)
@@ -175,7 +160,7 @@ def test_what_somebody_else_made_and_a_reorganisation_took_is_made(corridor: Cor
         corridor.node.rpc.call("anvil_setNonce", [made.creates.address, "0x0"])
 
     corridor.node.send_as(Account.create().address, made.to, bytes.fromhex(made.data[2:]))
-    corridor.run(at("after checked", 3, gone))
+    corridor.run(when("after checked 3", gone))
     finished(corridor)
     assert states(corridor)["reorged"] == 1
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from corridor import GWEI, Corridor, Death, Hurried, finished
+from corridor import GWEI, Corridor, Hurried, finished
+from siege.killing import Death
 
 from pyharness.chain.anvil import Anvil
 from pyharness.deploy.progress import Attempt

@@ -16,7 +16,6 @@ from siege.results import Cells, asked
 from pyharness.errors import HarnessError
 from pyharness.pipeline.rehearsal.standings import Standing, standing
 from pyharness.scenarios.stories.three_months_of_business import told
-from pyharness.tools import deep
 
 NAME = "model"
 SEEDS, STEPS = 5, 2_000
@@ -42,21 +41,16 @@ def lived(here: Standing, seed: int, steps: int = STEPS) -> str:
 def main() -> int:
     """Every seed that is left."""
     arguments = asked("three months of business on the contracts and the exact model")
-    cells = Cells.resumed(NAME, [f"seed {seed}" for seed in range(SEEDS)], lambda ended: ended.startswith(WRONG))
-    chosen = [cell for cell in cells.missing(arguments.seconds) if arguments.only in cell]
-    end = time.monotonic() + arguments.seconds
-    if chosen:
-        with standing(None) as here:
-            for cell in chosen:
-                if time.monotonic() > end:
-                    break
-                cells.found[cell] = lived(here, int(cell.partition(" ")[2]))
-                cells.keep(f"{cells.right}/{SEEDS} seeds of {STEPS:,} steps without a difference")
-                sys.stdout.write(f"{cell}: {cells.found[cell]}\n")
-                sys.stdout.flush()
-    deep.merge()
-    sys.stdout.write(f"{cells.right}/{SEEDS} seeds without a difference\n")
-    return int(cells.right < SEEDS)
+    cells = Cells.resumed(
+        NAME,
+        [f"seed {seed}" for seed in range(SEEDS)],
+        lambda ended: ended.startswith(WRONG),
+        lambda so_far: f"{so_far.right}/{SEEDS} seeds of {STEPS:,} steps without a difference",
+    )
+    with standing(None) as here:
+        for cell in cells.left(arguments):
+            cells.add(cell, lived(here, int(cell.partition(" ")[2])))
+    return cells.closed()
 
 
 if __name__ == "__main__":

@@ -16,8 +16,6 @@ from pathlib import Path
 from siege import event_kills as kills
 from siege.results import Cells, asked
 
-from pyharness.tools import deep
-
 BAR = "events"
 RIGHT = "same"
 
@@ -28,16 +26,15 @@ def main() -> int:
     with kills.small(), tempfile.TemporaryDirectory() as folder:
         boundaries, expected, took = kills.undisturbed(Path(folder))
         names = kills.cells(boundaries)
-        cells = Cells.resumed(BAR, names, lambda ended: ended != RIGHT)
-        for name in cells.missing(arguments.seconds):
-            if arguments.only in name:
-                cells.found[name] = kills.tried(name, expected, took)
-                cells.keep(f"{cells.right}/{len(names)} cells, {len(cells.bad)} wrong")
-                sys.stdout.write(f"{name}: {cells.found[name]} ({cells.right}/{len(names)})\n")
-                sys.stdout.flush()
-    deep.merge()
-    sys.stdout.write(f"{cells.right}/{len(names)}\n")
-    return int(cells.right < len(names))
+        cells = Cells.resumed(
+            BAR,
+            names,
+            lambda ended: ended != RIGHT,
+            lambda so_far: f"{so_far.right}/{len(names)} cells, {len(so_far.bad)} wrong",
+        )
+        for name in cells.left(arguments):
+            cells.add(name, kills.tried(name, expected, took))
+    return cells.closed()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ import pytest
 from siege.results import Cells, asked
 
 from pyharness.paths import ROOT
-from pyharness.tools import deep
 
 NAME = "operations"
 FOLDER = ROOT / "test" / "harness" / "e2e"
@@ -38,40 +37,34 @@ PASSED = "passed"
 class Watch:
     """Leaves out what passed before on the same sources, and keeps each result as it comes."""
 
-    def __init__(self, seconds: float, only: str) -> None:
-        self.seconds, self.only, self.end = seconds, only, time.monotonic() + seconds
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self.arguments, self.end = arguments, time.monotonic() + arguments.seconds
         self.cells: Cells | None = None
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Every test is a cell; those that are right already are not run again."""
-        self.cells = Cells.resumed(NAME, [named(item.nodeid) for item in items], lambda ended: ended != PASSED)
-        missing = {name for name in self.cells.missing(self.seconds) if self.only in name}
-        config.hook.pytest_deselected(items=[item for item in items if named(item.nodeid) not in missing])
-        items[:] = [item for item in items if named(item.nodeid) in missing]
+        names = [named(item.nodeid) for item in items]
+        self.cells = Cells.resumed(NAME, names, lambda ended: ended != PASSED, figure)
+        left = set(self.cells.left(self.arguments))
+        config.hook.pytest_deselected(items=[item for item in items if named(item.nodeid) not in left])
+        items[:] = [item for item in items if named(item.nodeid) in left]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A test that passed; one that failed, or whose set-up did, or that was skipped."""
         if self.cells is None or (report.passed and report.when != "call"):
             return
         words = str(report.longrepr).strip().splitlines()
-        self.cells.found[named(report.nodeid)] = PASSED if report.passed else f"{report.outcome}: {words[-1][:300]}"
-        self.cells.keep(self.figure)
+        self.cells.add(named(report.nodeid), PASSED if report.passed else f"{report.outcome}: {words[-1][:300]}")
 
     def pytest_runtest_logfinish(self) -> None:
         """Stop when the time is over."""
         if time.monotonic() > self.end:
             pytest.exit("the time is over; the next run goes on", returncode=0)
 
-    @property
-    def done(self) -> bool:
-        """Whether every test passed."""
-        return self.cells is not None and 0 < len(self.cells.wanted) == self.cells.right
 
-    @property
-    def figure(self) -> str:
-        """How many passed of how many."""
-        right, every = (self.cells.right, len(self.cells.wanted)) if self.cells else (0, 0)
-        return f"{right}/{every} cases of hand-over, rotation and acts"
+def figure(cells: Cells) -> str:
+    """How many passed of how many."""
+    return f"{cells.right}/{len(cells.wanted)} cases of hand-over, rotation and acts"
 
 
 def named(node: str) -> str:
@@ -81,12 +74,10 @@ def named(node: str) -> str:
 
 def main(arguments: argparse.Namespace) -> int:
     """Every test that is left, then the tally."""
-    watch = Watch(arguments.seconds, arguments.only)
+    watch = Watch(arguments)
     places = [str(FOLDER / name) for name in FILES]
     pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--deep", *places], plugins=[watch])
-    deep.merge()
-    sys.stdout.write(f"{watch.figure}\n")
-    return int(not watch.done)
+    return watch.cells.closed() if watch.cells else 1
 
 
 if __name__ == "__main__":

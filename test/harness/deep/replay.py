@@ -20,7 +20,6 @@ from watched_quarter import TABLES, Living, replayed
 
 from pyharness.errors import HarnessError
 from pyharness.pipeline.rehearsal.standings import Standing, standing
-from pyharness.tools import deep
 
 NAME = "replay"
 SEEDS, MODELS, STEPS = 5, 10, 400
@@ -65,21 +64,16 @@ def lived(here: Standing, cell: str) -> str:
 def main() -> int:
     """Every cell that is left."""
     arguments = asked("what watches the system, over long lives of it")
-    cells = Cells.resumed(NAME, list(CELLS), lambda ended: ended.startswith(WRONG))
-    chosen = [cell for cell in cells.missing(arguments.seconds) if arguments.only in cell]
-    end = time.monotonic() + arguments.seconds
-    if chosen:
-        with standing(None) as here:
-            for cell in chosen:
-                if time.monotonic() > end:
-                    break
-                cells.found[cell] = lived(here, cell)
-                cells.keep(f"{cells.right}/{len(CELLS)} without a difference")
-                sys.stdout.write(f"{cell}: {cells.found[cell]}\n")
-                sys.stdout.flush()
-    deep.merge()
-    sys.stdout.write(f"{cells.right}/{len(CELLS)} without a difference\n")
-    return int(cells.right < len(CELLS))
+    cells = Cells.resumed(
+        NAME,
+        list(CELLS),
+        lambda ended: ended.startswith(WRONG),
+        lambda so_far: f"{so_far.right}/{len(CELLS)} without a difference",
+    )
+    with standing(None) as here:
+        for cell in cells.left(arguments):
+            cells.add(cell, lived(here, cell))
+    return cells.closed()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from eth_account import Account
+from siege.killing import Death, dying
 
 from pyharness.paths import ROOT
 from pyharness.pipeline.corridor import bundling
@@ -17,10 +18,6 @@ from pyharness.tools import process
 
 LAST_STEP = 34
 SUBMIT = "deploy sepolia --submit {} --yes"
-
-
-class Death(BaseException):
-    """Stands for SIGKILL: nothing in the harness may catch it."""
 
 
 class Offline:
@@ -52,18 +49,11 @@ class Offline:
 
     def killed(self, boundary: str, place: int) -> None:
         """The same, until it dies at a boundary."""
-        seen = 0
-
-        def barrier(name: str) -> None:
-            nonlocal seen
-            seen += name == boundary
-            if name == boundary and seen == place:
-                raise Death
-
+        die = dying(f"{boundary} {place}")
         with self.terminal.here():
             opened = open_session("sepolia")
             with pytest.raises(Death):
-                bundling.submit(opened, self.signed, lambda _plan, _resumed: True, barrier, tell=lambda _: None)
+                bundling.submit(opened, self.signed, lambda _plan, _resumed: True, die, tell=lambda _: None)
 
     def change(self, place: int, **fields: Any) -> None:
         """One signed entry's transaction in other words."""

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from eth_account import Account
-from siege.kills import boundaries, killed
+from siege.killing import boundaries, killed
+from siege.kills import recorded
 from successions import EACH, RECORDED, Powers, selection
 
 from pyharness.pipeline.corridor.deploying import Deployed, deploy
@@ -35,7 +36,7 @@ def run(powers: Powers, barrier: Any) -> Deployed:
 
 def test_the_boundaries_are_those_of_every_step_and_of_the_record(powers: Powers) -> None:
     """Three grants and one revocation are the deployer's; every boundary is tried by the campaign, and these here."""
-    assert sorted(boundaries(partial(run, powers))) == sorted(BOUNDARIES)
+    assert sorted(boundaries(recorded(partial(run, powers)))) == sorted(BOUNDARIES)
     steps = [item["step_id"].split("/")[-2] for item in powers.sent()]
     assert steps == ["grantRole"] * (LAST - 1) + ["revokeRole"]
     assert set(FAST) <= set(BOUNDARIES)
@@ -46,7 +47,7 @@ def test_killed_there_nobody_is_without_an_admin_and_it_goes_on(powers: Powers, 
     """SIGKILL, then the same command: every transaction once, powers and record as declared."""
     live = powers.terminal
     before, nonce = powers.admins(), live.node.rpc.nonce(live.address)
-    assert killed(partial(run, powers), at)
+    assert killed(recorded(partial(run, powers)), at)
     for place, admins in powers.admins().items():
         assert before[place] <= admins <= before[place] | {GOVERNOR}
     ran = live.run(HAND_OVER, GOVERNOR_ADDRESS=GOVERNOR)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from eth_account import Account
-from siege.kills import boundaries, killed
+from siege.killing import boundaries, killed
+from siege.kills import recorded
 from successions import EACH, RECORDED, USDC, Powers, selection
 
 from pyharness.ops.rotation import Rotation
@@ -75,7 +76,7 @@ def reached(powers: Powers, stage: str) -> bool:
 @pytest.mark.parametrize("stage", STAGES)
 def test_the_boundaries_are_those_of_every_step_and_of_the_record(powers: Powers, stage: str) -> None:
     """A grant; a revocation and an allowance; of a stolen key all three."""
-    found = boundaries(partial(run, powers, compromised=reached(powers, stage)))
+    found = boundaries(recorded(partial(run, powers, compromised=reached(powers, stage))))
     assert sorted(f"{stage}: {at}" for at in found) == sorted(at for at in BOUNDARIES if at.startswith(stage))
     assert len(powers.sent()) == STAGES[stage]
 
@@ -86,7 +87,7 @@ def test_killed_there_somebody_deposits_and_it_goes_on(powers: Powers, at: str) 
     stage, _, boundary = at.partition(": ")
     compromised, live = reached(powers, stage), powers.terminal
     router, nonce = powers.contracts["UsageFeeRouter"], live.node.rpc.nonce(live.address)
-    assert killed(partial(run, powers, compromised=compromised), boundary)
+    assert killed(recorded(partial(run, powers, compromised=compromised)), boundary)
     depositors = powers.holders("FEE_DEPOSITOR_ROLE")[router]
     assert depositors <= {powers.deployer, NEW}
     assert depositors or compromised

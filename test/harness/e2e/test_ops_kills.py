@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 import pytest
-from corridor import Death
 from ops_world import MODEL, OpsWorld
+from siege.killing import Death, dying
 
 from pyharness.ops.schema import Wish
 from pyharness.pipeline.acts.preparing import prepare
@@ -34,26 +34,13 @@ def pay(world: OpsWorld, number: int, barrier: Callable[[str], None]) -> None:
         send(session, partial(prepare, session, [wish]), lambda *_: True, tell=lambda _: None, barrier=barrier)
 
 
-def dying(name: str, time: int) -> Callable[[str], None]:
-    """A barrier that dies when it is reached under this name for the n-th time."""
-    left = [name] * time
-
-    def barrier(reached: str) -> None:
-        if reached == name:
-            left.pop()
-            if not left:
-                raise Death(name)
-
-    return barrier
-
-
 def test_killed_at_every_boundary_it_is_paid_once(world: OpsWorld, capsys: pytest.CaptureFixture[str]) -> None:
     """An undisturbed run counts the boundaries; then one run dies at each, and `deploy` or the act itself goes on."""
     seen: list[str] = []
     pay(world, 0, seen.append)
     assert len(seen) >= 8
     for number, name in enumerate(seen, start=1):
-        die = dying(name, seen[:number].count(name))
+        die = dying(f"{name} {seen[:number].count(name)}")
         before = world.view("InfrastructureReserve", "paid(string)", "uint256", MODEL)
         nonce = world.node.rpc.nonce(world.terminal.address)
         with pytest.raises(Death):

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+from siege.killing import Death, dying
 
 from pyharness.names import CREATE2_FACTORY, role_id
 from pyharness.pipeline.corridor import planning
@@ -14,22 +15,10 @@ from pyharness.pipeline.corridor.deploying import Deployed, deploy
 from pyharness.pipeline.corridor.session import Session, open_session
 
 
-class Death(BaseException):
-    """Stands for SIGKILL: nothing in the harness may catch it."""
-
-
 def run(terminal: Any, boundary: str | None = None, place: int = 1) -> Deployed:
     """One run inside this process; it dies at the given boundary."""
-    seen = 0
-
-    def barrier(name: str) -> None:
-        nonlocal seen
-        seen += name == boundary
-        if name == boundary and seen == place:
-            raise Death
-
     with terminal.here():
-        return deploy(open_session("sepolia"), lambda _plan, _resumed: True, barrier)
+        return deploy(open_session("sepolia"), lambda _plan, _resumed: True, dying(f"{boundary} {place}"))
 
 
 LAST_STEP = 34

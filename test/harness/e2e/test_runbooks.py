@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 import runbook
-from corridor import Death
 from eth_account import Account
 from incident import MODEL, USDC, Incident
 from runbook import follow, lines
+from siege.killing import Death, dying
 from siege.outage import Dropping, Lying
 from siege.proxy import Behind, standing_before
 
@@ -220,17 +220,12 @@ def through(incident: Incident, fault: Any, heading: str) -> list[Any]:
 
 def begun(incident: Incident, boundary: str) -> None:
     """An act that is killed there: funding a model with $5, of which the allowance comes first."""
-    left = [boundary]
-
-    def barrier(name: str) -> None:
-        if name in left:
-            raise Death(name)
-
+    die = dying(f"{boundary} 1")
     with incident.terminal.here():
         session = open_session("sepolia")
         wish = Wish(act="fund", said={"model": MODEL, "amount": "5"})
         with pytest.raises(Death):
-            send(session, partial(prepare, session, [wish]), lambda *_: True, tell=lambda _: None, barrier=barrier)
+            send(session, partial(prepare, session, [wish]), lambda *_: True, tell=lambda _: None, barrier=die)
 
 
 def test_the_node_does_not_answer(incident: Incident) -> None:

@@ -19,7 +19,6 @@ from siege.results import Cells, asked
 
 from fuzz.judge import Broken, ended
 from fuzz.kinds import KINDS, SECRETS, Door, Kind
-from pyharness.tools import deep
 
 SHARD = 1_000
 SHARDS = 20
@@ -88,19 +87,13 @@ def main() -> int:
     """Every shard that is left, then the histogram."""
     arguments = asked("wrong input by the thousand")
     names = [f"{name}/{number}" for number in range(SHARDS) for name in KINDS]
-    cells = Cells.resumed(BAR, names, lambda said: said.startswith(BROKEN))
-    for cell in cells.missing(arguments.seconds):
-        if arguments.only in cell:
-            cells.found[cell] = shard(cell)
-            cells.keep(figure(cells))
-            sys.stdout.write(f"{cell}: {cells.found[cell]}\n")
-            sys.stdout.flush()
-    deep.merge()
+    cells = Cells.resumed(BAR, names, lambda said: said.startswith(BROKEN), figure)
+    for cell in cells.left(arguments):
+        cells.add(cell, shard(cell))
     for name, ends in histogram(cells.found).items():
         sys.stdout.write(f"\n{name}: {sum(ends.values()):,}\n")
         sys.stdout.writelines(f"{count:>9,}  {end}\n" for end, count in ends.most_common())
-    sys.stdout.write(f"\n{figure(cells)}\n")
-    return int(cells.right < len(names))
+    return cells.closed()
 
 
 if __name__ == "__main__":

@@ -115,8 +115,14 @@ def test_a_further_kind_is_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(campaign, "tried", partial(campaign.tried, count=50))
     found = {"digits/0": campaign.shard("digits/0"), "record/0": campaign.BROKEN + "x"}
     assert sum(campaign.histogram(found)["digits"].values()) == 50
-    cells = Cells(bar="fuzz", wanted=list(found), wrong=lambda said: said.startswith(campaign.BROKEN), source_hash="")
-    cells.found = found
+    cells = Cells(
+        bar="fuzz",
+        wanted=list(found),
+        wrong=lambda said: said.startswith(campaign.BROKEN),
+        figure=campaign.figure,
+        source_hash="",
+        found=found,
+    )
     assert campaign.figure(cells).endswith("0 record, 0 receipt, 50 digits; 1 shards broke")
 
 

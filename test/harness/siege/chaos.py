@@ -15,7 +15,6 @@ from itertools import groupby
 from typing import Any
 
 from pyharness.errors import HarnessError, Refused
-from pyharness.tools import deep
 from siege.faults import FAULTS
 from siege.kills import undisturbed
 from siege.proxy import Behind, standing_before
@@ -81,31 +80,27 @@ def matrix(cells: Cells) -> list[str]:
     return rows
 
 
-def _kept(cells: Cells, cell: str) -> None:
+def figure(cells: Cells) -> str:
+    """How many cells ended well, and how many of them in the first run."""
     completed = sum(ended.startswith("completed") for ended in cells.found.values())
-    cells.keep(
+    return (
         f"{cells.right}/{len(cells.wanted)} cells of {len(FAULTS)} faults by {SEEDS} seeds in the final state, "
         f"{completed} in the faulty run itself, {len(cells.bad)} wrong"
     )
-    sys.stdout.write(f"{cell}: {cells.found[cell]}\n")
-    sys.stdout.flush()
 
 
 def main() -> int:
     """Every cell that is left, then the matrix."""
     arguments = asked("a deployment through a node that does something wrong")
     names = [f"{name}/{seed}" for name in FAULTS for seed in range(SEEDS)]
-    cells = Cells.resumed("chaos", names, lambda ended: ended.startswith(WRONG))
-    chosen = (cell for cell in cells.missing(arguments.seconds) if arguments.only in cell)
-    for name, group in groupby(chosen, key=lambda cell: cell.rpartition("/")[0]):
+    cells = Cells.resumed("chaos", names, lambda ended: ended.startswith(WRONG), figure)
+    for name, group in groupby(cells.left(arguments), key=lambda cell: cell.rpartition("/")[0]):
         with opened(MODELS) as site:  # a node that was rolled back often loses code of its own
             _, wanted = undisturbed(site)
             for cell in group:
-                cells.found[cell] = tried(site, name, int(cell.rpartition("/")[2]), wanted)
-                _kept(cells, cell)
-    deep.merge()
-    sys.stdout.write("\n".join(["", *matrix(cells), f"{cells.right}/{len(names)}", ""]))
-    return int(cells.right < len(names))
+                cells.add(cell, tried(site, name, int(cell.rpartition("/")[2]), wanted))
+    sys.stdout.write("\n".join(["", *matrix(cells), ""]))
+    return cells.closed()
 
 
 if __name__ == "__main__":

@@ -7,13 +7,10 @@ boundary is what ``syncing.follow`` announces: before and after rows, progress, 
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
-import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +22,10 @@ from pyharness.analytics import store
 from pyharness.chain import bulk
 from pyharness.pipeline.events import ranges
 from pyharness.pipeline.events.syncing import follow
+from siege.killing import Barrier, boundaries, killed, killed_after
 
 RUNS = ("first run", "after a reorganisation")
 CHANCE = 20
-Barrier = Callable[[str], None]
 
 
 def chains() -> tuple[Chain, Chain]:
@@ -72,14 +69,8 @@ def undisturbed(folder: Path) -> tuple[list[str], dict[str, list[Any]], float]:
     """The boundaries of both runs, what the file holds in the end, and how long the second run took (seconds)."""
     names: list[str] = []
     for which, label in enumerate(RUNS):
-        seen: Counter[str] = Counter()
-
-        def barrier(name: str, label: str = label, seen: Counter[str] = seen) -> None:
-            seen[name] += 1
-            names.append(f"{label}: {name} {seen[name]}")
-
         began = time.monotonic()
-        run(folder, which, barrier)
+        names += [f"{label}: {name}" for name in boundaries(partial(run, folder, which))]
         took = time.monotonic() - began
     return names, contents(folder), took
 
@@ -121,26 +112,9 @@ def selected(boundaries: Sequence[str]) -> list[str]:
 
 
 def _killed(folder: Path, which: int, place: str, took: float) -> bool:
-    """Run in a child until it is killed; whether that is how it ended."""
+    """Whether a run ended as it should; one that was quicker than chance is an undisturbed run."""
     name, _, number = place.rpartition(" ")
-    seen = 0
-
-    def barrier(passed: str) -> None:
-        nonlocal seen
-        seen += passed == name
-        if passed == name and seen == int(number):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.stdout.flush()
-    child = os.fork()
-    if child == 0:
-        try:
-            if name == "chance":
-                signal.setitimer(signal.ITIMER_REAL, took * int(number) / (CHANCE + 1))
-                signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-            run(folder, which, barrier)
-        finally:
-            os._exit(3)
-    _, status = os.waitpid(child, 0)
-    ended = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-    return ended or name == "chance"  # one that was quicker than chance is an undisturbed run
+    if name == "chance":
+        killed_after(partial(run, folder, which), took * int(number) / (CHANCE + 1))
+        return True
+    return killed(partial(run, folder, which), place)
