@@ -1,12 +1,13 @@
-"""Verb `status`: the open journal of a network, if there is one, and what waits for other signers. Asks no node.
+"""Verb `status`: the open journal of a network, if there is one, what waits for other signers, what the last runs of
+`verify` and `monitor` found. Asks no node.
 
-In: a network. Out: each step and how far it came; the files others were given. With `--rescue` a node is asked which of
+In: a network. Out: each step and how far it came; who was given which files. With `--rescue` a node is asked which of
 the deployer's transactions are not mined, exit code 6 while one is; `--bump` and `--cancel` replace one of them.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -41,15 +42,13 @@ def command(
         return rescue.replace(network, bump=bump, cancel=cancel, yes=yes, rpc_url=rpc_url, mode_name=mode_name)
     if rescued:
         return rescue.show(network, rpc_url=rpc_url, mode_name=mode_name)
-    from pyharness.pipeline.corridor.standing import standing, waiting_files
+    from pyharness.pipeline.corridor.standing import standing
 
-    found, watched = standing(network), _watched(network)
-    files = [str(path) for path in waiting_files(network)]
-    for path in files:
-        output.say(f"waits for its signer: {path}")
+    found = standing(network)
+    around = {"waiting": _waiting(network), "verified": _verified(network), "monitor": _watched(network)}
     if found is None:
         output.say(f"{network}: no open journal")
-        return Answer(value={"network": network, "open": None, "waiting": files, "monitor": watched})
+        return Answer(value={"network": network, "open": None, **around})
     rows = [(step.id, step.state, step.tx_hash or "") for step in found.steps]
     output.table(("step", "state", "transaction"), rows, title=f"{found.journal}")
     output.say(f"plan hash {found.plan_hash}, opened {found.opened_at} by {found.signer}")
@@ -57,7 +56,31 @@ def command(
     output.say(f"or close it: python -m pyharness deploy {found.words} --abandon REASON")
     steps = [{"id": step.id, "state": step.state, "txHash": step.tx_hash} for step in found.steps]
     value = {"journal": str(found.journal), "planHash": found.plan_hash, "signer": found.signer, "steps": steps}
-    return Answer(value={"network": found.network, "open": value, "waiting": files, "monitor": watched})
+    return Answer(value={"network": found.network, "open": value, **around})
+
+
+def _waiting(network: str) -> list[dict[str, Any]]:
+    """Who was given which files, said and as it is written."""
+    from pyharness.pipeline.corridor.looking_back import last_waiting
+
+    found = last_waiting(network)
+    for item in found:
+        for words in (*item["notes"], *item["files"]):
+            output.say(f"waits for {item['signer']} ({item['kind']}): {words}")
+    return found
+
+
+def _verified(network: str) -> object:
+    """The last verification, said and as it is written; None where nobody verified."""
+    from pyharness.pipeline.corridor.looking_back import last_verified
+
+    found = last_verified(network)
+    if found is None:
+        output.say("verify: not run here")
+        return None
+    counted = output.counted(found.differences, "difference") if found.differences else "no difference"
+    output.say(f"verify {found.words}: {found.checked:,} things at block {found.block}, {counted}, at {found.at}")
+    return found.model_dump(mode="json", by_alias=True)
 
 
 def _watched(network: str) -> object:

@@ -35,6 +35,7 @@ def register(app: typer.Typer) -> None:
 
 def command(network: Network, rpc_url: RpcUrl = None, mode_name: Mode = "full", explorer: Explorer = False) -> Answer:
     """Verify and show."""
+    from pyharness.pipeline.corridor.looking_back import keep_verified
     from pyharness.pipeline.corridor.publishing import publish
     from pyharness.pipeline.corridor.session import open_session
     from pyharness.pipeline.corridor.verifying import mismatch, verify
@@ -43,6 +44,7 @@ def command(network: Network, rpc_url: RpcUrl = None, mode_name: Mode = "full", 
     if explorer:
         return report(publish(session, lambda item: output.say(f"{item.explorer} {item.label}: {item.state}")))
     findings = verify(session)
+    keep_verified(session, findings)
     rows = [(row.contract, row.role, " ".join(row.expected), " ".join(row.found)) for row in findings.roles]
     output.table(("contract", "role", "expected", "found"), rows, title="access control roles")
     output.table(("looked at", "number"), list(findings.checked.items()))

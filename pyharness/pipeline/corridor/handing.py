@@ -23,6 +23,7 @@ from pyharness.config.load import write_rendered
 from pyharness.deploy.schema import Outcome
 from pyharness.deploy.waiting import Waiting, call_file, safe_files, waiting
 from pyharness.pipeline.corridor.locked import Pending, pending
+from pyharness.pipeline.corridor.looking_back import keep_waiting
 from pyharness.pipeline.corridor.session import Session, now
 from pyharness.plan.schema import Plan
 from pyharness.tools.release import read_release
@@ -37,7 +38,7 @@ class Handed:
     """Who has to act, with which files; ``later`` are steps of the same signer that wait for somebody else first.
 
     Args:
-        notes: how far a timelock's operations came, in words.
+        notes: how far a timelock's operations came, how many owners of a Safe must sign; in words.
     """
 
     signer: str
@@ -55,7 +56,9 @@ def hand_out(session: Session, outcome: Outcome | None) -> tuple[Handed, ...]:
     if outcome is not None and outcome.plan.kind == "ops":
         return ()
     items = waiting(outcome, outcome.plan.sender) if outcome is not None else ()
-    return _filled(session, outcome, items, session.work / FOLDER)
+    handed = _filled(session, outcome, items, session.work / FOLDER)
+    keep_waiting(session, describe(handed))
+    return handed
 
 
 def written(session: Session, plan: Plan, folder: Path) -> tuple[Handed, ...]:
@@ -82,7 +85,7 @@ def waits(session: Session) -> bool:
 
 
 def _handed(session: Session, outcome: Outcome, item: Waiting, folder: Path) -> Handed:
-    safe = read_safe(session.rpc, item.signer) is not None
+    safe = read_safe(session.rpc, item.signer)
     lock = None if safe else timelock.read(session.rpc, item.signer, session.config.people)
     kind: Kind = "Safe" if safe else "timelock" if lock else "account"
     operations = pending(session.rpc, lock, item) if lock else ()
@@ -97,7 +100,7 @@ def _handed(session: Session, outcome: Outcome, item: Waiting, folder: Path) -> 
         steps=tuple(step.id for step in item.ready),
         later=item.later,
         files=files,
-        notes=tuple(operation.words for operation in operations),
+        notes=(safe.words,) if safe else tuple(operation.words for operation in operations),
     )
 
 

@@ -14,7 +14,6 @@ from pyharness.deploy.journal import open_journal, read
 from pyharness.deploy.progress import Progress, fold
 from pyharness.errors import OperationFailed, Refused
 from pyharness.pipeline.corridor.deploying import JOURNALS
-from pyharness.pipeline.corridor.handing import FOLDER
 from pyharness.pipeline.corridor.planning import stored_plan
 from pyharness.plan.schema import Plan
 
@@ -68,15 +67,6 @@ def standing(network: str) -> Standing | None:
         opened_at=opened.at,
         steps=tuple(_state(progress, identifier) for identifier in identifiers),
     )
-
-
-def waiting_files(network: str) -> tuple[Path, ...]:
-    """The files that other signers were given and have not acted on, as far as the last run knew.
-
-    Raises:
-        UsageFault: E-NETWORK.
-    """
-    return tuple(sorted((paths.WORK / resolve_network(network) / FOLDER).glob("*.json")))
 
 
 def _plan(work: Path, progress: Progress) -> Plan | None:

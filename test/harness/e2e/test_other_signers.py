@@ -92,9 +92,8 @@ def test_a_safe_gets_a_batch_and_its_execution_ends_the_plan(held: Held) -> None
     batch = json.loads(text)
     importable(batch, held, item["steps"])
     assert f"{RATE}: 8000 → 8500" in (held.terminal.work / "sepolia" / "plan.md").read_text()
-    assert held.run("status sepolia").answer == {
-        "network": "sepolia", "open": None, "waiting": [file], "monitor": None,
-    }  # fmt: skip
+    shown = {"network": "sepolia", "open": None, "waiting": [item], "verified": None, "monitor": None}
+    assert (held.run("status sepolia").answer, item["notes"]) == (shown, ["Safe, 2 of 3"])
     again = held.run("deploy sepolia --yes")
     assert (again.code, only(again)["files"], Path(file).read_text()) == (6, [file], text)
 
@@ -106,6 +105,8 @@ def test_a_safe_gets_a_batch_and_its_execution_ends_the_plan(held: Held) -> None
     assert record["complete"] is True
     assert {model["id"]: model["infra_bps"] for model in record["models"]} == {"churn": 8500, "lead-scoring": 8500}
     assert held.run("verify sepolia").code == 0
+    status = held.run("status sepolia").answer
+    assert (status["waiting"], status["verified"]["words"], status["verified"]["differences"]) == ([], "sepolia", 0)
     entries = len(list((held.terminal.deployments / "sepolia").glob("2*.json")))
     assert held.run("deploy sepolia --yes").answer["files"] == []
     assert len(list((held.terminal.deployments / "sepolia").glob("2*.json"))) == entries
