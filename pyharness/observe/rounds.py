@@ -3,7 +3,8 @@
 In: a ``Memory``; a ``Look``, or the reason why nothing could be seen. Out: a ``Round``. Pure.
 
 A condition stands while its rule says so. An event stands for the configured time, and is over at once where a
-reorganisation took its block. Each is told once when it comes and once when it goes, however often it is looked at.
+reorganisation took its block; where another block has it later it is told anew. Each is told once when it comes and
+once when it goes, however often it is looked at.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class Memory(Written):
         marks: settled blocks of earlier rounds, oldest first.
         rates: by model, as they were last. books: what each model had at the settled block, as events must have it.
         until: unix seconds up to which an event's alert stands, by the alert's id.
-        told: blocks of the events that were told, by the alert's id; as far back as the oldest mark.
+        told: blocks of the events that were told and are in the chain, by the alert's id; as far back as the oldest
+            mark.
         last: the last round without its snapshot.
     """
 
@@ -97,7 +99,8 @@ def sighted(
     fresh = [item for item in happened if item.id in stood or item.id not in memory.told]
     lasting = [item for item in (*kept, *fresh) if item.id not in stood or now < until[item.id]]
     standing = (*(_since(item, stood.get(item.id)) for item in judged(look, conditions)), *lasting)
-    told = memory.told | {item.id: item.since for item in happened}
+    deep = {key: block for key, block in memory.told.items() if block <= read_from}  # what left the chain may come back
+    told = deep | {item.id: item.since for item in happened}
     round_ = _round(memory, look.snapshot.taken_at, standing, look=look)
     open_ids = {item.id for item in standing}
     return round_, {key: end for key, end in until.items() if key in open_ids}, told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -101,6 +102,18 @@ def test_what_a_reorganisation_took_is_over_and_what_it_moved_is_not_told_twice(
     after = watch.see(at(103, 36, event("split", block=102, before=8_000, number=7_000)))
     assert (after.raised, rules(after.cleared), rules(after.open)) == ((), ["role-granted"], ["split-changed"])
     assert after.open[0].since == 102
+
+
+def test_what_a_reorganisation_took_and_gave_back_is_told_again() -> None:
+    """Whoever heard that it is over would not know otherwise that it happened after all."""
+    watch = Watch(confirmations=10)
+    payment = event("granted", "UsageFeeRouter", block=101, name="GOV_ROLE", account=SAFE)
+    watch.see(at(101, 12, payment))
+    assert rules(watch.see(at(102, 24)).cleared) == ["role-granted"]
+    back = watch.see(at(103, 36, replace(payment, block=103)))
+    assert (rules(back.raised), back.open[0].since) == (["role-granted"], 103)
+    after = watch.see(at(104, 48, replace(payment, block=103)))
+    assert (after.raised, after.cleared, rules(after.open)) == ((), (), ["role-granted"])
 
 
 def test_what_is_settled_is_not_read_again_and_stands_on() -> None:
