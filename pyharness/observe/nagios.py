@@ -1,10 +1,12 @@
-"""A round as a Nagios plugin says it: one line, what is wrong first, figures behind a bar.
+"""A round as a Nagios plugin says it: one line, what makes its state first, figures behind a bar.
 
 In: a ``Round``. Out: a line. Pure. Source: Monitoring Plugins Development Guidelines, "Plugin Output", "Performance
 data": ``'label'=value[UOM];[warn];[crit]``, where a range ``7:`` alerts below 7.
 """
 
 from __future__ import annotations
+
+import re
 
 from pyharness.observe.measures import many
 from pyharness.observe.schema import ModelState, Round, Snapshot, State
@@ -13,6 +15,7 @@ from pyharness.units import ONE_USDC
 NAME = "HOKUSAI"
 MOST_ALERTS, MOST_MODELS = 5, 20
 WORDS: dict[State, str] = {"ok": "OK", "warning": "WARNING", "critical": "CRITICAL", "unknown": "UNKNOWN"}
+UNFIT = re.compile(r"[^A-Za-z0-9._:-]")  # in a label; ids of older systems are any bytes
 RANK = ("critical", "unknown", "warning", "info")
 
 
@@ -22,9 +25,11 @@ def line(found: Round, *, warning_days: int, critical_days: int) -> str:
     Args:
         warning_days, critical_days: the configured limits of a runway.
     """
-    said = sorted((item for item in found.open if item.severity != "info"), key=lambda it: RANK.index(it.severity))
-    more = f"; and {len(said) - MOST_ALERTS} more" if len(said) > MOST_ALERTS else ""
-    words = "; ".join(item.words for item in said[:MOST_ALERTS]) + more
+    loud = [item for item in found.open if item.severity != "info"]
+    said = sorted(loud, key=lambda it: (it.severity != found.state, RANK.index(it.severity)))
+    each = list(dict.fromkeys(item.words for item in said))
+    more = f"; and {len(each) - MOST_ALERTS} more" if len(each) > MOST_ALERTS else ""
+    words = "; ".join(each[:MOST_ALERTS]) + more
     return _plain(found.state, words or _calm(found), _figures(found.snapshot, warning_days, critical_days))
 
 
@@ -50,7 +55,8 @@ def _figures(snapshot: Snapshot | None, warning_days: int, critical_days: int) -
     if snapshot is None:
         return ""
     burning = sorted((item for item in snapshot.models if item.runway_days is not None), key=_shortest)
-    figures = [f"'runway_{item.id}'={item.runway_days};{warning_days}:;{critical_days}:" for item in burning]
+    limits = f"{warning_days}:;{critical_days}:"
+    figures = [f"'runway_{UNFIT.sub('_', item.id)}'={item.runway_days};{limits}" for item in burning]
     system = snapshot.system
     return " ".join(
         (

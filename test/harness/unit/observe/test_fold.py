@@ -69,6 +69,11 @@ def alert(severity: str, words: str) -> Alert:
     return Alert.model_validate(given)
 
 
+def replaced(item: Alert, **changes: object) -> Alert:
+    """The same but for that."""
+    return item.model_copy(update=changes)
+
+
 def said(*alerts: Alert, state: str = "ok", **more: object) -> str:
     """The line of a round."""
     found = Round.model_validate({"network": "sepolia", "at": NOW, "state": state, "open": alerts, **more})
@@ -85,6 +90,21 @@ def test_a_plugins_line_begins_with_the_worst_and_is_one() -> None:
     assert said(*many, state="warning").endswith("w4; and 2 more")
     assert unknown("E-X: gone | away") == "HOKUSAI UNKNOWN - E-X: gone / away"
     assert said(state="unknown") == "HOKUSAI UNKNOWN - nothing could be read"
+
+
+def test_a_plugin_that_sees_nothing_says_first_why() -> None:
+    """However much that is worse stood before; what two alerts say alike is said once."""
+    stood = [alert("critical", f"c{at}") for at in range(MOST_ALERTS + 1)]
+    assert said(*stood, alert("unknown", "no node"), state="unknown").startswith("HOKUSAI UNKNOWN - no node; c0; ")
+    assert said(alert("unknown", "old"), alert("critical", "gap"), state="critical") == "HOKUSAI CRITICAL - gap; old"
+    both = said(alert("warning", "2 days"), replaced(alert("critical", "2 days"), id="other"), state="critical")
+    assert both == "HOKUSAI CRITICAL - 2 days"
+
+
+def test_a_plugins_labels_are_labels_whatever_a_model_is_called() -> None:
+    """Directories of older systems take any bytes as an id."""
+    odd = snapshot(model(50 * USDC, name="a'b=c|d e\n\x1b[2J9"), system=system(), taken_at=NOW)
+    assert said(snapshot=odd).endswith(" 'runway_a_b_c_d_e___2J9'=1;7:;3:")
 
 
 @pytest.mark.parametrize("models", [1, MOST_MODELS + 3])
