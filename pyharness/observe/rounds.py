@@ -19,6 +19,7 @@ from pyharness.observe.fold import Fold
 from pyharness.observe.rules import CONDITIONS, EVENTS, judged
 from pyharness.observe.schema import Alert, Mode, Round, Rule, State
 from pyharness.observe.seen import Check, Look
+from pyharness.units import in_time
 from pyharness.values import Address, Hash, Written
 
 WORST: tuple[State, ...] = ("ok", "warning", "unknown", "critical")
@@ -121,6 +122,13 @@ def behind(memory: Memory, number: int) -> Alert:
     """The node knows less than it did."""
     alert = _of_the_node(memory, "stale-head", f"the node is at block {number}; {memory.head} was seen before")
     return alert.model_copy(update={"number": memory.head - number, "limit": 0, "unit": "blocks"})
+
+
+def ahead(memory: Memory, number: int, seconds: int, limit: int) -> Alert:
+    """The newest block is of a time to come: by a clock that is late nothing looks old."""
+    words = f"block {number}, the newest, is {in_time(seconds)} ahead of our clock; {in_time(limit)} are allowed"
+    alert = _of_the_node(memory, "stale-head", words)
+    return alert.model_copy(update={"number": seconds, "limit": limit, "unit": "seconds"})
 
 
 def reorganised(memory: Memory, settled: Mark, common: int | None, confirmations: int) -> Alert:

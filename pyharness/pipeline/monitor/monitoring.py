@@ -11,6 +11,7 @@ reorganisation takes back what it took out of the chain, and nothing is told twi
 from __future__ import annotations
 
 from pyharness.chain.faults import CallReverted, RpcRejected
+from pyharness.chain.schema import BlockHeader
 from pyharness.errors import EnvironmentFault, Inconclusive
 from pyharness.observe import rounds
 from pyharness.observe.happened import ordinals
@@ -44,16 +45,18 @@ def look(session: Session, of: Watched, memory: Memory, at: int) -> tuple[Round,
             return blind(memory, rounds.unreachable(memory, "E-CHAIN-ID", f"chain {chain} answers"), at)
         for _ in range(ATTEMPTS):
             head = rpc.block()
-            if head.number < memory.head:  # of several nodes behind one address another may answer next
-                alert = rounds.behind(memory, head.number)
+            if (doubt := _doubted(of, memory, head, at)) is not None:
+                alert = doubt  # of several nodes behind one address another may answer next
                 continue
             if memory.settled is not None and not _stands(session, memory.settled):
                 return _rewritten(session, of, memory, memory.settled, at)
             found = sight(session, of, memory, head, at)
-            if _stands(session, Mark(number=head.number, hash=head.hash)):
+            if _unmoved(session, head):
                 return _judged(of, memory, found)
     except BLIND as error:
         alert = rounds.unreachable(memory, error.code, error.message)
+    except Exception as error:  # a node may answer anything: what nobody foresaw is not known either, and ends no watch
+        alert = rounds.unreachable(memory, "E-INTERNAL", f"{type(error).__name__}: {error}"[:200])
     return blind(memory, alert, at)
 
 
@@ -61,6 +64,14 @@ def blind(memory: Memory, alert: Alert, at: int) -> tuple[Round, Memory]:
     """A round that saw nothing; what is remembered of the chain stays."""
     found = rounds.blind(memory, alert, at)
     return found, memory.model_copy(update={"last": _kept(found)})
+
+
+def _doubted(of: Watched, memory: Memory, head: BlockHeader, at: int) -> Alert | None:
+    """Why a newest block is not looked at: the node knows less than it did, or our clock is not its chain's."""
+    if head.number < memory.head:
+        return rounds.behind(memory, head.number)
+    limit, ahead = of.config.monitor.stale_head_seconds, head.timestamp - at
+    return rounds.ahead(memory, head.number, ahead, limit) if limit and ahead > limit else None
 
 
 def _judged(of: Watched, memory: Memory, found: Sight) -> tuple[Round, Memory]:
@@ -97,8 +108,13 @@ def _rewritten(session: Session, of: Watched, memory: Memory, settled: Mark, at:
 
 
 def _stands(session: Session, mark: Mark) -> bool:
+    """Raises EnvironmentFault E-BLOCK-UNKNOWN: one of the nodes behind an address lags, and nothing has changed."""
+    return session.rpc.block(mark.number).hash == mark.hash
+
+
+def _unmoved(session: Session, head: BlockHeader) -> bool:
     try:
-        return session.rpc.block(mark.number).hash == mark.hash
+        return _stands(session, Mark(number=head.number, hash=head.hash))
     except EnvironmentFault as fault:
         if fault.code != "E-BLOCK-UNKNOWN":
             raise
