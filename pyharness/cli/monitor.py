@@ -135,6 +135,10 @@ def _plugin(network: str, rpc_url: str | None, mode_name: str) -> Answer:
     except HarnessError as error:
         output.say(unknown(f"{error.code}: {error.message}"))
         return Answer(value={"error": error.to_dict()}, exit_code=NAGIOS_CODES["unknown"])
+    except Exception as error:  # a plugin that ends with 1 has seen a warning
+        said = f"{type(error).__name__}: {error}"
+        output.say(unknown(f"E-INTERNAL: {said}"))
+        return Answer(value={"error": {"code": "E-INTERNAL", "message": said}}, exit_code=NAGIOS_CODES["unknown"])
     limits = session.config.monitor
     said = line(found, warning_days=limits.runway_warning_days, critical_days=limits.runway_critical_days)
     output.say(said)

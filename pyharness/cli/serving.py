@@ -26,7 +26,7 @@ def once(session: Session) -> Round:
     from pyharness.pipeline.monitor.notifying import notifying
 
     with notifying(session, output.warn) as told:
-        found = watching.once(session, hear=told.hear)
+        found = watching.once(session, hear=told.hear, notice=output.warn)
         told.settle()
         return found
 
@@ -48,7 +48,7 @@ def watched(
             on.publish(found)
             told.hear(found)
 
-        monitor = until.enter_context(watching(session, hear=hear))
+        monitor = until.enter_context(watching(session, hear=hear, notice=output.warn))
         if where is not None:
             address = until.enter_context(showing(session, where, on, names=names, told=told.told))
             output.say(f"serving {address} {address}metrics {address}healthz {address}snapshot.json")

@@ -40,6 +40,17 @@ def remembered(work: Path) -> Memory | None:
         ) from problem
 
 
+def unwritable(work: Path, problem: OSError) -> EnvironmentFault:
+    """Nothing can be remembered in this folder."""
+    return EnvironmentFault(
+        "E-MONITOR-STATE",
+        "the folder in which the monitor remembers cannot be written",
+        found=f"{work}: {problem.strerror}",
+        expected="a folder of ours, on a disk with room",
+        next_command=f"df {work.parent}",
+    )
+
+
 def remember(work: Path, memory: Memory) -> None:
     """Replace the file."""
     work.mkdir(parents=True, exist_ok=True)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 
 from pyharness.deploy.lock import held
-from pyharness.errors import EnvironmentFault, Refused
+from pyharness.errors import HarnessError, Refused
+from pyharness.observe import rounds
 from pyharness.observe.rounds import Memory
 from pyharness.observe.schema import Round
 from pyharness.pipeline.corridor.session import Session, check_node
@@ -30,19 +31,37 @@ class Monitor:
     Args:
         memory: what the last round left.
         hear: is told of each round before it is remembered.
+        notice: told what cannot be written down.
+        known: whether the node has been seen to serve the chain that is meant.
     """
 
     session: Session
     of: Watched
     memory: Memory
     hear: Callable[[Round], None]
+    notice: Callable[[str], None]
+    known: bool
 
     def round(self) -> Round:
-        """Look once."""
-        found, self.memory = monitoring.look(self.session, self.of, self.memory, int(time.time()))
+        """Look once. A disk that takes nothing more ends no watch: the next round knows what this one saw."""
+        found, self.memory = self.look()
         self.hear(found)
-        remembering.remember(self.session.work, self.memory)
+        try:
+            remembering.remember(self.session.work, self.memory)
+        except OSError as problem:
+            self.notice(f"what was seen is not written down: {type(problem).__name__}")
         return found
+
+    def look(self) -> tuple[Round, Memory]:
+        """A round that nobody hears or remembers; unknown until the node was seen to serve the chain that is meant."""
+        now = int(time.time())
+        try:
+            if not self.known:
+                check_node(replace(self.session, second=None))
+                self.known = True
+        except HarnessError as error:
+            return monitoring.blind(self.memory, rounds.unreachable(self.memory, error.code, error.message), now)
+        return monitoring.look(self.session, self.of, self.memory, now)
 
     def rounds(self, every: float, sleep: Callable[[float], bool]) -> Iterator[Round]:
         """Rounds that begin ``every`` so many seconds, whatever each takes; sooner while nothing can be seen.
@@ -61,48 +80,56 @@ class Monitor:
 
 
 @contextmanager
-def watching(session: Session, *, hear: Callable[[Round], None] = lambda _: None) -> Iterator[Monitor]:
+def watching(
+    session: Session, *, hear: Callable[[Round], None] = lambda _: None, notice: Callable[[str], None] = lambda _: None
+) -> Iterator[Monitor]:
     """The network's monitor, of which one at a time remembers.
 
     Args:
         hear: is told of each round before it is remembered, and may be told of it twice.
+        notice: told what cannot be written down.
 
     Raises:
         Refused: E-LOCKED, another one is running; E-CHAIN-ID and its kin.
         Inconclusive: E-RECORD-MISSING. EnvironmentFault: E-MONITOR-STATE, E-ARTIFACT-MISSING.
     """
-    with held(session.work, LOCK):
-        yield _begun(session, hear)
+    with ExitStack() as until:
+        try:
+            until.enter_context(held(session.work, LOCK))
+        except OSError as problem:
+            raise remembering.unwritable(session.work, problem) from problem
+        yield _begun(session, hear, notice)
 
 
-def once(session: Session, *, hear: Callable[[Round], None] = lambda _: None) -> Round:
+def once(
+    session: Session, *, hear: Callable[[Round], None] = lambda _: None, notice: Callable[[str], None] = lambda _: None
+) -> Round:
     """One round; beside a monitor that is running it is remembered and heard by nobody.
 
     Args:
         hear: is told of it before it is remembered.
+        notice: told what cannot be written down.
 
     Raises:
         as ``watching``, but E-LOCKED.
     """
     try:
-        with watching(session, hear=hear) as monitor:
+        with watching(session, hear=hear, notice=notice) as monitor:
             return monitor.round()
     except Refused as refused:
         if refused.code != "E-LOCKED":
             raise
-    beside = _begun(session, lambda _: None)
-    return monitoring.look(session, beside.of, beside.memory, int(time.time()))[0]
+    return _begun(session, lambda _: None, notice).look()[0]
 
 
-def _begun(session: Session, hear: Callable[[Round], None]) -> Monitor:
-    of = snapshots.watched(session)
-    try:
+def _begun(session: Session, hear: Callable[[Round], None], notice: Callable[[str], None]) -> Monitor:
+    of, known = snapshots.watched(session), False
+    with suppress(*monitoring.BLIND):  # a node that does not answer is a round's to tell
         check_node(session)
-    except EnvironmentFault as fault:
-        if not fault.code.startswith("E-RPC"):
-            raise  # a node that does not answer is a round's to tell
-    fresh, known = monitoring.fresh(of), remembering.remembered(session.work)
-    return Monitor(session, of, known if known is not None and remembering.same(known, fresh) else fresh, hear)
+        known = True
+    fresh, before = monitoring.fresh(of), remembering.remembered(session.work)
+    memory = before if before is not None and remembering.same(before, fresh) else fresh
+    return Monitor(session, of, memory, hear, notice, known)
 
 
 def wait_after(failed: int) -> float:

@@ -141,7 +141,7 @@ def test_rounds_begin_on_time_and_sooner_while_nothing_is_seen(monkeypatch: pyte
         return len(waited) < 7
 
     nothing: Any = None
-    assert len(list(Slow(nothing, nothing, nothing, nothing).rounds(60, sleep))) == 7
+    assert len(list(Slow(*[nothing] * 6).rounds(60, sleep))) == 7
     assert waited == [53, 53, 2, 4, 8, 18, 53]
 
 

@@ -1,0 +1,111 @@
+"""The monitor between its doors: a disk that takes nothing, a node that was away at first, a plugin that breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from seen import SAFE
+from sights import calm
+
+from pyharness.chain.faults import RpcRejected
+from pyharness.cli.app import main
+from pyharness.errors import EnvironmentFault, Refused
+from pyharness.observe import rounds
+from pyharness.observe.schema import Round
+from pyharness.pipeline.monitor import monitoring, remembering, watching
+
+MEMORY = rounds.opened("sepolia", "full", 11_155_111, SAFE)
+
+
+@dataclass(frozen=True)
+class Network:
+    """What of a session is used."""
+
+    work: Path
+    second: None = None
+
+
+@pytest.fixture
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A network whose node answers, and whose rounds are calm."""
+    monkeypatch.setattr(watching, "check_node", lambda _: None)
+    monkeypatch.setattr(watching.snapshots, "watched", lambda _: None)
+    monkeypatch.setattr(monitoring, "fresh", lambda _: MEMORY)
+    monkeypatch.setattr(monitoring, "look", lambda _session, _of, memory, _at: (calm(), memory))
+    return Network(work=tmp_path / "sepolia")
+
+
+def refusing(*_: object) -> Any:
+    """A disk that is full."""
+    raise OSError(28, "No space left on device")
+
+
+def test_a_full_disk_ends_no_watch(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was seen is told, said to be nowhere written, and carried on to the next round."""
+    monkeypatch.setattr(remembering, "remember", refusing)
+    heard: list[Round] = []
+    said: list[str] = []
+    with watching.watching(session, hear=heard.append, notice=said.append) as monitor:
+        assert [monitor.round().state, monitor.round().state] == ["ok", "ok"]
+    assert len(heard) == 2
+    assert said == ["what was seen is not written down: OSError"] * 2
+    assert watching.once(session, notice=said.append).state == "ok"
+
+
+def test_a_folder_that_cannot_be_written_is_named(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is looked at."""
+    monkeypatch.setattr(watching, "held", refusing)
+    with pytest.raises(EnvironmentFault) as raised:
+        watching.once(session)
+    assert raised.value.code == "E-MONITOR-STATE"
+    assert str(session.work) in str(raised.value.found)
+
+
+@pytest.mark.parametrize("away", [EnvironmentFault("E-RPC-TIMEOUT", "late"), RpcRejected("E-RPC-REJECTED", "busy")])
+def test_who_was_away_is_asked_who_it_is_when_it_is_back(
+    away: Exception, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes back may be another chain with the same id: unknown until it is the one that is meant, asked once."""
+    strange = Refused("E-CHAIN-ANCHOR", "block 5 is not the one of this chain's history")
+    said: Iterator[Exception | None] = iter([away, away, strange, None])
+
+    def check_node(_: object) -> None:
+        if (error := next(said)) is not None:
+            raise error
+
+    monkeypatch.setattr(watching, "check_node", check_node)
+    with watching.watching(session) as monitor:
+        found = [monitor.round() for _ in range(4)]
+    assert [item.state for item in found] == ["unknown", "unknown", "ok", "ok"]
+    assert [item.open[0].words.split(": ")[1] for item in found[:2]] == [away.code, "E-CHAIN-ANCHOR"]  # type: ignore[attr-defined]
+
+
+def test_another_chain_at_the_beginning_is_refused(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is the configuration's fault, and nobody's to wait for."""
+
+    def check_node(_: object) -> None:
+        raise Refused("E-CHAIN-ID", "the node serves another chain")
+
+    monkeypatch.setattr(watching, "check_node", check_node)
+    with pytest.raises(Refused, match="another chain"):
+        watching.once(session)
+
+
+def test_a_plugin_that_breaks_says_unknown_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 1 would be a warning."""
+
+    def once(_: object) -> Any:
+        raise ZeroDivisionError("by\nnobody")
+
+    monkeypatch.setattr("pyharness.cli.monitor._session", lambda *_: None)
+    monkeypatch.setattr("pyharness.cli.serving.once", once)
+    assert main(["monitor", "sepolia", "--nagios"]) == 3
+    assert capsys.readouterr().out == "HOKUSAI UNKNOWN - E-INTERNAL: ZeroDivisionError: by nobody\n"
+    assert main(["monitor", "sepolia", "--nagios", "--json"]) == 3
+    assert '"code": "E-INTERNAL"' in capsys.readouterr().out
