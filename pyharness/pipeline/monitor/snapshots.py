@@ -23,6 +23,7 @@ from pyharness.observe.fold import DAY, Fold, Grant, a_day
 from pyharness.observe.runway import runway_days
 from pyharness.observe.schema import Allowance, Market, ModelState, RoleHolder, SystemState
 from pyharness.paths import OUT_RELEASE
+from pyharness.pipeline.corridor.existing import check_record
 from pyharness.pipeline.corridor.session import Session
 from pyharness.pipeline.monitor.happenings import interface
 from pyharness.record.store import recorded
@@ -62,10 +63,11 @@ def watched(session: Session) -> Watched:
     """The recorded system of a network.
 
     Raises:
-        Inconclusive: E-RECORD-MISSING. EnvironmentFault: E-BUILD-FAILED.
+        Inconclusive: E-RECORD-MISSING. EnvironmentFault: E-BUILD-FAILED. Refused: E-RECORD-MODE, E-RECORD-DISAGREES.
     """
     config = session.config
     record = recorded(session.records, config.words)
+    check_record(session)
     if not (OUT_RELEASE / LENS[0] / f"{LENS[1]}.json").is_file():
         build_release()  # nothing is deployed from here: an older build reads as well as a new one
     listed = dict.fromkeys([*(model.id for model in config.models), *(model.id for model in record.models)])
@@ -139,11 +141,7 @@ def system_at(
         paused=paused,
         usdc_paused=_told(stopped),
         blocklisted=_blocked(blocked, listed),
-        allowances=tuple(
-            Allowance(depositor=account, allowed=int(text), limit=limit)
-            for account, text in allowed.items()
-            if text.isdecimal()
-        ),
+        allowances=tuple(Allowance(depositor=it, allowed=int(text), limit=limit) for it, text in allowed.items()),
     )
     doubted = tuple(
         f"{item.contract}: {item.role} of {item.holder}: events and contract disagree" for item, ok in agreed if not ok

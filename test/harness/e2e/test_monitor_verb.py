@@ -100,6 +100,16 @@ def test_what_it_remembers_is_shown_and_never_guessed(fresh: Any) -> None:
     )
 
 
+def test_a_mode_that_was_mistaken_forgets_nothing(fresh: Any) -> None:
+    """It would be a first round: what happened since the last one would be nobody's news."""
+    fresh.run("monitor sepolia")
+    before = (fresh.work / "sepolia" / remembering.NAME).read_text("utf-8")
+    there = {"FACTORY_ADDRESS": fresh.contracts()["HokusaiAMMFactory"], "USDC_ADDRESS": fresh.contracts()["MockUSDC"]}
+    ran = fresh.run("monitor sepolia --mode infrastructure", **there)
+    assert (ran.code, ran.error["code"]) == (5, "E-RECORD-MODE"), ran.said
+    assert (fresh.work / "sepolia" / remembering.NAME).read_text("utf-8") == before
+
+
 def test_a_watch_tells_what_is_new_and_ends_when_it_is_asked_to(fresh: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Round after round; a look beside it changes nothing of what it tells."""
     waited, beside = [], []
