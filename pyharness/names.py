@@ -1,16 +1,18 @@
 """Names that several rooms must spell alike: roles and their ids, contracts and their source files, networks.
 
-In: nothing. Out: role ids, contract names, a network as the command line has it; what a wrong name may mean. Pure.
+In: nothing. Out: role ids, contract names, networks and values as the command line has them; what a wrong name may
+mean. Pure.
 
 Source: the order of contracts is that of ``System`` in ``script/lib/DeployConfig.sol``.
 """
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
-from pyharness.values import ZERO_HASH, keccak_hex
+from pyharness.values import ZERO_HASH, keccak_hex, legible
 
 CLOSE = 0.6  # of difflib's ratio: one or two letters of a short name
 FORK_CHAIN_ID = 31_337  # of every fork made here, so that nothing signed on one is valid on what it stands on
@@ -57,6 +59,12 @@ ROLES = (
 def words(network: str, mode: str) -> str:
     """Network and mode as the command line wants them: the default mode is not said."""
     return network if mode == "full" else f"{network} --mode {mode}"
+
+
+def argument(text: str) -> str:
+    """A value as one word of a command; ``NAME``, to be replaced, for what nobody could type or reads as an option."""
+    fit = text != "" and legible(text) and not text.startswith("-")
+    return shlex.quote(text) if fit else "NAME"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -30,7 +30,7 @@ def large_payment(look: Look) -> Iterator[Alert]:
         yield _alert(
             "large-payment", name, event, look.monitor.severity.large_payment,
             number=share, limit=limit, unit="bps",
-            command=look.command("ops ledger", "--month", f"{datetime.fromtimestamp(event.at, timezone.utc):%Y-%m}"),
+            command=look.command("ops ledger", month=f"{datetime.fromtimestamp(event.at, timezone.utc):%Y-%m}"),
             words=f"{event.subject}: {in_usdc(event.number)} paid to {event.account}, of {in_usdc(before)} it had;"
             f" look at invoice {event.invoice_hash}",
         )  # fmt: skip
@@ -64,7 +64,7 @@ def role_granted(look: Look) -> Iterator[Alert]:
     for name, event in _of(look, "granted"):
         yield _alert(
             "role-granted", name, event, look.monitor.severity.role_granted,
-            command=look.command("roles", "--who", event.account),
+            command=look.command("roles", who=event.account),
             words=f"{event.account} got {event.name} of {event.subject}",
         )  # fmt: skip
 
@@ -74,7 +74,7 @@ def role_revoked(look: Look) -> Iterator[Alert]:
     for name, event in _of(look, "revoked"):
         yield _alert(
             "role-revoked", name, event, look.monitor.severity.role_revoked,
-            command=look.command("roles", "--who", event.account),
+            command=look.command("roles", who=event.account),
             words=f"{event.account} lost {event.name} of {event.subject}",
         )  # fmt: skip
 
@@ -94,7 +94,7 @@ def unpaused(look: Look) -> Iterator[Alert]:
     for name, event in _of(look, "unpaused"):
         yield _alert(
             "unpaused", name, event, look.monitor.severity.unpaused,
-            command=look.command("roles", "--function", "unpause"),
+            command=look.command("roles", function="unpause"),
             words=f"{event.subject} was paused, and goes on",
         )  # fmt: skip
 

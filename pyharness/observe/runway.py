@@ -79,7 +79,7 @@ def _alert(
         limit=limit,
         unit="days",
         since=look.snapshot.number,
-        command=look.command("ops fund", model.id, "--amount", plain_usdc(amount)),
+        command=look.command("ops fund", model.id, amount=plain_usdc(amount)),
         others=others,
         words=f"{model.id}: {days} days of runway, {in_usdc(model.accrued)} at {in_usdc(model.burn)} a day;"
         f" {in_usdc(amount)} more{rate} would make it {restored} days",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pyharness.config.schema import Monitor
+from pyharness.names import argument
 from pyharness.observe.happened import Event
 from pyharness.observe.schema import Alert, PaidOut, Snapshot
 
@@ -27,9 +28,11 @@ class Look:
     happened: tuple[tuple[str, Event], ...] = ()
     paid: tuple[PaidOut, ...] = ()
 
-    def command(self, verb: str, *arguments: object) -> str:
-        """A command line about this system: ``verb`` goes before the network."""
-        return " ".join(("python -m pyharness", verb, self.snapshot.words, *map(str, arguments)))
+    def command(self, verb: str, *arguments: object, **options: object) -> str:
+        """A command line about this system: ``verb`` goes before the network, options last. No name runs in a shell."""
+        words = [argument(str(value)) for value in arguments]
+        words += [f"--{name} {argument(str(value))}" for name, value in options.items()]
+        return " ".join(("python -m pyharness", verb, self.snapshot.words, *words))
 
 
 Check: TypeAlias = Callable[[Look], Iterator[Alert]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -157,6 +158,28 @@ def test_commands_name_the_mode() -> None:
             for line in (alert.command, *alert.others):
                 assert "sepolia --mode infrastructure" in line
                 assert parses(line), line
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a b", "'a b'"),
+        ("x; reboot #", "'x; reboot #'"),
+        ("$(reboot)", "'$(reboot)'"),
+        ("it's", "'it'\"'\"'s'"),
+        ("--yes", "NAME"),
+        ("a\nreboot\n", "NAME"),
+        ("a\x1b[201~reboot\n", "NAME"),
+        ("a\u202eb", "NAME"),
+    ],
+)
+def test_no_name_becomes_a_command_of_its_own(name: str, said: str) -> None:
+    """Older systems take any bytes for a name, and what helps is copied into a shell."""
+    (found,) = judged(look(snapshot(model(0, name=name))), {"runway-low": CONDITIONS["runway-low"]})
+    assert found.command == f"python -m pyharness ops fund sepolia {said} --amount 1500"
+    assert parses(found.command)
+    (paused,) = judged(look(snapshot(model(name=name, market=market(paused=True)))), {"paused": CONDITIONS["paused"]})
+    assert shlex.split(paused.command)[6:] in (["NAME"], [f"HokusaiAMM/{name}"])
 
 
 def test_an_event_is_as_loud_as_configured() -> None:
