@@ -13,6 +13,7 @@ import re
 from datetime import datetime, timezone
 from functools import lru_cache
 from typing import Annotated, Any
+from unicodedata import category
 
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
@@ -97,6 +98,19 @@ def network_name(text: str) -> str:
 def legible(text: str) -> bool:
     """Whether people see all of a text: one line, no control or format characters, nothing that is drawn as nothing."""
     return text.isprintable() and not _UNSEEN.search(text)
+
+
+def visible(text: str) -> str:
+    """The text with what people would not see, or what turns the text beside it around, written out: ``\\u202e``.
+
+    Breaks, tabs and blanks of every width stay.
+    """
+    return text if legible(text) else "".join(map(_written_out, text))
+
+
+def _written_out(sign: str) -> str:
+    kept = legible(sign) or sign in "\n\t" or category(sign) == "Zs"
+    return sign if kept else sign.encode("unicode_escape").decode()
 
 
 def instant(text: str) -> str:

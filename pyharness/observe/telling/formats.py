@@ -3,21 +3,25 @@
 In: ``Message``. Out: the JSON body. Pure.
 
 What comes from the chain may be hostile: it is text in the receiver's eyes too. Slack's three characters are escaped,
-no mention of Discord's is allowed, nobody's link is made, and each text is cut where the receiver would refuse it.
+no mention of Discord's is allowed, nobody's link is made, what cannot be seen is written out, and each text is cut
+where the receiver would refuse it.
 Source: Slack's block kit (header 150, section 3,000 characters); Discord's limits (title 256, description 4,096, field
-1,024).
+1,024, all of them together 6,000).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from pyharness.observe.telling.schema import Format, Message
+from pyharness.values import visible
 
 COLOURS = {"info": 0x2F5D8C, "warning": 0xB4772A, "critical": 0xA92C22, "unknown": 0x5D6470, "cleared": 0x1D6B52}
 SLACK_HEADER, SLACK_TEXT = 150, 2_900
-DISCORD_TITLE, DISCORD_TEXT, DISCORD_FIELD = 256, 4_000, 1_000
+DISCORD_TITLE, DISCORD_TEXT, DISCORD_FIELD, DISCORD_COMMAND = 256, 2_000, 300, 1_000
+_MARKUP = re.compile(r"[\\*~|\[\]<>]")
 
 
 def body(kind: Format, message: Message) -> Mapping[str, Any]:
@@ -32,7 +36,7 @@ def plain(message: Message) -> Mapping[str, Any]:
 
 def slack(message: Message) -> Mapping[str, Any]:
     """A header, the sentence, the facts, the line that helps."""
-    text = "\n".join([message.words, *(f"{name}: {value}" for name, value in _facts(message))])
+    text = visible("\n".join([message.words, *(f"{name}: {value}" for name, value in _facts(message))]))
     blocks = [
         {"type": "header", "text": {"type": "plain_text", "text": _cut(_title(message), SLACK_HEADER), "emoji": False}},
         {"type": "section", "text": {"type": "plain_text", "text": _cut(text, SLACK_TEXT), "emoji": False}},
@@ -40,7 +44,8 @@ def slack(message: Message) -> Mapping[str, Any]:
     if message.command:
         code = f"```{_escaped(_cut(_line(message.command), SLACK_TEXT // 6))}```"
         blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": code, "verbatim": True}})
-    return {"text": _escaped(_cut(_title(message), SLACK_HEADER)), "blocks": blocks}
+    quiet = {"unfurl_links": False, "unfurl_media": False}
+    return {"text": _escaped(_cut(_title(message), SLACK_HEADER)), "blocks": blocks, **quiet}
 
 
 def discord(message: Message) -> Mapping[str, Any]:
@@ -50,9 +55,9 @@ def discord(message: Message) -> Mapping[str, Any]:
         for name, value in _facts(message)
     ]
     if message.command:
-        fields.append({"name": "run", "value": f"```\n{_cut(_line(message.command), DISCORD_FIELD)}\n```"})
+        fields.append({"name": "run", "value": f"```\n{_cut(_line(message.command), DISCORD_COMMAND)}\n```"})
     embed = {
-        "title": _cut(_line(_title(message)), DISCORD_TITLE),
+        "title": _cut(_MARKUP.sub(r"\\\g<0>", _line(_title(message))), DISCORD_TITLE),
         "description": f"```\n{_cut(_line(message.words), DISCORD_TEXT)}\n```",
         "color": COLOURS["cleared" if message.state == "cleared" else message.severity],
         "fields": fields,
@@ -67,7 +72,8 @@ FORMATS: Mapping[Format, Callable[[Message], Mapping[str, Any]]] = {"json": plai
 
 def _title(message: Message) -> str:
     state = "CLEARED" if message.state == "cleared" else message.severity.upper()
-    return f"{state} {message.rule}: {message.model or message.subject} on {message.network}"
+    text = f"{state} {message.rule}: {message.model or message.subject} on {message.network}"
+    return " ".join(visible(text).split())
 
 
 def _facts(message: Message) -> list[tuple[str, str]]:
@@ -88,9 +94,11 @@ def _escaped(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    """One line that ends no code block."""
-    return " ".join(text.replace("`", "'").split())
+    """One line that ends no code block, and no quotation of a command either."""
+    return " ".join(visible(text).replace("`", "ˋ").split())
 
 
 def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    """As much as fits where characters beyond the first 65,536 count as two."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    return text if len(units) <= 2 * longest else units[: 2 * (longest - 1)].decode("utf-16-le", "ignore") + "…"

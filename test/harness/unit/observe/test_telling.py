@@ -139,6 +139,8 @@ def test_the_wait_doubles_and_is_never_shorter_than_asked() -> None:
         ({"Retry_After": "Fri, 02 Jan 2099 03:04:05 GMT"}, None),
         ({"Retry_After": "soon"}, None),
         ({"Retry_After": "1e999"}, float("inf")),
+        ({"Retry_After": "-5"}, None),
+        ({"Retry_After": "Fri, 02 Jan 2099 03:04:05 +99999999999999999999"}, None),
         ({}, None),
     ],
 )
@@ -188,6 +190,22 @@ def test_an_answer_that_is_none_is_asked_for_again(raw: bytes) -> None:
         heard = Door(timeouts_s=(2.0, 2.0)).send(to(server), {}, "id")
     assert (heard.status, heard.taken, heard.later) == (0, False, True)
     assert heard.words.isidentifier()
+
+
+def test_no_fault_on_the_way_ends_the_courier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of whatever kind: a thread that died of it would tell nobody anything any more."""
+    outbox, said, post = Outbox(tmp_path / "outbox.json", ["json"]), list[str](), doors.requests.Session.post
+
+    def once(*_: object, **__: object) -> None:
+        monkeypatch.setattr(doors.requests.Session, "post", post)
+        raise OverflowError("s3cret")
+
+    monkeypatch.setattr(doors.requests.Session, "post", once)
+    with receiving(answering(200)) as server:
+        with running(outbox, to(server), said=said):
+            outbox.note(ONE)
+        assert len(server.bodies) == 1
+    assert said == [f"{shown(to(server))}: runway-critical lead-scoring firing: OverflowError; tried again"]
 
 
 def test_an_endless_answer_is_not_read(tmp_path: Path) -> None:
@@ -322,7 +340,12 @@ def test_the_variables_name_the_formats() -> None:
     assert len(receivers({"ALERT_WEBHOOK_URL": "http://localhost:9/x"}, "x")) == 1
 
 
-HOSTILE = "<!channel> <https://evil|pay> @everyone `rm` *x* & ```" + "\n# x" + "y" * 9_000
+HOSTILE = "<!channel> <https://evil|pay> @everyone `rm` *x* & ```" + "\n# x" + "\u202e\x1b[201~" + "y\U0001f600" * 9_000
+
+
+def units(text: str) -> int:
+    """How long a text is for those who count as JavaScript does."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 @pytest.mark.parametrize("kind", ["slack", "discord", "json"])
@@ -335,19 +358,34 @@ def test_what_a_name_says_is_text(kind: Format) -> None:
     if kind == "json":
         assert sent["model"] == HOSTILE
     elif kind == "slack":
+        assert (sent["unfurl_links"], sent["unfurl_media"]) == (False, False)
         assert "<" not in sent["text"]
+        assert "\u202e" not in str(sent)
         for block in sent["blocks"]:
-            assert len(block["text"]["text"]) <= (150 if block["type"] == "header" else 3_000)
+            assert units(block["text"]["text"]) <= (150 if block["type"] == "header" else 3_000)
             if block["text"]["type"] == "mrkdwn":
                 assert block["text"]["text"].count("`") == 6
                 assert "<" not in block["text"]["text"]
     else:
         assert sent["allowed_mentions"] == {"parse": []}
         (embed,) = sent["embeds"]
-        assert len(embed["title"]) <= 256
-        assert len(embed["description"]) <= 4_096
+        assert "\u202e" not in str(sent)
+        assert embed["title"].startswith(r"CRITICAL runway-critical: \<!channel\> \<https://evil\|pay\>")
+        assert units(embed["title"]) <= 256
+        assert units(embed["description"]) <= 4_096
         assert embed["description"].count("`") == 6
-        assert all(len(field["value"]) <= 1_024 for field in embed["fields"])
+        assert all(units(field["value"]) <= 1_024 for field in embed["fields"])
+        named = [part for field in embed["fields"] for part in (field["name"], field["value"])]
+        whole = [embed["title"], embed["description"], embed["footer"]["text"], *named]
+        assert sum(map(units, whole)) <= 6_000, "Discord refuses the message, and it would be given up"
+
+
+@pytest.mark.parametrize("kind", ["slack", "discord"])
+def test_no_quotation_of_a_command_is_opened(kind: Format) -> None:
+    """A backtick in a name becomes no quotation mark: what it hides would run."""
+    message = THE_MESSAGE.model_copy(update={"command": "python -m pyharness ops fund sepolia 'a`;reboot;`'"})
+    sent = json.dumps(body(kind, message), ensure_ascii=False)
+    assert "'aˋ;reboot;ˋ'" in sent
 
 
 @pytest.mark.parametrize("kind", ["slack", "discord", "json"])
