@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import Any
 
 from pyharness.errors import EnvironmentFault, UsageFault
@@ -39,6 +40,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+_PORT = re.compile("[0-9]{0,5}")
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?")
 
 
@@ -69,7 +71,7 @@ def place(text: str) -> tuple[str, int]:
     """
     host, _, port = text.rpartition(":")
     found = _HOST.fullmatch(host or HOST)
-    if found is None or found["port"] or "[" in host or not (port or str(PORT)).isdigit() or int(port or PORT) > 65_535:
+    if found is None or found["port"] or "[" in host or not _PORT.fullmatch(port) or int(port or PORT) > 65_535:
         raise UsageFault(
             "E-SERVE-PLACE",
             "there is no such place to listen at",
@@ -123,6 +125,11 @@ class _Server(ThreadingHTTPServer):
         self._open: dict[Any, float] = {}
         self._lock = threading.Lock()
         super().__init__(where, handler)
+
+    def server_bind(self) -> None:
+        """Listen, without asking a name server what this machine is called."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address[:2]  # type: ignore[assignment]
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Begin one, unless there are too many."""

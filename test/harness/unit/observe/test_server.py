@@ -205,6 +205,13 @@ def test_it_ends_at_once_and_leaves_no_port(port: int) -> None:
     assert not [thread for thread in threading.enumerate() if not thread.daemon and "Thread-" in thread.name]
 
 
+def test_no_name_server_is_asked_who_we_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that does not answer would hold up the beginning."""
+    monkeypatch.setattr(socket, "getfqdn", lambda _: pytest.fail("a name server was asked"))
+    with serving(LOCAL, {}) as address:
+        assert address.startswith("http://127.0.0.1:")
+
+
 def test_a_port_that_is_taken_is_named(port: int) -> None:
     """With what to do."""
     with pytest.raises(EnvironmentFault) as caught, serving(("127.0.0.1", port), {}):
@@ -228,7 +235,21 @@ def test_places_are_read(text: str, where: tuple[str, int]) -> None:
     assert place(text) == where
 
 
-@pytest.mark.parametrize("text", ["a b:1", "127.0.0.1:x", "127.0.0.1:70000", "[::1]:9464", "http://x:1", "1:2:3", "-1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a b:1",
+        "127.0.0.1:x",
+        "127.0.0.1:70000",
+        "[::1]:9464",
+        "http://x:1",
+        "1:2:3",
+        "-1",
+        ":²",
+        ":١",
+        ":" + "9" * 5_000,
+    ],
+)
 def test_what_is_no_place_is_refused(text: str) -> None:
     """By name."""
     with pytest.raises(UsageFault) as caught:
