@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 Nagios = Annotated[bool, typer.Option("--nagios", help="One line with performance data; exit code 0, 1, 2 or 3.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Round after round; says what is new and what is over.")]
-Every = Annotated[float, typer.Option("--every", metavar="SECONDS", min=1, help="With --watch, --serve: how often.")]
+Every = Annotated[
+    float, typer.Option("--every", metavar="SECONDS", min=1, help="With --watch, --serve, --rules: how often.")
+]
 Serve = Annotated[bool, typer.Option("--serve", help="Rounds, shown at HOST:PORT: page, metrics, health, JSON.")]
 Place = Annotated[str | None, typer.Argument(metavar="HOST:PORT", help="With --serve; 127.0.0.1:9464 without.")]
 Names = Annotated[list[str] | None, typer.Option("--name", metavar="HOST", help="With --serve: it is asked by it too.")]
@@ -61,7 +63,7 @@ def command(
     if not serve and (place is not None or names):
         raise typer.BadParameter("only with --serve", param_hint="HOST:PORT, --name")
     if files:
-        return serving.written(network, rules, dashboard, mode_name)
+        return serving.written(network, rules, dashboard, every, mode_name)
     if nagios:
         return _plugin(network, rpc_url, mode_name)
     session = _session(network, rpc_url, mode_name)

@@ -59,16 +59,18 @@ def watched(
     return found
 
 
-def written(network: str, rules: Path | None, dashboard: Path | None, mode_name: str) -> Answer:
+def written(network: str, rules: Path | None, dashboard: Path | None, every: float, mode_name: str) -> Answer:
     """The files that the config alone makes."""
     from pyharness.pipeline.corridor.session import configured
     from pyharness.pipeline.monitor import showing
 
     config = configured(network, mode=mode(mode_name)).config
-    for path, write in ((rules, showing.write_rules), (dashboard, showing.write_dashboard)):
-        if path is not None:
-            write(config, path)
-            output.say(f"written: {path}")
+    if rules is not None:
+        showing.write_rules(config, rules, every)
+    if dashboard is not None:
+        showing.write_dashboard(config, dashboard)
+    for path in filter(None, (rules, dashboard)):
+        output.say(f"written: {path}")
     return Answer(value={"rules": _named(rules), "dashboard": _named(dashboard)})
 
 

@@ -6,8 +6,8 @@ Each alert of the monitor has a rule. Those with a number of their own compare i
 the others ask whether the monitor has one open, and keep the severity it gave. Then there are those that speak when
 the monitor cannot: while one of them stands, that others are silent says nothing.
 
-Expressions have one of three forms, simple enough to be evaluated by a reader: a metric compared with a number, the age
-of a timestamp compared with a number, and the absence of a metric.
+Expressions have one of four forms, simple enough to be evaluated by a reader: a metric, its increase in an hour, or the
+age of a timestamp, each compared with a number, and the absence of a metric.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pyharness.observe.schema import Rule as Name
 
 PREFIX = "hokusai_infra_"
 LOW_FOR, TOLD_FOR = "15m", "15m"
-SILENT_S = 300
+SILENT_S = 300  # of rounds a minute apart
 WORDS: dict[str, str] = {
     "large-payment": "a payment took a large part of what the model had",
     "split-changed": "governance changed the split",
@@ -60,13 +60,15 @@ class Rule:
     command: str
 
 
-def rules(network: str, limits: Monitor) -> tuple[Rule, ...]:
+def rules(network: str, limits: Monitor, *, silent_s: int = SILENT_S) -> tuple[Rule, ...]:
     """Every rule, in the order of the alerts.
 
     Args:
         network: with its mode, as the command line has it and as the metrics are labelled.
+        silent_s: seconds without a round after which something is wrong.
     """
-    return (*_measured(network, limits), *_opened(network), *_of_the_monitor(network, limits))
+    silent = max(SILENT_S, silent_s, limits.stale_head_seconds)
+    return (*_measured(network, limits), *_opened(network), *_of_the_monitor(network, silent))
 
 
 def yaml(network: str, found: Sequence[Rule]) -> str:
@@ -136,10 +138,9 @@ def _opened(network: str) -> Iterator[Rule]:
             )
 
 
-def _of_the_monitor(network: str, limits: Monitor) -> Iterator[Rule]:
+def _of_the_monitor(network: str, silent: int) -> Iterator[Rule]:
     """What is said when the monitor cannot say anything."""
     up, doctor = metric(network, "up"), f"python -m pyharness doctor {network}"
-    silent = max(SILENT_S, limits.stale_head_seconds)
     yield Rule(
         alert="MonitorBlind",
         expression=f"{up} < 1",
@@ -167,6 +168,13 @@ def _of_the_monitor(network: str, limits: Monitor) -> Iterator[Rule]:
         lasting=TOLD_FOR,
         severity="warning",
         summary="{{ $value }} messages wait for {{ $labels.receiver }}",
+        command=f"python -m pyharness monitor {network}",
+    )
+    yield Rule(
+        alert="AlertsGivenUp",
+        expression=f"increase({metric(network, 'webhook_dropped_total')}[1h]) > 0",
+        severity="warning",
+        summary="{{ $labels.receiver }} was not told of something: it refused it, or too much waited",
         command=f"python -m pyharness monitor {network}",
     )
 

@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pyharness.config.sources import read_sources
+from pyharness.observe.measures import many
 from pyharness.observe.schema import Round
 from pyharness.observe.serving.metrics import Told
 from pyharness.observe.telling.courier import Courier
@@ -52,9 +53,12 @@ class Notifying:
             courier = Courier(self._outbox, self._receivers, notice=self._notice)
             self._courier = self._until.enter_context(courier)
         try:
-            self._outbox.note(found)
+            lost = self._outbox.note(found)
         except OSError as problem:
             self._notice(f"what is to be told is not written down: {type(problem).__name__}")
+        else:
+            if lost:
+                self._notice(f"{many(lost, 'message')} given up: more wait than are kept")
 
     def settle(self) -> None:
         """Wait, not for long, until everything has arrived."""

@@ -6,6 +6,7 @@ In: ``Session``, rounds; or the config alone. Out: an address that answers; file
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,8 +29,12 @@ ROUNDS_MISSED = 3  # and nothing is certain any more
 
 def board(config: Config, every: float) -> Board:
     """Where rounds are shown that come every so many seconds, and seldom later than that."""
-    stale = ROUNDS_MISSED * every + LONGEST_WAIT
-    return Board(config.words, stale_after_s=stale, monotonic=time.monotonic)
+    return Board(config.words, stale_after_s=stale_after(every), monotonic=time.monotonic)
+
+
+def stale_after(every: float) -> float:
+    """Seconds without a round after which nothing is certain, where rounds come every so many."""
+    return ROUNDS_MISSED * every + LONGEST_WAIT
 
 
 @contextmanager
@@ -52,9 +57,10 @@ def write_page(config: Config, found: Round, path: Path) -> None:
     _write(render(on.view(), config.monitor), path)
 
 
-def write_rules(config: Config, path: Path) -> None:
-    """The alerting rules of the config."""
-    _write(yaml(config.words, rules(config.words, config.monitor)), path)
+def write_rules(config: Config, path: Path, every: float) -> None:
+    """The alerting rules of the config, for rounds that come every so many seconds."""
+    found = rules(config.words, config.monitor, silent_s=math.ceil(stale_after(every)))
+    _write(yaml(config.words, found), path)
 
 
 def write_dashboard(config: Config, path: Path) -> None:

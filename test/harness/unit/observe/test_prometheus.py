@@ -1,6 +1,6 @@
 """Rules and dashboard: each alert has its rule, limits are the configuration's, and names are those that exist.
 
-The rules were never run in Prometheus. They are evaluated here by a reader of their three forms, against what the
+The rules were never run in Prometheus. They are evaluated here by a reader of their four forms, against what the
 monitor really says round by round.
 """
 
@@ -26,10 +26,12 @@ from pyharness.observe.serving.metrics import Told, metrics
 NETWORK = "sepolia"
 FORM = re.compile(
     r"(?:(?P<absent>absent)\((?P<of>\w+)(?P<its>\{[^}]*\})\)"
-    r"|(?P<age>time\(\) - )?(?P<name>\w+)(?P<labels>\{[^}]*\}) (?P<operator>[<>]) (?P<number>\d+))"
+    r"|(?P<age>time\(\) - )?(?P<rise>increase\()?(?P<name>\w+)(?P<labels>\{[^}]*\})(?(rise)\[1h\]\))"
+    r" (?P<operator>[<>]) (?P<number>\d+))"
 )
 DURATION = {"": 0, "15m": 900}
 Labels = tuple[tuple[str, str], ...]
+Samples = Sequence[tuple[str, dict[str, str], float]]
 
 
 def written() -> list[dict[str, Any]]:
@@ -50,10 +52,10 @@ def samples(text: str) -> list[tuple[str, dict[str, str], float]]:
     ]
 
 
-def holds(expression: str, scraped: Sequence[tuple[str, dict[str, str], float]], now: float) -> Iterator[Labels]:
-    """The series for which an expression holds."""
+def holds(expression: str, scraped: Samples, now: float, first: Samples) -> Iterator[Labels]:
+    """The series for which an expression holds; what was scraped first is what an increase is reckoned from."""
     form = FORM.fullmatch(expression)
-    assert form is not None, f"{expression}: of none of the three forms"
+    assert form is not None, f"{expression}: of none of the four forms"
     chosen = dict(re.findall(r'(\w+)="([^"]*)"', form["its"] or form["labels"]))
     name = form["of"] or form["name"]
     series = [(labels, value) for key, labels, value in scraped if key == name and chosen.items() <= labels.items()]
@@ -62,7 +64,8 @@ def holds(expression: str, scraped: Sequence[tuple[str, dict[str, str], float]],
         return
     limit = float(form["number"])
     for labels, value in series:
-        number = now - value if form["age"] else value
+        before = [was for key, its, was in first if (key, its) == (name, labels)] if form["rise"] else []
+        number = now - value if form["age"] else value - sum(before)
         if number < limit if form["operator"] == "<" else number > limit:
             yield tuple(sorted(labels.items()))
 
@@ -73,7 +76,7 @@ def firing(steps: Sequence[tuple[float, str]]) -> set[tuple[str, str, str]]:
     for rule in written():
         since: dict[Labels, float] = {}
         for now, text in steps:
-            held = set(holds(rule["expr"], samples(text), now))
+            held = set(holds(rule["expr"], samples(text), now, samples(steps[0][1])))
             since = {labels: since.get(labels, now) for labels in held}
         for labels, began in since.items():
             if steps[-1][0] - began >= DURATION[rule.get("for", "")]:
@@ -104,6 +107,7 @@ def test_each_alert_has_a_rule() -> None:
         "MonitorGone",
         "ExporterStale",
         "AlertsNotDelivered",
+        "AlertsGivenUp",
     }
     assert {"RunwayLow", "RunwayCritical", "LargePayment", "SplitChanged", "Paused", "SolvencyGap"} <= set(names)
 
@@ -214,6 +218,17 @@ def test_undelivered_messages_are_noticed() -> None:
     found, told = calm().snapshot or snapshot(), Told(waiting={"slack": 2, "json": 0})
     for later, fires in ((899, set()), (900, {("AlertsNotDelivered", "", "warning")})):
         assert firing([(at, scraped(seen(found, at=at), told=told)) for at in (NOW, NOW + later)]) == fires
+
+
+def test_messages_that_were_given_up_are_noticed() -> None:
+    """When it happens; what was given up long ago is nobody's alert."""
+    found = calm().snapshot or snapshot()
+    told = [Told(waiting={"slack": 0}, dropped={"slack": count}) for count in (2, 2, 5)]
+    steps = [
+        (NOW + at, scraped(seen(found, at=NOW + at), told=item)) for at, item in zip((0, 60, 120), told, strict=True)
+    ]
+    assert firing(steps[:2]) == set()
+    assert firing(steps) == {("AlertsGivenUp", "", "warning")}
 
 
 def test_a_network_with_a_mode_is_quoted() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -278,10 +279,21 @@ def test_a_new_receiver_is_told_what_is_open(tmp_path: Path) -> None:
             assert (len(old.bodies), len(new.bodies)) == (1, 1)
 
 
+def test_a_thousand_models_at_once_are_all_told_of(tmp_path: Path) -> None:
+    """Low and critical, begun and ended while nobody takes anything: none is given up, and it is soon written down."""
+    outbox, names = Outbox(tmp_path / "outbox.json", ["slack", "discord", "json"]), [f"m{n}" for n in range(2_000)]
+    began = time.monotonic()
+    assert outbox.note(found(*names)) == 0
+    assert outbox.note(found(at=LATER)) == 0
+    assert time.monotonic() - began < 10
+    assert outbox.waiting() == {"slack": 4_000, "discord": 4_000, "json": 4_000}
+    assert Outbox(tmp_path / "outbox.json", ["json"]).waiting() == {"json": 4_000}
+
+
 def test_the_outbox_is_bounded(tmp_path: Path) -> None:
     """The oldest goes, and it is counted."""
     outbox = Outbox(tmp_path / "outbox.json", ["json"])
-    outbox.note(found(*(f"m{n:03}" for n in range(LONGEST + 3))))
+    assert outbox.note(found(*(f"m{n:03}" for n in range(LONGEST + 3)))) == 3
     assert (outbox.waiting(), outbox.dropped()) == ({"json": LONGEST}, {"json": 3})
     head = outbox.next("json")
     assert head is not None

@@ -14,6 +14,7 @@ from sights import LIMITS, NOW, alert, blind, calm, seen, snapshot
 
 from pyharness.errors import ConfigFault
 from pyharness.observe.serving.metrics import Told
+from pyharness.observe.telling import outbox
 from pyharness.observe.telling.door import VARIABLES
 from pyharness.pipeline.corridor import session as sessions
 from pyharness.pipeline.monitor import notifying, showing
@@ -88,6 +89,20 @@ def test_a_full_disk_silences_nobody(session: Any, monkeypatch: pytest.MonkeyPat
     assert said[0] == "what is to be told is not written down: OSError"
 
 
+def test_what_is_given_up_is_said(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More at once than an outbox holds: nobody is told of those that were first."""
+    said: list[str] = []
+    monkeypatch.setattr(outbox, "LONGEST", 1)
+    with receiving(answering(200)) as server:
+        monkeypatch.setenv("ALERT_WEBHOOK_URL", server.url)
+        with notifying.notifying(session, said.append) as told:
+            told.hear(seen(snapshot(), *(alert(name) for name in "abc"), state="critical"))
+            told.settle()
+            assert told.told() == Told(waiting={"json": 0}, dropped={"json": 2})
+    assert said == ["2 messages given up: more wait than are kept"]
+    assert [sent["model"] for sent in server.bodies] == ["c"]
+
+
 @pytest.mark.parametrize("text", ["", "  ", "http://hooks.example/s3cret"])
 def test_an_address_that_is_none_is_refused_before_anything(
     session: Any, monkeypatch: pytest.MonkeyPatch, text: str
@@ -97,6 +112,15 @@ def test_an_address_that_is_none_is_refused_before_anything(
     with ExitStack() as until, pytest.raises(ConfigFault) as caught:
         until.enter_context(notifying.notifying(session, [].append))
     assert (caught.value.code, caught.value.found) == ("E-CONFIG-WEBHOOK", "***")
+
+
+@pytest.mark.parametrize(("every", "seconds"), [(1, 300), (60, 300), (61, 303), (600, 1_920)])
+def test_silence_is_longer_than_rounds_are_apart(session: Any, tmp_path: Path, every: float, seconds: int) -> None:
+    """As long as the page takes what it shows for certain, and never less than five minutes."""
+    showing.write_rules(session.config, tmp_path / "rules.yml", every)
+    text = (tmp_path / "rules.yml").read_text("utf-8")
+    assert f'last_round_timestamp_seconds{{chain="sepolia"}} > {seconds}\'' in text
+    assert showing.stale_after(every) <= seconds
 
 
 def test_a_file_is_replaced_as_a_whole(session: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
