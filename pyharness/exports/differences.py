@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from pyharness.exports.schema import Difference
 
 ABSENT, PRESENT = "absent", "present"
+AGAIN = " (again)"
 LONGEST = 100  # characters of a value that are shown
+_VALUE = re.compile(r" = |: |(?<=\w)=(?!=)")  # what parts a name from its value, in the languages of the exports
 
 
 def differences(expected: Mapping[str, str], found: Mapping[str, str | None]) -> tuple[Difference, ...]:
@@ -47,11 +52,18 @@ def _within(name: str, expected: str, found: str | None) -> Iterator[Difference]
 
 def _in_json(name: str, expected: str, found: str) -> Iterator[Difference]:
     try:
-        theirs = json.loads(found)
-    except ValueError:
+        theirs = json.loads(found, object_pairs_hook=_object)
+        yield from list(_in_value(name, "", json.loads(expected), theirs))
+    except (ValueError, RecursionError):
         yield Difference(file=name, key="", found="no JSON", expected="as the record has it")
-        return
-    yield from _in_value(name, "", json.loads(expected), theirs)
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which a key that is said again is a key more: which of the two counts depends on the reader."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        found[key if key not in found else key + AGAIN] = value
+    return found
 
 
 def _in_value(name: str, key: str, expected: Any, found: Any) -> Iterator[Difference]:
@@ -73,29 +85,34 @@ def _shown(values: Mapping[Any, Any], part: Any) -> str:
 
 
 def _in_lines(name: str, expected: str, found: str) -> Iterator[Difference]:
+    """Lines are paired by where they stand, then compared: what a line says moves none of the others."""
     ours, theirs = expected.splitlines(), found.splitlines()
-    for kind, mine, end, yours, stop in difflib.SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
-        if kind == "equal":
-            continue
-        for at in range(max(end - mine, stop - yours)):
-            here, there = mine + at < end, yours + at < stop
-            yield Difference(
-                file=name,
-                key=_key(ours, mine + at) if here else _key(theirs, yours + at),
-                found=_short(theirs[yours + at]) if there else ABSENT,
-                expected=_short(ours[mine + at]) if here else ABSENT,
-            )
+    mine, yours = list(_places(ours)), list(_places(theirs))
+    for _, here, end, there, stop in difflib.SequenceMatcher(None, mine, yours, autojunk=False).get_opcodes():
+        for one, other in zip_longest(range(here, end), range(there, stop)):
+            said = ABSENT if other is None else _short(theirs[other])
+            wanted = ABSENT if one is None else _short(ours[one])
+            if one is None or other is None or ours[one] != theirs[other]:
+                place, number = (yours[other][0], other) if one is None else (mine[one][0], one)
+                yield Difference(file=name, key=f"{place}line {number + 1}", found=said, expected=wanted)
 
 
-def _key(lines: Sequence[str], at: int) -> str:
-    """Where a line stands: the names of the blocks around it and its own, from the outermost, and its number."""
-    names, depth = list[str](), len(lines[at]) + 1
-    for line in reversed(lines[: at + 1]):
+def _places(lines: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Where a line stands: the names of the blocks around it and its own, from the outermost, and which of such."""
+    around, met = list[tuple[int, str]](), Counter[str]()
+    for line in lines:
+        text = line.strip()
         indent = len(line) - len(line.lstrip())
-        if line.strip() and indent < depth:
-            names.append(_label(line.strip()))
-            depth = indent
-    return " > ".join([*(name for name in reversed(names) if name), f"line {at + 1}"])
+        opened = ""
+        while text and around and around[-1][0] >= indent:
+            depth, opened = around.pop()
+            opened = opened if depth == indent and text[0] in "}])" else ""
+        label = f"{opened} {text}".strip() if opened else _label(text)
+        if text:
+            around.append((indent, label))
+        place = "".join(f"{one} > " for _, one in around if one)
+        yield place, met[place]
+        met[place] += 1
 
 
 def _label(line: str) -> str:
@@ -103,11 +120,9 @@ def _label(line: str) -> str:
     if line.startswith("{"):
         try:
             return str(json.loads(line.rstrip(",")).get("name", ""))
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
-    for mark in (" = ", ": "):
-        line = line.split(mark, maxsplit=1)[0]
-    return _short(line.rstrip("{[( ").split(" ")[-1])
+    return _short(_VALUE.split(line, maxsplit=1)[0].rstrip("{[( ").split(" ")[-1])
 
 
 def _short(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -73,4 +74,55 @@ def test_other_line_ends_are_a_difference(ending: str) -> None:
     """A copy that git changed is no copy."""
     assert said("a.js", JS, JS.replace("\n", ending)) == [
         "a.js: other bytes for the same, expected as the record has it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        ("0x9", "0x1", ': "0x9", expected "0x1"'),
+        ("0x1", "0x9", ' (again): "0x9", expected absent'),
+        ("0x1", "0x1", ' (again): "0x1", expected absent'),
+    ],
+)
+def test_a_key_that_is_said_twice_is_named(first: str, second: str, words: str) -> None:
+    """Readers of JSON take the first or the last, so that a copy may say one address to each."""
+    twice = f'"UsageFeeRouter": "{first}", "UsageFeeRouter": "{second}"'
+    found = said("a.json", JSON, JSON.replace('"UsageFeeRouter": "0x1"', twice))
+    assert f"a.json: contracts.UsageFeeRouter{words}" in found
+
+
+@pytest.mark.parametrize(
+    "found", ["[" * 200_000, "[" * 990 + "]" * 990, '{"a":' * 200_000, JSON + "{}", "\ufeff" + JSON]
+)
+def test_what_no_reader_takes_is_no_json(found: str) -> None:
+    """However deep, or good in its beginning."""
+    assert said("a.json", JSON, found) == ["a.json: no JSON, expected as the record has it"]
+
+
+def models(count: int, rate: int) -> str:
+    """A module of many models that look alike."""
+    fields = "".join(f'    name{at}: "same",\n' for at in range(9)) + f"    rate: {rate},\n"
+    return "export const models = {\n" + "".join(f'  "m{at}": {{\n{fields}  }},\n' for at in range(count)) + "};\n"
+
+
+def test_a_thousand_models_are_compared_in_a_moment() -> None:
+    """Their lines are alike but for where they stand; a model too few moves none of the others."""
+    before = time.process_time()
+    found = differences({"a.js": models(1_000, 8000)}, {"a.js": models(1_000, 7000).replace('  "m0"', '  "n0"')})
+    assert {one.key.split(" > line")[0] for one in found} == {
+        'models > "m0"',
+        *(f'models > "m{at}" > rate' for at in range(1_000)),
+    }
+    fewer = differences({"a.js": models(1_000, 8000)}, {"a.js": models(999, 8000)})
+    assert {one.found for one in fewer} == {"absent"}
+    assert len(fewer) == 12
+    assert time.process_time() - before < 5
+
+
+def test_a_pythons_argument_is_named_without_its_value() -> None:
+    """As a constant is."""
+    text = "A: Final = 1\nB = Model(\n    rate=8000,\n)\n"
+    assert [one.key for one in differences({"a.py": text}, {"a.py": text.replace("8000", "7000")})] == [
+        "B > rate > line 3"
     ]
