@@ -15,7 +15,7 @@ from typing import Any
 from pyharness.exports import elsewhere, javascript
 from pyharness.exports.schema import Abi, System
 from pyharness.record.schema import Model
-from pyharness.values import pretty_json
+from pyharness.values import legible, pretty_json
 
 SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
@@ -71,8 +71,12 @@ def token_list(system: System) -> str:
 
 
 def listed(system: System) -> tuple[Model, ...]:
-    """The models whose token's name and symbol a token list can carry."""
-    return tuple(one for one in system.models if _NAME.fullmatch(one.name) and _SYMBOL.fullmatch(one.symbol))
+    """The models whose token's name and symbol a token list can carry, and people see all of."""
+    return tuple(
+        one
+        for one in system.models
+        if _NAME.fullmatch(one.name) and _SYMBOL.fullmatch(one.symbol) and legible(one.name + one.symbol)
+    )
 
 
 def manifest(system: System, made: Mapping[str, str]) -> str:

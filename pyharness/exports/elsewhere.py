@@ -31,8 +31,8 @@ class Rates:
 
 def rates(bps: int) -> Rates:
     """The split of a rate in bps, as the params contract gives it: 8000 is 80 and 20 percent."""
-    if not 5_000 <= bps <= 10_000:
-        raise ValueError(f"{bps} is no rate: 5000 to 10000 bps")
+    if type(bps) is not int or not 5_000 <= bps <= 10_000:
+        raise ValueError(f"{bps!r} is no rate: 5000 to 10000 bps")
     return Rates(Decimal(bps) / 100, Decimal(10_000 - bps) / 100)
 
 

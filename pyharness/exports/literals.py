@@ -15,8 +15,8 @@ PROTOTYPE = "__proto__"  # as a plain key of a literal it sets the prototype ins
 
 
 def javascript(text: str) -> str:
-    """A string literal of JavaScript and TypeScript."""
-    return json.dumps(text)
+    """A string literal of JavaScript and TypeScript, which inside an HTML page ends no script."""
+    return json.dumps(text).replace("<", "\\u003c")
 
 
 def python(text: str) -> str:

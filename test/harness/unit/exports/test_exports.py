@@ -175,9 +175,15 @@ def test_the_token_list_keeps_its_schema() -> None:
     assert made["tokens"][0]["extensions"] == {"planHash": HASH[:42], "commit": "c"}
 
 
-@pytest.mark.parametrize("change", [{"name": "x" * 61}, {"name": ""}, {"symbol": "A B"}, {"symbol": "x" * 21}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"name": name} for name in ("x" * 61, "", "USD\ufeff", "US\u202eD", "US\u3164D")),
+        *({"symbol": symbol} for symbol in ("A B", "x" * 21, "US\u200bD")),
+    ],
+)
 def test_a_token_it_cannot_carry_is_not_listed(change: dict[str, str]) -> None:
-    """Nothing is shortened; a list of nothing is no list."""
+    """Nothing is shortened, nothing unseen tells two tokens apart; a list of nothing is no list."""
     assert "tokenlist.json" not in book.files(system(models(**change)), ABIS, RATE)
 
 

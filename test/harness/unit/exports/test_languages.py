@@ -36,7 +36,7 @@ HOSTILE = (
     "new\nline\r\u2028\u2029",
     "`${process.exit(1)}`",
     "*/ // # \"\"\" '''",
-    "</script>",
+    "</script><!--",
     "__proto__",
     "constructor",
     "toString",
@@ -114,7 +114,8 @@ def test_the_frontends_rates_are_a_function_of_what_the_contract_says(hostile: P
     """A number as viem gives it, a bigint as ethers does; half a percent is not cut off; anything else is refused."""
     found = node(
         'import * as made from "./frontend/hokusai.mjs";\n'
-        "const wrong = [4999, 10001, 80, 80.5, NaN, '8000', null, undefined, 4999n].filter((one) => {\n"
+        "const odd = [0, 4999, 10001, -1, 8000.5, 2 ** 53, NaN, '8000', null, undefined, 4999n, 2n ** 64n + 8000n];\n"
+        "const wrong = odd.filter((one) => {\n"
         "  try { made.rates(one); return true; } catch (error) { return !(error instanceof RangeError); }\n"
         "});\n"
         "console.log(JSON.stringify([[8000, 8000n, 5001, 5001n, 5000, 10000n].map(made.rates), wrong,\n"
@@ -132,6 +133,14 @@ def test_no_file_speaks_of_a_protocol_fee(hostile: Path) -> None:
     """There is none: infrastructure and profit are the whole."""
     for path in hostile.rglob("*.*"):
         assert "protocol" not in path.read_text("utf-8").lower().replace("__proto__", ""), path
+
+
+def test_no_module_ends_the_script_it_may_stand_in(hostile: Path) -> None:
+    """Bundlers put them into pages."""
+    for name in ("config/blockchain.js", "frontend/hokusai.mjs", "typescript/hokusai.ts"):
+        text = (hostile / name).read_text("utf-8")
+        assert "</script" not in text, name
+        assert "<!--" not in text, name
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +183,12 @@ import json, sys
 import hokusai_sepolia as made
 assert not [name for name in sys.modules if name.split(".")[0] in {"web3", "eth_utils", "pydantic"}]
 rates = made.MODELS["__proto__"].rates
+for wrong in (0, 4999, 10001, -1, 2**53, 8000.0, 8000.5, float("nan"), "8000", True, None):
+    try:
+        made.rates(wrong)
+    except ValueError:
+        continue
+    raise AssertionError(wrong)
 print(json.dumps([[(one.id, one.token) for one in made.MODELS.values()], list(made.MODELS), made.USAGE_FEE_ROUTER,
   made.CHAIN_ID, str(rates.infrastructure_pct), str(rates.profit_pct)]))
 """
