@@ -14,6 +14,7 @@ import typer
 from pyharness.cli import output
 from pyharness.cli.arguments import Network
 from pyharness.cli.output import Answer
+from pyharness.errors import HarnessError, Mismatch
 
 if TYPE_CHECKING:
     from pyharness.pipeline.reports.exporting import Exported
@@ -69,7 +70,28 @@ def compare(made: Exported, top: Path) -> Answer:
         output.say(f"{network}: {output.counted(len(made.files), 'file')}, as the record has them")
         return Answer(value=value)
     for item in found:
-        output.warn(str(item))
+        output.warn(output.one_line(str(item)))
     error = exporting.differs(made, top, found)
     output.warn(output.explain(error))
     return Answer(value=value | {"error": error.to_dict()}, exit_code=error.exit_code)
+
+
+def hold(top: Path) -> Answer:
+    """Compare every export in a folder with the record of its network; what cannot be compared is not right either."""
+    from pyharness.pipeline.reports import exporting
+
+    codes = {name: _held(name, top) for name in exporting.committed(top)}
+    wrong = [name for name, code in codes.items() if code]
+    output.say(f"{output.counted(len(codes), 'committed export')}, {len(wrong)} not as the record has them")
+    worst = Mismatch.exit_code if Mismatch.exit_code in codes.values() else max(codes.values())
+    return Answer(value={"networks": list(codes), "wrong": wrong}, exit_code=worst)
+
+
+def _held(name: str, top: Path) -> int:
+    from pyharness.pipeline.reports import exporting
+
+    try:
+        return compare(exporting.copied(name, top), top).exit_code
+    except HarnessError as error:
+        output.warn(output.explain(error))
+        return error.exit_code

@@ -59,12 +59,12 @@ def addresses(system: System) -> str:
 def token_list(system: System) -> str:
     """The models' tokens, for wallets. What the schema has no room for is left out, never shortened.
 
-    A model more is a new minor version, any other change of the record a new patch.
+    Another system is a new major version, a model more a minor one, any other change of the record a patch.
     """
     document = {
         "name": f"Hokusai {system.source.network.replace('-', ' ')}"[:30],
         "timestamp": system.source.recorded_at,
-        "version": {"major": 1, "minor": len(listed(system)), "patch": system.acts},
+        "version": {"major": system.systems, "minor": len(listed(system)), "patch": system.acts},
         "tokens": [_token(system, model) for model in listed(system)],
     }
     return pretty_json(document)

@@ -9,25 +9,42 @@ from collections.abc import Sequence
 
 from pyharness.errors import Mismatch, Partial, Refused
 from pyharness.exports.schema import COMMAND, Abi, Source, System
-from pyharness.names import MOCK_USDC, USDC, words
+from pyharness.names import MOCK_USDC, SYSTEM, USDC, one_of, words
 from pyharness.record.schema import Entry, Record
 from pyharness.tools.schema import Release
 
 NEEDED = ("InfrastructureReserve", "UsageFeeRouter")
 CLONES = ("HokusaiParams", "HokusaiToken", "HokusaiAMM")  # what each model of this system is made of
 RATE = "infrastructureAccrualBps"
+DIRECTORY = "TokenManager"  # of one system; another one knows none of its models
+
+
+def standing(record: Record, entries: Sequence[Entry]) -> Record:
+    """The record without what an earlier system left in it: a network may have a second one, under another salt.
+
+    Args:
+        entries: those that changed the chain, oldest first; one at least.
+    """
+    newest = next((entry for entry in reversed(entries) if entry.kind == "deploy"), entries[-1])
+    contracts = {label: item for label, item in record.contracts.items() if label in newest.contracts}
+    homes = {model.id: _directory(entry) for entry in entries for model in entry.models}
+    here = contracts[DIRECTORY].address if DIRECTORY in contracts else ""
+    models = tuple(model for model in record.models if homes[model.id] == here)
+    return record.model_copy(update={"contracts": contracts, "models": models})
 
 
 def system(record: Record, entries: Sequence[Entry]) -> System:
     """What stands there, and the entry that last changed it.
 
     Args:
+        record: what is standing of it.
         entries: those that changed the chain, oldest first; one at least.
 
     Raises:
-        Refused: E-EXPORT-REHEARSAL. Partial: E-EXPORT-PARTIAL.
+        Refused: E-EXPORT-REHEARSAL, E-EXPORT-LABEL. Partial: E-EXPORT-PARTIAL.
     """
     _refuse_rehearsed(entries)
+    _refuse_unknown(record)
     acts = len(entries)
     while acts > 1 and _content(entries[acts - 1]) == _content(entries[acts - 2]):
         acts -= 1
@@ -51,6 +68,7 @@ def system(record: Record, entries: Sequence[Entry]) -> System:
         parties=record.parties,
         models=record.models,
         acts=acts,
+        systems=len({_directory(one) for one in entries if DIRECTORY in one.contracts}) or 1,
     )
 
 
@@ -82,6 +100,23 @@ def abis(record: Record, release: Release, usdc: Abi) -> dict[str, Abi]:
 def rate_abi(release: Release) -> Abi:
     """The one question that params of either system answer: today's rate."""
     return tuple(item for item in release.contracts[CLONES[0]].abi if item.get("name") == RATE)
+
+
+def _directory(entry: Entry) -> str:
+    return entry.contracts[DIRECTORY].address if DIRECTORY in entry.contracts else ""
+
+
+def _refuse_unknown(record: Record) -> None:
+    """A label becomes a name in four languages: what no system has is not written into any of them."""
+    for label in record.external:
+        if label not in SYSTEM:
+            raise Refused(
+                "E-EXPORT-LABEL",
+                "the record names a contract that no system has",
+                found=label,
+                expected=one_of(label, SYSTEM),
+                next_command=f"git log -- deployments/{record.network}",
+            )
 
 
 def _content(entry: Entry) -> tuple[object, ...]:

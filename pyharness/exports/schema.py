@@ -43,6 +43,7 @@ class System:
         contracts: address by label, USDC apart.
         models: in the order of their ids.
         acts: how many entries of the record changed the chain up to the source.
+        systems: how many systems the network has had, this one included.
     """
 
     source: Source
@@ -51,6 +52,7 @@ class System:
     parties: Party
     models: tuple[Model, ...]
     acts: int
+    systems: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

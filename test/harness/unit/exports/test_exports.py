@@ -110,6 +110,48 @@ def test_half_a_system_is_refused() -> None:
     assert (error.code, error.exit_code, error.found) == ("E-EXPORT-PARTIAL", 6, "no InfrastructureReserve, USDC")
 
 
+def directed(number: int, *models: str, **changes: Any) -> Entry:
+    """An entry of a system whose token manager stands at a number, with these models."""
+    own = {label: contract(number + at) for at, label in enumerate(("TokenManager", "UsageFeeRouter"))}
+    told = tuple(entry().models[0].model_copy(update={"id": name}) for name in models)
+    return entry(**{"external": {"USDC": USDC}, "contracts": own, "models": told, **changes})
+
+
+def test_a_second_system_has_nothing_of_the_first() -> None:
+    """Another salt makes another one: its router knows no model of the first, and pays into no reserve of it."""
+    first = directed(20, "a", "b")
+    first = first.model_copy(update={"contracts": first.contracts | {"InfrastructureReserve": contract(29)}})
+    begun = directed(30, complete=False)
+    both = reading.standing(fold_entries([("1", first), ("2", begun)]), (first, begun))
+    assert list(both.contracts) == ["TokenManager", "UsageFeeRouter"]
+    with pytest.raises(HarnessError) as caught:
+        reading.system(both, (first, begun))
+    assert (caught.value.code, caught.value.found) == ("E-EXPORT-PARTIAL", "no InfrastructureReserve")
+    whole = directed(30, "a")
+    whole = whole.model_copy(update={"contracts": whole.contracts | {"InfrastructureReserve": contract(39)}})
+    paid = whole.model_copy(update={"kind": "ops", "models": ()})
+    told = (first, begun, whole, paid)
+    last = reading.system(reading.standing(fold_entries([(str(at), one) for at, one in enumerate(told)]), told), told)
+    assert [model.id for model in last.models] == ["a"]
+    assert set(last.contracts.values()) == {address(30), address(31), address(39)}
+    assert json.loads(book.token_list(last))["version"]["major"] == 2
+
+
+def test_a_model_that_left_the_config_is_exported_still() -> None:
+    """It stands, and is paid for."""
+    whole = directed(30, "a", "b")
+    fewer = whole.model_copy(update={"models": whole.models[:1]})
+    kept = reading.standing(fold_entries([("1", whole), ("2", fewer)]), (whole, fewer))
+    assert [model.id for model in kept.models] == ["a", "b"]
+
+
+@pytest.mark.parametrize("label", ["x = 1; evil", "", "Network", "class", "usdc"])
+def test_a_label_of_no_system_names_nothing(label: str) -> None:
+    """It would be a name in the programs that read it."""
+    error = refused(entry(external={"USDC": USDC, label: address(5)}))
+    assert (error.code, error.exit_code, error.found) == ("E-EXPORT-LABEL", 5, label)
+
+
 def test_a_mock_is_the_usdc_where_there_is_one() -> None:
     """It is no contract beside it."""
     made = system(entry(contracts={**entry().contracts, "MockUSDC": contract(8)}))
