@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import datetime, timezone
 from functools import lru_cache
 from typing import Annotated, Any
@@ -19,7 +20,7 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 from pydantic import AfterValidator, BaseModel, ConfigDict, WithJsonSchema
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, from_json
 
 ZERO_ADDRESS = "0x" + "0" * 40
 ZERO_HASH = "0x" + "0" * 64
@@ -167,6 +168,26 @@ def canonical_json(value: Any) -> str:
         TypeError: the value holds a float or something JSON has no form for.
     """
     return json.dumps(_exact(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def parsed_json(
+    text: str,
+    *,
+    pairs: Callable[[list[tuple[str, Any]]], Any] | None = None,
+    constant: Callable[[str], Any] | None = None,
+) -> Any:
+    """What a stranger's JSON says, nested 200 deep at most.
+
+    A library of eth_account's lets Python nest 100,000 deep, where JSON overflows the stack and ends the process.
+
+    Args:
+        pairs: makes an object of its members; constant: makes a value of what is no JSON, such as ``NaN``.
+
+    Raises:
+        ValueError: no JSON, or deeper.
+    """
+    from_json(text)
+    return json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
 
 
 def pretty_json(value: Any) -> str:

@@ -14,6 +14,7 @@ from itertools import zip_longest
 from typing import Any
 
 from pyharness.exports.schema import Difference
+from pyharness.values import parsed_json
 
 ABSENT, PRESENT = "absent", "present"
 AGAIN = " (again)"
@@ -52,9 +53,9 @@ def _within(name: str, expected: str, found: str | None) -> Iterator[Difference]
 
 def _in_json(name: str, expected: str, found: str) -> Iterator[Difference]:
     try:
-        theirs = json.loads(found, object_pairs_hook=_object)
+        theirs = parsed_json(found, pairs=_object)
         yield from list(_in_value(name, "", json.loads(expected), theirs))
-    except (ValueError, RecursionError):
+    except ValueError:
         yield Difference(file=name, key="", found="no JSON", expected="as the record has it")
 
 
@@ -119,8 +120,8 @@ def _label(line: str) -> str:
     """What a line is about: an ABI entry's name, a key, a constant; at most the line itself."""
     if line.startswith("{"):
         try:
-            return str(json.loads(line.rstrip(",")).get("name", ""))
-        except (ValueError, RecursionError):
+            return str(parsed_json(line.rstrip(",")).get("name", ""))
+        except ValueError:
             return ""
     return _short(_VALUE.split(line, maxsplit=1)[0].rstrip("{[( ").split(" ")[-1])
 

@@ -18,7 +18,7 @@ from pyharness.chain.safe_batch import LARGEST, VERSION, call_data, checksum
 from pyharness.ops.reading import CHECK, stranger
 from pyharness.ops.schema import Objection, System
 from pyharness.ops.vocabulary import abi_of
-from pyharness.values import checksummed, legible
+from pyharness.values import checksummed, legible, parsed_json
 
 TOP = {"version", "chainId", "createdAt", "meta", "transactions"}
 META = {"name", "description", "txBuilderVersion", "checksum", "createdFromSafeAddress", "createdFromOwnerAddress"}
@@ -44,9 +44,9 @@ class Batch:
 def read_batch(text: str, system: System) -> tuple[Batch | None, tuple[Objection, ...]]:
     """The batch, unless its very shape is wrong, and what speaks against it."""
     try:
-        document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        document = parsed_json(text, pairs=_once, constant=_no_constant)
         json.dumps(document, ensure_ascii=False).encode()  # half a character, as JSON may escape it, has no bytes
-    except (ValueError, RecursionError) as fault:
+    except ValueError as fault:
         return None, (_objection("E-FILE-JSON", "the file is no JSON that reads one way only", str(fault), "JSON"),)
     wrong = list(_shape(document))
     if wrong:

@@ -6,7 +6,6 @@ composes; the folder of exports.
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from pyharness.record import store
 from pyharness.record.build import acts
 from pyharness.record.schema import Entry
 from pyharness.tools.release import build_release, read_release
+from pyharness.values import parsed_json
 
 FOLDER = "exports"
 TOKEN_INTERFACES = ("IERC20Metadata", "IERC20Permit")  # what every USDC answers to, Circle's and the mock
@@ -186,10 +186,10 @@ def _usdc() -> Abi:
 def _listed(folder: Path) -> set[str]:
     """The files that the manifest of an earlier export names, as far as they lie in its folder."""
     try:
-        names = json.loads((folder / book.MANIFEST).read_text("utf-8"))["files"]
+        names = parsed_json((folder / book.MANIFEST).read_text("utf-8"))["files"]
         inside = {str(name) for name in names if (folder / str(name)).resolve().is_relative_to(folder.resolve())}
         return {name for name in inside if not (folder / name).is_dir()}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError):
         return set()
 
 

@@ -7,12 +7,12 @@ Nothing is raised and nothing is shown that could hold a key: neither addresses 
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Sequence
 
 import requests
 from urllib3.exceptions import HTTPError
 
+from pyharness.values import parsed_json
 from pyharness.verify.explorer.schema import Heard, Request
 
 TIMEOUT_S = 30.0
@@ -61,8 +61,8 @@ class Door:
         for secret in self._secrets:
             text = text.replace(secret, "***")
         body = None
-        with contextlib.suppress(ValueError, RecursionError):
-            body = json.loads(text)
+        with contextlib.suppress(ValueError):
+            body = parsed_json(text)
         return Heard(
             status=answer.status_code,
             body=body,
