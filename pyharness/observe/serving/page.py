@@ -3,8 +3,8 @@
 In: ``View``, the limits. Out: HTML that needs nothing but itself, the policy it lives under, and the same as JSON. Pure
 but for reading its files; every value is escaped.
 
-All of it is there without JavaScript. With it the page asks for ``/snapshot.json`` and, when that has changed, takes
-the new parts out of ``/`` itself, so that there is one place where anything is worded or escaped.
+All of it is there without JavaScript. With it the page asks for itself and, when it has changed, takes the new parts
+out of the answer, so that there is one place where anything is worded or escaped; what did not change is left alone.
 """
 
 from __future__ import annotations
@@ -82,10 +82,10 @@ class Page:
     unread: tuple[str, ...] = ()
 
 
-def render(view: View, limits: Monitor) -> str:
-    """The whole page."""
+def render(view: View, limits: Monitor, *, served: bool = True) -> str:
+    """The whole page; as a file it has no other paths beside it."""
     words = {"usdc": in_usdc, "measured": measured, "short": short, "when": when}
-    fixed = {"policy": _sources(), "poll": POLL_SECONDS, "most_alerts": MOST_ALERTS, "limits": limits}
+    fixed = {"policy": _sources(), "poll": POLL_SECONDS, "most_alerts": MOST_ALERTS, "limits": limits, "served": served}
     return rendered(FOLDER, TEMPLATE, p=page_of(view, limits), **fixed, **words)
 
 

@@ -54,7 +54,7 @@ def write_page(config: Config, found: Round, path: Path) -> None:
     """A round as a page of its own, which asks nobody."""
     on = board(config, 0)
     on.publish(found)
-    _write(render(on.view(), config.monitor), path)
+    _write(render(on.view(), config.monitor, served=False), path)
 
 
 def write_rules(config: Config, path: Path, every: float) -> None:

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import mul
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from pyharness.observe.serving.paths import health, paths
 from pyharness.observe.serving.server import serving
 from pyharness.tools import screens
 
+STYLE = (pages.FOLDER / pages.STYLE).read_text("utf-8")
+GREEN = "1d6b52"
 HOSTILE = "</td><script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*7}}"
 
 
@@ -89,6 +92,46 @@ def test_what_a_name_says_is_text() -> None:
     assert "<img" not in page
     assert "49" not in text_of(page).replace(HOSTILE, "")
     assert text_of(page).count(HOSTILE) >= 8
+
+
+def test_what_cannot_be_seen_is_written_out() -> None:
+    """Letters that turn the words beside them around, or are none to the eye, make no name look like another."""
+    page = shown(seen(snapshot(model("ok").model_copy(update={"id": "gro\u202ecs\u200b\x1b"}))))
+    assert text_of(page).count(r"gro\u202ecs\u200b\x1b") == 1
+    assert not re.search("[\u202e\u200b\x1b]", page)
+
+
+def test_it_can_be_read_aloud() -> None:
+    """One heading of the first order, a head for each column, words for each region; what is new has a place."""
+    page = shown(trouble())
+    assert len(re.findall(r"<h1>", page)) == 1
+    assert len(re.findall(r"<table", page)) == 3
+    heads = re.findall(r"<th\b[^>]*>", page)
+    assert [head for head in heads if "scope=" not in head] == []
+    assert all("aria-label=" in tag for tag in re.findall(r"<[^>]*role=\"region\"[^>]*>", page))
+    assert '<p id="said" class="unseen" role="status"></p>' in page.partition("data-live")[0]
+
+
+def channels(colour: str) -> list[float]:
+    """Of ``#rrggbb``, as light. Source: WCAG 2.2, relative luminance."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+
+
+def contrast(one: str, other: str) -> float:
+    """Of two colours, 1 to 21."""
+    lights = sorted(sum(map(mul, (0.2126, 0.7152, 0.0722), channels(colour))) for colour in (one, other))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_every_word_can_be_told_from_what_it_stands_on(scheme: int) -> None:
+    """At least 4.5 to 1, whatever text is on whatever ground."""
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)[scheme]))
+    grounds = {name for name in colours if name.endswith("paper")} | {"card", "faint"}
+    words = set(colours) - grounds - {"line"}
+    poor = {(word, on) for word in words for on in grounds if contrast(colours[word], colours[on]) < 4.5}
+    assert poor == set()
 
 
 def test_everything_is_there_without_a_script() -> None:
@@ -233,8 +276,9 @@ def test_a_page_is_made_once_a_round(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("has_browser")
-def test_every_face_of_the_page_is_sound(tmp_path: Path) -> None:
-    """Calm, in trouble, blind, new; long names; wide and narrow, light and dark."""
+def test_every_face_of_the_page_is_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calm, in trouble, blind, new; long names; wide and narrower than most phones, light and dark."""
+    monkeypatch.setattr(screens, "WIDTHS", (1280, 360))
     long = [model("a-model-with-a-name-as-long-as-a-name-may-be-which-is-sixty-four", accrued=10**18 + 1), model("m")]
     wide = seen(snapshot(*long, payments=tuple(payment(item.id, 10**18 + 1) for item in long)), alert(long[0].id))
     faces = {"calm": (calm(),), "bad": (trouble(),), "blind": (trouble(), blind(alert())), "new": (), "long": (wide,)}
@@ -297,13 +341,41 @@ def test_a_page_whose_monitor_is_gone_says_so(monkeypatch: pytest.MonkeyPatch) -
         found.publish(blind())
         tab.locator("#below.uncertain").wait_for(timeout=5_000)
         assert tab.locator("h1").inner_text() == "Not known"
+        found.publish(calm())
+        tab.locator(".verdict.ok").wait_for(timeout=5_000)
         assert tab.locator("#lost").is_hidden()
+        assert GREEN in tab.locator("link[rel=icon]").get_attribute("href")
         tab.route("**/*", lambda route: route.abort())
         tab.locator("#lost:visible").wait_for(timeout=8_000)
-        assert tab.title().startswith("No answer: ")
+        assert tab.title() == "No answer: All is well: sepolia"
+        assert GREEN not in tab.locator("link[rel=icon]").get_attribute("href")
+        assert "it was: " in tab.evaluate("getComputedStyle(document.querySelector('h1'), '::before').content")
         tab.unroute("**/*")
         tab.locator("#lost").wait_for(state="hidden", timeout=8_000)
-        assert tab.title() == "Not known: sepolia"
+        assert tab.title() == "All is well: sepolia"
+        assert GREEN in tab.locator("link[rel=icon]").get_attribute("href")
+
+
+@pytest.mark.usefixtures("has_browser")
+def test_what_did_not_change_stays_as_the_reader_left_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words that are selected, a button that has the focus; what is new is said aloud, and nothing else."""
+    bad, now = (alert(), alert("llm-70b", "runway-low", "warning")), snapshot(model("lead-scoring", days=2))
+    found = board(seen(now, bad[0], state="critical"))
+    with opened(found, monkeypatch) as (tab, wrong):
+        tab.evaluate("getSelection().selectAllChildren(document.querySelector('article p'))")
+        tab.evaluate("document.querySelector('.roles').parentElement.focus()")
+        found.publish(seen(now.model_copy(update={"number": 21_000_124}), bad[0], state="critical"))
+        tab.locator("header", has_text="21,000,124").wait_for(timeout=5_000)
+        assert tab.evaluate("getSelection().toString()") == bad[0].words
+        assert tab.evaluate("document.activeElement.ariaLabel") == "Roles"
+        assert tab.locator("#said").inner_text() == ""
+        found.publish(seen(now, *bad, state="critical"))
+        tab.locator("article.warning").wait_for(timeout=5_000)
+        assert tab.locator("#said").inner_text() == "1 critical and 1 warning. warning llm-70b runway low"
+        tab.emulate_media(media="print", color_scheme="dark")
+        assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert tab.locator(".copy:visible").count() == 0
+        assert wrong == []
 
 
 @pytest.mark.usefixtures("has_browser")

@@ -128,6 +128,7 @@ def test_a_file_is_replaced_as_a_whole(session: Any, tmp_path: Path, monkeypatch
     page = tmp_path / "deep" / "page.html"
     showing.write_page(session.config, calm(), page)
     before = page.read_text("utf-8")
+    assert 'href="/' not in before, "beside a file there is no other path"
 
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
