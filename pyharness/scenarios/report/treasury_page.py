@@ -167,7 +167,7 @@ def _chart(subject: Subject) -> Chart:
     moments, several = [at for course in subject.courses for at, _ in course.points], len(subject.courses) > 1
     began, ended = instant_of(min(moments))[:10], instant_of(max(moments))[:10]
     legend = drawn.bottom + LEGEND
-    height = legend + ROW * len(subject.courses) - 8 if several else drawn.bottom + 26
+    height = legend + ROW * ((len(subject.courses) + 1) // 2) - 8 if several else drawn.bottom + 26
     return Chart(subject=subject, panel=drawn, began=began, ended=ended, legend=legend, height=height)
 
 

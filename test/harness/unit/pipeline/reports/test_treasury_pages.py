@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from pyharness.ops.accounts import Movement
-from pyharness.ops.treasury import Check, Market, Standing, Trade, Treasury
+from pyharness.ops.treasury import Check, Holder, Market, Spent, Standing, Trade, Treasury
 from pyharness.pipeline.reports import treasury_pages
+from pyharness.tools import screens
 from pyharness.units import ONE_USDC
 
 DAY, HASH, NOBODY = 86_400, "0x" + "ab" * 32, "0x" + "0" * 40
@@ -116,3 +117,35 @@ def test_amounts_on_an_axis_are_short_and_exact(units: int, words: str) -> None:
     """So that they stay within their picture."""
     (subject, *_) = treasury_pages.page_of(treasury(), CONFIG).subjects
     assert subject.words(units) == words
+
+
+@pytest.mark.usefixtures("has_browser")
+@pytest.mark.parametrize("width", [1280, 390, 360])
+def test_nothing_is_beyond_the_edge(width: int, tmp_path: Path) -> None:
+    """No table has to be pushed sideways, on a desk or on a telephone, whatever a model is called."""
+    rich = tuple(replace(one, fees=123_456_789_123_456, accrued=987_654_321_654) for one in treasury().models)
+    trade = Trade(model="é 漢 😀", kind="bought", usdc=1, price=9, account=NOBODY, at=60 * DAY, block=1, tx=HASH)
+    held = Holder(
+        contract="InfrastructureReserve", role="DEFAULT_ADMIN_ROLE", holder=NOBODY, label="", tx=HASH, block=7
+    )
+    spent = (Spent(what="deployment", transactions=14, gas=31_000_000, wei=10**17 + 1),)
+    found = treasury(models=rich, trades=(trade,), holders=(held,), spent=spent)
+    (page, *_) = treasury_pages.write(found, tmp_path, CONFIG)
+    with screens._playwright().sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=str(screens.browser()), args=list(screens.FLAGS))
+        tab = running.new_page(viewport={"width": width, "height": 900})
+        tab.goto(page.resolve().as_uri())
+        over = tab.evaluate(
+            "[document.documentElement, ...document.querySelectorAll('.scroll')]"
+            ".filter(box => box.scrollWidth > box.clientWidth).map(box => box.ariaLabel ?? 'the page')"
+        )
+        running.close()
+    assert over == []
+
+
+def test_lines_are_told_apart_without_their_colours(tmp_path: Path) -> None:
+    """Each has dashes of its own; the first has none."""
+    style = texts(treasury(), tmp_path)[".html"].partition("<style>")[2].partition("</style>")[0]
+    dashes = dict(re.findall(r"\.c(\d) \{[^}]*?stroke-dasharray: ([^;}]*)", style))
+    assert len(set(dashes.values())) == 3
+    assert set(dashes) == {"1", "2", "3"}
