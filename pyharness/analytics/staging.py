@@ -49,8 +49,8 @@ def append(
         file.write_text("\n".join(lines) + "\n", "ascii")
         connection.execute(
             f"INSERT INTO {quoted(name)} SELECT {values} FROM read_csv({literal(str(file))}, header=false, "  # noqa: S608
-            f"auto_detect=false, delim=',', quote='', escape='', nullstr='{_NOTHING}', strict_mode=true, "
-            f"max_line_size={LONGEST_LINE}, columns={{{columns}}})"
+            f"auto_detect=false, hive_partitioning=false, delim=',', quote='', escape='', nullstr='{_NOTHING}', "
+            f"strict_mode=true, max_line_size={LONGEST_LINE}, columns={{{columns}}})"
         )
     finally:
         file.unlink(missing_ok=True)

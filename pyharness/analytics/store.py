@@ -26,6 +26,7 @@ FILE = "events.duckdb"
 UNREAD = "unread_log"
 MEMORY = "300MB"  # DuckDB's own share; what does not fit is put beside the file for a while
 JOURNAL = "64MB"  # written before it becomes part of the file, which costs as much as the file has rows
+_LOCKED = re.compile(r"^IO Error: Could not set lock on file")
 BESIDE: Mapping[str, Mapping[str, str]] = {
     "sync_state": {
         "chain_id": "BIGINT", "network": TEXT, "mode": TEXT, "schema_version": "INTEGER", "tables_hash": TEXT,
@@ -59,7 +60,8 @@ def connected(path: Path, words: str, *, read_only: bool = True) -> Iterator[duc
         read_only: readers need a file that is there; a writer makes it.
 
     Raises:
-        Inconclusive: E-EVENTS-MISSING. Refused: E-EVENTS-LOCKED. EnvironmentFault: E-EVENTS-UNREADABLE.
+        Inconclusive: E-EVENTS-MISSING. Refused: E-EVENTS-LOCKED. EnvironmentFault: E-EVENTS-UNREADABLE, also where
+            rows cannot be read.
     """
     if read_only and not path.is_file():
         raise missing(path, words)
@@ -77,6 +79,10 @@ def connected(path: Path, words: str, *, read_only: bool = True) -> Iterator[duc
         raise _not_opened(path, words, str(problem)) from problem
     try:
         yield connection
+    except duckdb.IOException as problem:
+        if read_only or "Corrupt" in str(problem):
+            raise _not_opened(path, words, str(problem)) from problem
+        raise
     finally:
         connection.close()
 
@@ -175,7 +181,7 @@ def _make(connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, 
 
 def _not_opened(path: Path, words: str, problem: str) -> HarnessError:
     """DuckDB's own words, as one of ours."""
-    if "lock" in problem.lower():
+    if _LOCKED.search(problem):
         holder = re.search(r"PID (\d+)", problem)
         return Refused(
             "E-EVENTS-LOCKED",
@@ -186,7 +192,7 @@ def _not_opened(path: Path, words: str, problem: str) -> HarnessError:
         )
     return EnvironmentFault(
         "E-EVENTS-UNREADABLE",
-        "the file of events cannot be opened",
+        "the file of events cannot be read",
         found=f"{path}: {problem.splitlines()[0]}"[:300],
         expected="a file that `events sync` made",
         next_command=anew(words),

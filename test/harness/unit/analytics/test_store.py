@@ -59,6 +59,15 @@ def test_a_row_comes_back_as_the_log_said_it(opened: Any, tmp_path: Path, memo: 
     assert not list(tmp_path.glob("*.lines"))
 
 
+@pytest.mark.parametrize("folder", ["with [a] * and ?", "block_number=5", "it's {a,b}"])
+def test_a_row_is_staged_wherever_the_checkout_lies(opened: Any, tmp_path: Path, folder: str) -> None:
+    """Folders whose names mean something to a reader of many files."""
+    (tmp_path / folder).mkdir()
+    table, line = _staged("HokusaiAMM", "ActiveSet", ["bool"], [True], [])
+    append(opened, table.name, table.types, table.texts, [line], tmp_path / folder)
+    assert opened.execute(f"SELECT block_number FROM {table.name}").fetchall() == [(7,)]  # noqa: S608
+
+
 def test_lists_come_back_empty_ones_too(opened: Any, tmp_path: Path) -> None:
     """Of words and of amounts."""
     for at, (keys, amounts) in enumerate((([], []), ([b"\1" * 32, b"\2" * 32], [10**38 - 1, 0]))):
@@ -124,6 +133,48 @@ def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault) as raised, connected(tmp_path / store.FILE, WORDS):
         pass
     assert raised.value.code == "E-EVENTS-UNREADABLE"
+
+
+def test_a_folder_may_be_called_anything(tmp_path: Path) -> None:
+    """What DuckDB says holds the path: a word in it is not what it says."""
+    path = tmp_path / "blockchain" / store.FILE
+    path.parent.mkdir()
+    path.write_bytes(b"no database" * 1000)
+    with pytest.raises(EnvironmentFault) as raised, connected(path, WORDS):
+        pass
+    assert raised.value.code == "E-EVENTS-UNREADABLE"
+
+
+@pytest.mark.parametrize("at", [0.01, 0.04], ids=["head", "rows"])
+def test_a_file_that_rotted_is_unreadable_wherever_it_did(tmp_path: Path, at: float) -> None:
+    """Found when it is opened or when it is read, and never said to be somebody's lock."""
+    path = tmp_path / store.FILE
+    with connected(path, WORDS, read_only=False) as connection:
+        connection.execute("CREATE TABLE t AS SELECT range AS a FROM range(1_000_000)")
+    rotten = bytearray(path.read_bytes())
+    place = int(len(rotten) * at)
+    rotten[place : place + 64] = bytes(byte ^ 0xFF for byte in rotten[place : place + 64])
+    path.write_bytes(rotten)
+    with pytest.raises(EnvironmentFault) as raised, connected(path, WORDS) as connection:
+        connection.execute("SELECT sum(a) FROM t").fetchall()
+    assert raised.value.code == "E-EVENTS-UNREADABLE"
+    assert raised.value.next_command == "python -m pyharness events sync sepolia --anew"
+
+
+def test_what_a_killed_writer_committed_is_read_before_the_next_one_writes(tmp_path: Path) -> None:
+    """Its journal lies beside the file; one that is left alone is of no file."""
+    path = tmp_path / store.FILE
+    code = (
+        "import os, sys; from pathlib import Path; from pyharness.analytics.store import connected\n"
+        "with connected(Path(sys.argv[1]), 'sepolia', read_only=False) as connection:\n"
+        "    connection.execute('CREATE TABLE t AS SELECT 7 AS a'); os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+    with connected(path, WORDS) as connection:
+        assert connection.execute("SELECT a FROM t").fetchall() == [(7,)]
+    path.unlink()
+    with connected(path, WORDS, read_only=False) as connection:
+        assert store.is_empty(connection)
 
 
 @pytest.mark.parametrize("read_only", [True, False])
