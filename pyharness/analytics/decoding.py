@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from pyharness.analytics.tables import APPROVAL, Table
+from pyharness.analytics.tables import LIMITS, Table
 
 BEYOND = 10**38  # the first integer that DECIMAL(38,0) does not hold
 WORD = 64  # hex digits
@@ -62,7 +62,7 @@ def reader(table: Table) -> Reader:
 def _cells(table: Table) -> Iterator[Cell]:
     topic, at = 1, 0
     head = WORD * sum(len(_members(given)) for given in table.entry["inputs"] if not given["indexed"])
-    whole = table.event == APPROVAL
+    whole = table.event in LIMITS
     for given in table.entry["inputs"]:
         if given["indexed"]:
             yield _topic(topic, _word(given["type"], whole=whole) or _hash)

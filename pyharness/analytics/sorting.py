@@ -65,7 +65,7 @@ class Sorter:
         return lines
 
     def born(self, logs: Sequence[RawLog], contracts: Contracts) -> dict[str, Contract]:
-        """The contracts that these logs tell of and nobody knew, by address."""
+        """The contracts that these logs tell of and nobody knew, by address. Raises as ``sort``."""
         found: dict[str, Contract] = {}
         for log in logs:
             read = self._reader(log, contracts[log.address].kind)
@@ -75,6 +75,8 @@ class Sorter:
             names = [column.name for column in read.table.columns]
             try:
                 cells = dict(zip(names, read(log.topics, log.data), strict=True))
+            except TooLarge as problem:
+                raise self._too_large(read.table, log, str(problem)) from None
             except Unreadable as problem:
                 raise self._unreadable(read.table, log, str(problem)) from None
             for argument, kind in told.items():

@@ -6,8 +6,8 @@ Names are made of the build's own, in snake case: ``FeeDeposited`` of ``UsageFee
 ``usage_fee_router_fee_deposited``, its argument ``modelId`` the column ``model_id``. A struct is one column per member:
 ``params_crr_ppm``. Words of SQL (``from``, ``to``) stay what they are and want quotes.
 
-Integers are ``DECIMAL(38,0)``: exact, in Parquet too. An allowance is no amount and has no bound, unlimited ones are
-2^256 - 1: it is kept as its word, 0x and 64 digits.
+Integers are ``DECIMAL(38,0)``: exact, in Parquet too. A limit is no amount and may have no bound, an allowance of
+2^256 - 1, a budget of 2^128 - 1: it is kept as its word, 0x and 64 digits.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from pyharness.values import canonical_json, keccak_hex
 POOL, TOKEN, PARAMS = "HokusaiAMM", "HokusaiToken", "HokusaiParams"
 CLONES = (POOL, TOKEN, PARAMS)  # one of each per model
 KINDS = (*MADE["full"], *CLONES)  # whose events are all kept; of USDC only transfers from or to some of them
-TRANSFER, APPROVAL = "Transfer", "Approval"
+TRANSFER = "Transfer"
+LIMITS = ("Approval", "BudgetSet")  # events whose integers are limits
 AMOUNT, TEXT = "DECIMAL(38,0)", "VARCHAR"
 
 # Where a log stands. Every table begins with these, and the first and fourth are its key.
@@ -163,7 +164,7 @@ def _column(contract: str, event: str, kind: str, argument: str, *, indexed: boo
     sql = _sql(kind, indexed=indexed)
     if sql is None:
         raise _no_shape(f"{contract}.{event}", f"{argument} of type {kind}")
-    if event == APPROVAL and sql == AMOUNT:
+    if event in LIMITS and sql == AMOUNT:
         sql = TEXT
     name = "_".join(snake(part) for part in argument.split("."))
     return Column(name=name, sql=sql, kind=kind, argument=argument, indexed=indexed)

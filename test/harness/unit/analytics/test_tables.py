@@ -69,7 +69,7 @@ def test_columns_are_arguments_with_exact_types() -> None:
     assert created.columns[-1].name == "params_window_seconds"
 
 
-def test_an_allowance_is_a_word_and_every_other_integer_an_amount() -> None:
+def test_a_limit_is_a_word_and_every_other_integer_an_amount() -> None:
     """Unlimited is no amount that 38 digits hold."""
     words = [
         f"{table.name}.{column.name}"
@@ -77,7 +77,9 @@ def test_an_allowance_is_a_word_and_every_other_integer_an_amount() -> None:
         for column in table.columns
         if column.kind.startswith("uint") and "DECIMAL(38,0)" not in column.sql
     ]
-    assert words == ["hokusai_token_approval.value"]
+    assert words == [
+        "hokusai_token_approval.value", "model_registry_budget_set.old_budget", "model_registry_budget_set.new_budget"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
