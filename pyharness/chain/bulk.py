@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from pyharness.chain import parse
-from pyharness.chain.faults import RpcRejected
 from pyharness.chain.headers import METHOD, blocks
 from pyharness.chain.logs import Wanted
 from pyharness.chain.rpc import Rpc
@@ -28,8 +27,12 @@ GOOD = 4_000  # logs of one range: some 15 MB while they are read
 CALM = 32  # answers after which a range that was refused is tried again
 NO_TIME = -1
 
+_PLACES = 1 << 31  # heights, and logs of a block, are fewer
+_TIMES = 1 << 40  # unix seconds of any block are below
+
 _WORD = "0x[0-9a-f]{64}"
 _SHAPE = re.compile(rf"{_WORD},{_WORD},0x[0-9a-f]{{40}},0x[0-9a-f]*((?:,{_WORD}){{0,4}})")
+_TOPIC = len(",0x") + 64  # signs
 
 
 class RawLog(NamedTuple):
@@ -76,14 +79,6 @@ class Pace:
             raise why
         self.size = self.ceiling = blocks // 2
         self.calm = 0
-
-
-def too_much(fault: HarnessError) -> bool:
-    """Whether a node may give less than it refused to give. Some speak of too many results as of too many requests."""
-    if isinstance(fault, RpcRejected) or fault.code in ("E-RPC-TOO-LARGE", "E-RPC-TIMEOUT"):
-        return True
-    words = (fault.found or "").lower()
-    return fault.code == "E-RPC-RATE-LIMITED" and any(word in words for word in ("result", "range", "blocks"))
 
 
 def raw_logs(rpc: Rpc, wanted: Sequence[Wanted], first: int, last: int) -> list[RawLog]:
@@ -134,19 +129,27 @@ def raw_log(raw: Json) -> RawLog | None:
     block_hash, tx_hash, address, data = (
         str(raw[name]).lower() for name in ("blockHash", "transactionHash", "address", "data")
     )
-    if raw.get("removed") or not _SHAPE.fullmatch(",".join((block_hash, tx_hash, address, data, *topics))):
+    shape = _SHAPE.fullmatch(",".join((block_hash, tx_hash, address, data, *topics)))
+    if raw.get("removed") or shape is None or len(shape[1]) != len(topics) * _TOPIC or len(data) % 2:
         return None
     time = raw.get("blockTimestamp")
     return RawLog(
-        int(raw["blockNumber"], 16),
-        int(raw["logIndex"], 16),
-        NO_TIME if time is None else int(time, 16),
+        _quantity(raw["blockNumber"], _PLACES),
+        _quantity(raw["logIndex"], _PLACES),
+        NO_TIME if time is None else _quantity(time, _TIMES),
         block_hash,
         tx_hash,
         address,
         topics,
         data[2:],
     )
+
+
+def _quantity(raw: Json, end: int) -> int:
+    value = int(raw, 16)
+    if not (0 <= value < end and raw.startswith("0x")):
+        raise ValueError(raw)
+    return value
 
 
 def headers(rpc: Rpc, heights: Sequence[int]) -> dict[int, BlockHeader]:

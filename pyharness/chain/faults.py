@@ -1,12 +1,17 @@
 """What a node's refusals become: two branches of the error tree that carry the node's own words.
 
-In: RPC errors. Out: exceptions with code, message and the revert data. Pure.
+In: RPC errors. Out: exceptions with code, message and the revert data; whether less may be given. Pure.
 """
 
 from __future__ import annotations
 
+import re
+
 from pyharness.chain.schema import RpcError
-from pyharness.errors import OperationFailed
+from pyharness.errors import HarnessError, OperationFailed
+
+_MUCH = re.compile(r"results|range|blocks|logs")
+_OFTEN = re.compile(r"429|request|\brate\b|per second|per minute|quota|credit|capacity|throughput")
 
 
 class CallReverted(OperationFailed):
@@ -24,6 +29,14 @@ class RpcRejected(OperationFailed):
         super().__init__(code, message, **said)
         self.rpc_code = rpc_code
         self.words = words
+
+
+def too_much(fault: HarnessError) -> bool:
+    """Whether a node may give less than it refused to give. Some speak of too many results as of too many requests."""
+    if isinstance(fault, RpcRejected) or fault.code in ("E-RPC-TOO-LARGE", "E-RPC-TIMEOUT"):
+        return True
+    words = (fault.found or "").lower()
+    return fault.code == "E-RPC-RATE-LIMITED" and bool(_MUCH.search(words) or not _OFTEN.search(words))
 
 
 def rejection(method: str, error: RpcError) -> CallReverted | RpcRejected:

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyharness.chain.faults import RpcRejected
+from pyharness.chain.faults import too_much
 from pyharness.chain.headers import blocks
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import BlockHeader, Log
-from pyharness.errors import DOCTOR, EnvironmentFault, Inconclusive
+from pyharness.errors import DOCTOR, EnvironmentFault, HarnessError, Inconclusive
 
 FIRST_RANGE, WIDEST_RANGE = 10_000, 200_000
 MANY = 2_000  # logs of one answer after which ranges grow no more
@@ -39,23 +39,25 @@ def logs(rpc: Rpc, wanted: Wanted, first: int, last: int, *, size: int = FIRST_R
 
     Raises:
         RpcRejected: the node refuses a single block.
-        EnvironmentFault: E-RPC-GARBAGE, a log of another range or contract.
+        EnvironmentFault: E-RPC-*; E-RPC-GARBAGE, a log of another range or contract, two at one place.
     """
     places = {address.lower() for address in wanted.addresses}
     while first <= last:
         end = min(first + size - 1, last)
         try:
             found = rpc.get_logs(from_block=first, to_block=end, address=wanted.addresses, topics=wanted.topics)
-        except RpcRejected:
-            if size == 1:
+        except HarnessError as fault:
+            if size == 1 or not too_much(fault):
                 raise
             size = max(1, min(size, end - first + 1) // 2)
             continue
+        once: dict[tuple[int, int], Log] = {}
         for log in found:
-            if not first <= log.block_number <= end or log.removed or log.address.lower() not in places:
+            asked = first <= log.block_number <= end and not log.removed and log.address.lower() in places
+            if not asked or once.setdefault((log.block_number, log.log_index), log) != log:
                 message = f"{rpc.shown}: a log that was not asked for"
                 raise EnvironmentFault("E-RPC-GARBAGE", message, found=str(log), next_command=DOCTOR)
-        yield from sorted(found, key=lambda log: (log.block_number, log.log_index))
+        yield from (once[place] for place in sorted(once))
         first = end + 1
         if len(found) < MANY:
             size = min(size * 2, WIDEST_RANGE)

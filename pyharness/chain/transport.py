@@ -33,6 +33,13 @@ MOST_BYTES = 256 * 1024 * 1024  # of one answer, unpacked; an honest one is far 
 _REPEATABLE = ("eth_", "net_", "web3_", "debug_", "trace_")
 _ACTS_TWICE = frozenset({"eth_sendTransaction"})  # a raw transaction is the same twice, an unsigned one is not
 _RETRY_AFTER_MAX_S = 30  # a provider that asks for more is reported, not waited for
+_STATUSES = {
+    **dict.fromkeys((401, 403), ("E-RPC-AUTH", "the node refused the credentials")),
+    **dict.fromkeys((408, 504, 524), ("E-RPC-TIMEOUT", "the node took too long")),
+    413: ("E-RPC-TOO-LARGE", "the node says that it is too much"),
+    429: ("E-RPC-RATE-LIMITED", "the node limits requests"),
+}
+_MUTE = frozenset({401, 403, 429})  # what the status says is all there is to know
 _RATE_CODES = frozenset({-32005, 429})
 
 
@@ -65,7 +72,10 @@ class Transport:
         """
         provider = self._reads if _repeatable(method) else self._acts
         with self._named_faults(method):
-            raw = provider.make_request(cast("RPCEndpoint", method), list(params))
+            try:
+                raw = provider.make_request(cast("RPCEndpoint", method), list(params))
+            except requests.HTTPError as error:
+                raw = _words(error)
         return self._answer(method, raw)
 
     def batch(self, calls: Sequence[tuple[str, Sequence[Json]]]) -> list[Answer]:
@@ -128,11 +138,8 @@ class Transport:
         return self._fault("E-RPC-UNREACHABLE", f"{method}: the node cannot be reached", cause)
 
     def _status_fault(self, method: str, status: int) -> EnvironmentFault:
-        if status in (401, 403):
-            return self._fault("E-RPC-AUTH", f"{method}: the node refused the credentials", f"HTTP {status}")
-        if status == 429:
-            return self._fault("E-RPC-RATE-LIMITED", f"{method}: the node limits requests", f"HTTP {status}")
-        return self._fault("E-RPC-HTTP", f"{method}: the node failed", f"HTTP {status}")
+        code, said = _STATUSES.get(status, ("E-RPC-HTTP", "the node failed"))
+        return self._fault(code, f"{method}: {said}", f"HTTP {status}")
 
     def _fault(self, code: str, message: str, found: str | None = None) -> EnvironmentFault:
         return EnvironmentFault(
@@ -168,6 +175,21 @@ class Transport:
         return HTTPProvider(
             self._url, {"timeout": self._timeout_s}, session=session, exception_retry_configuration=None
         )
+
+
+def _words(error: requests.HTTPError) -> Json:
+    """The JSON-RPC error that some providers send with a status of HTTP.
+
+    Raises:
+        requests.HTTPError: there is none.
+    """
+    try:
+        said = None if error.response.status_code in _MUTE else error.response.json()
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict) or not isinstance(said.get("error"), dict):
+        raise error
+    return said
 
 
 def _repeatable(method: str) -> bool:

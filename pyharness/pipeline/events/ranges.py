@@ -4,26 +4,30 @@ In: a node, whose events are wanted, where reading stands. Out: ``Bundle``. Door
 
 The last block of every range is looked at before its logs are asked for and again when the bundle is whole, and so is
 the block that reading stands at: equal hashes mean that nothing below moved meanwhile. Each log says its block's hash;
-a block has one.
+a block has one. Whoever answers may be many nodes, one of them on a fork: of young blocks with logs the hash is asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pyharness.analytics.schema import Contract, Reached
 from pyharness.analytics.sorting import Contracts, Sorter
 from pyharness.analytics.tables import POOL, TRANSFER, named
-from pyharness.chain.bulk import NO_TIME, Pace, RawLog, headers, raw_logs, too_much
+from pyharness.chain import parse
+from pyharness.chain.bulk import NO_TIME, Pace, RawLog, headers, raw_logs
+from pyharness.chain.faults import too_much
 from pyharness.chain.logs import Wanted
 from pyharness.chain.rpc import Rpc
-from pyharness.errors import EnvironmentFault, HarnessError
+from pyharness.errors import HarnessError
 from pyharness.names import USDC
 from pyharness.pipeline.events.sources import Sources
 
 ENOUGH = 16_000  # logs of one transaction of the store
 PATIENCE_S = 20.0  # after so long what was read is kept, however little
+YOUNG = 128  # newest blocks: nodes that answer for one address may differ in them
 HOLDERS = ("InfrastructureReserve", POOL)  # of USDC
 
 
@@ -54,7 +58,7 @@ def bundle(
     pace: Pace,
     monotonic: Callable[[], float],
 ) -> Bundle:
-    """What stands in the blocks after ``start``, up to ``last`` at most.
+    """What stands in the blocks after ``start``, up to ``last`` at most; up to where the node gave up, if it gave any.
 
     Raises:
         Moved: the chain was reorganised meanwhile.
@@ -65,22 +69,25 @@ def bundle(
     while found.end.number < last and len(found.logs) < ENOUGH and monotonic() < until:
         first = found.end.number + 1
         end = min(first + pace.size - 1, last)
-        there = _reached(rpc, end)
         try:
+            there = _reached(rpc, end)
             logs, born = _range(rpc, sources.sorter, known, first, end)
         except HarnessError as fault:
-            if not too_much(fault):
-                raise
-            pace.refused(end - first + 1, fault)
-            continue
+            if too_much(fault) and end > first:
+                pace.refused(end - first + 1, fault)
+                continue
+            if found.ends:
+                break  # the next bundle meets it again, with nothing to lose
+            raise
         pace.answered(len(logs))
         known |= born
         found.logs += logs
         found.born |= born
         found.ends.append(there)
         found.end = there
-    _place(rpc, found)
+    _place(rpc, found, last - YOUNG)
     unmoved(rpc, [start, *found.ends])
+    _ascending([start, *sorted(found.passed.values())])
     return found
 
 
@@ -109,7 +116,11 @@ def _range(
     moved = raw_logs(rpc, list(_transfers(sorter, known)), first, last)
     every = [log for log in found if log.block >= known[log.address].first_block]
     every += [log for log in moved if any(log.block >= since for since in _since(log, known))]
-    return sorted(every), {address: item for address, item in known.items() if address not in contracts}
+    every.sort()
+    for one, other in pairwise(every):
+        if one[:2] == other[:2]:
+            raise parse.garbage("eth_getLogs (one log at a place)", f"{one}, and {other}")
+    return every, {address: item for address, item in known.items() if address not in contracts}
 
 
 def _since(log: RawLog, contracts: Contracts) -> list[int]:
@@ -132,22 +143,26 @@ def _transfers(sorter: Sorter, contracts: Contracts) -> Sequence[Wanted]:
     return (Wanted(addresses=money, topics=(topic, ours)), Wanted(addresses=money, topics=(topic, None, ours)))
 
 
-def _place(rpc: Rpc, found: Bundle) -> None:
-    """Times of all logs, and the hash of each of their blocks."""
-    untimed = [log.block for log in found.logs if log.time == NO_TIME]
-    made = headers(rpc, untimed) if untimed else {}
+def _place(rpc: Rpc, found: Bundle, settled: int) -> None:
+    """Times of all logs, and the hash of each of their blocks; those above ``settled`` are not taken from the log."""
+    asked = {log.block for log in found.logs if log.time == NO_TIME or log.block > settled}
+    made = headers(rpc, sorted(asked))
     passed = {end.number: end for end in found.ends}
     for place, log in enumerate(found.logs):
-        if log.time == NO_TIME:
-            if log.block not in made:
+        if log.block in asked:
+            if log.block not in made or made[log.block].hash != log.block_hash:
                 raise Moved(log.block)
             log = found.logs[place] = log._replace(time=made[log.block].timestamp)
-            if made[log.block].hash != log.block_hash:
-                raise Moved(log.block)
         block = Reached(log.block, log.time, log.block_hash)
         if passed.setdefault(log.block, block) != block:
             raise Moved(log.block)
     found.passed = passed
+
+
+def _ascending(blocks: Sequence[Reached]) -> None:
+    for before, after in pairwise(blocks):
+        if before.time > after.time:
+            raise parse.garbage("eth_getLogs (blocks in the order of their times)", f"{before}, then {after}")
 
 
 def _reached(rpc: Rpc, height: int) -> Reached:
@@ -156,10 +171,7 @@ def _reached(rpc: Rpc, height: int) -> Reached:
     Raises:
         Moved: there is none: the chain became shorter.
     """
-    try:
-        header = rpc.block(height)
-    except EnvironmentFault as fault:
-        if fault.code == "E-BLOCK-UNKNOWN":
-            raise Moved(height) from fault
-        raise
-    return Reached(header.number, header.timestamp, header.hash)
+    found = headers(rpc, [height]).get(height)
+    if found is None:
+        raise Moved(height)
+    return Reached(found.number, found.timestamp, found.hash)

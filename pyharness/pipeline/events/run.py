@@ -100,16 +100,23 @@ class Run:
         return [item for item in self.wanted.contracts if item.address not in known]
 
     def _take_in(self) -> None:
-        """Contracts that the record names and the file does not; where they are older than what was read, it goes back.
+        """Contracts that the record names and the file does not, or not so early.
 
-        Their logs stand among those that were read: everything since is read again.
+        Where they are older than what was read, their logs stand among those: everything since is read again.
         """
-        new = self._unknown()
-        if new and (since := min(item.first_block for item in new)) <= progress.reached(self.connection).number:
+        known, at = self._contracts(), progress.reached(self.connection)
+        new = [
+            item
+            for item in self.wanted.contracts
+            if item.address not in known or item.first_block < known[item.address].first_block
+        ]
+        if new and (since := min(item.first_block for item in new)) <= at.number:
             below = [block for block in progress.passed(self.connection) if block.number < since]
             first = min(since, progress.extent(self.connection)[0])
             progress.begin_earlier(self.connection, first)
-            self._back(below[0] if below else Reached(first - 1, 0, ""))
+            at = below[0] if below else Reached(first - 1, 0, "")
+        if new:
+            self._back(at)  # takes out contracts that are yet to come, too
         progress.add_contracts(self.connection, self._unknown(), self._scratch)
 
     def _step_back(self) -> None:

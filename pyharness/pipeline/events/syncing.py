@@ -83,20 +83,22 @@ def follow(
 
     Args:
         depth: 1 for the newest block itself.
+        anew: whether a file that is there is thrown away first.
         barrier: hears of each step before and after it is done; for tests that end the process there.
     """
-    if anew:
-        _throw_away(path, wanted.words)
-    with store.connected(path, wanted.words, read_only=False) as connection:
-        try:
-            with _scratch(path) as scratch:
-                run = Run(rpc, wanted, connection, scratch, say, barrier)
-                run.open()
-                head = rpc.block_number()
-                run.to(head - depth + 1, head)
+    try:
+        if anew:
+            _throw_away(path, wanted.words)
+        with store.connected(path, wanted.words, read_only=False) as connection, _scratch(path) as scratch:
+            run = Run(rpc, wanted, connection, scratch, say, barrier)
+            run.open()
+            head = rpc.block_number()
+            run.to(head - depth + 1, head)
             return _synced(run, path, head, depth)
-        except duckdb.Error as problem:
-            raise _not_written(path, wanted.words, str(problem)) from problem
+    except (duckdb.DataError, duckdb.IntegrityError) as problem:
+        raise _no_rows(wanted.words, str(problem)) from problem
+    except (duckdb.Error, OSError) as problem:
+        raise _not_written(path, wanted.words, str(problem)) from problem
 
 
 @contextmanager
@@ -120,8 +122,9 @@ def _throw_away(path: Path, words: str) -> None:
             pass
     except EnvironmentFault:
         pass  # it cannot be read: all the more
-    for name in (path, path.with_name(path.name + ".wal")):
-        name.unlink(missing_ok=True)
+    path.unlink()
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
+    shutil.rmtree(path.with_name(path.name + ".tmp"), ignore_errors=True)
 
 
 def _synced(run: Run, path: Path, head: int, depth: int) -> Synced:
@@ -141,6 +144,16 @@ def _synced(run: Run, path: Path, head: int, depth: int) -> Synced:
         contracts=beside["contracts"],
         models=beside["models"],
         left_out=run.wanted.left_out,
+    )
+
+
+def _no_rows(words: str, problem: str) -> EnvironmentFault:
+    return EnvironmentFault(
+        "E-EVENT-DATA",
+        "what the node says fits into no table; what was read before is kept",
+        found=problem.splitlines()[0][:300],
+        expected="blocks and logs with numbers and times of this world, each log once",
+        next_command=f"python -m pyharness verify {words}",
     )
 
 

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import pytest
 
-from pyharness.chain.bulk import CALM, FIRST, GOOD, LIST, NO_TIME, WIDEST, Pace, headers, parts, raw_logs, too_much
-from pyharness.chain.faults import RpcRejected
+from pyharness.chain.bulk import CALM, FIRST, GOOD, LIST, NO_TIME, WIDEST, Pace, headers, parts, raw_logs
+from pyharness.chain.faults import RpcRejected, too_much
 from pyharness.chain.logs import Wanted
 from pyharness.chain.rpc import Rpc
 from pyharness.errors import EnvironmentFault
@@ -94,14 +94,30 @@ def test_a_node_that_says_the_time_saves_a_question() -> None:
         {"blockHash": None},
         {"logIndex": "x"},
         {"topics": 5},
+        {"data": "0x123"},
+        {"blockNumber": "6"},
+        {"logIndex": "-0x1"},
+        {"logIndex": "0x80000000"},
+        {"blockTimestamp": "-0x1"},
+        {"blockTimestamp": "1700000000"},
+        {"blockTimestamp": "0xffffffffffffffff"},
     ],
-    ids=lambda wrong: next(iter(wrong)),
+    ids=str,
 )
 def test_what_was_not_asked_for_is_refused(wrong: dict[str, Any]) -> None:
-    """Another contract's, another block's, another event's, one taken back, one of another shape."""
+    """Another contract's, another block's, another event's, one taken back, one of another shape.
+
+    Half a byte, numbers that are none or that no column holds.
+    """
     with pytest.raises(EnvironmentFault) as raised:
         _read([_raw(), _raw(6, **wrong)])
     assert raised.value.code == "E-RPC-GARBAGE"
+
+
+def test_data_does_not_go_on_as_topics() -> None:
+    """Words are told apart by where they stand, whatever stands in them."""
+    with pytest.raises(EnvironmentFault):
+        _read([_raw(topics=[], data=f"0x12,{TOPIC}")], Wanted(addresses=(PLACE,)))
 
 
 @pytest.mark.parametrize("answer", [None, {"logs": []}, 5, [5], [None], "0x"])
@@ -163,7 +179,10 @@ def test_what_was_refused_is_halved_and_not_tried_again_at_once() -> None:
         (EnvironmentFault("E-RPC-TIMEOUT", ""), True),
         (EnvironmentFault("E-RPC-RATE-LIMITED", "", found="query returned more than 10000 results"), True),
         (EnvironmentFault("E-RPC-RATE-LIMITED", "", found="block range is too wide"), True),
+        (EnvironmentFault("E-RPC-RATE-LIMITED", "", found="limit exceeded"), True),
         (EnvironmentFault("E-RPC-RATE-LIMITED", "", found="HTTP 429"), False),
+        (EnvironmentFault("E-RPC-RATE-LIMITED", "", found="daily request count exceeded, request rate limited"), False),
+        (EnvironmentFault("E-RPC-RATE-LIMITED", "", found="Your app has exceeded its compute units per second"), False),
         (EnvironmentFault("E-RPC-UNREACHABLE", ""), False),
         (EnvironmentFault("E-RPC-GARBAGE", ""), False),
     ],

@@ -13,7 +13,7 @@ from pyharness.chain.logs import WIDEST_RANGE, Wanted, last_before, logs, times,
 from pyharness.chain.roles import GRANTED, REVOKED, held_roles
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import BlockHeader, Log
-from pyharness.errors import EnvironmentFault, Inconclusive
+from pyharness.errors import EnvironmentFault, HarnessError, Inconclusive
 
 PLACE = "0x" + "11" * 20
 WANTED = Wanted(addresses=(PLACE,))
@@ -41,13 +41,18 @@ class _Node:
     widest: int = 10**9
     shown: str = "node"
     asked: list[tuple[int, int]] = field(default_factory=list)
+    fault: HarnessError = field(
+        default_factory=lambda: RpcRejected(
+            "E-RPC-REJECTED", "too much", words="query returned more than 10000 results"
+        )
+    )
 
     def get_logs(self, *, from_block: int, to_block: int, **_wanted: object) -> tuple[Log, ...]:
         """As ``eth_getLogs``."""
         self.asked.append((from_block, to_block))
         found = tuple(log for log in self.kept if from_block <= log.block_number <= to_block)
         if len(found) > self.most or to_block - from_block + 1 > self.widest:
-            raise RpcRejected("E-RPC-REJECTED", "too much", words="query returned more than 10000 results")
+            raise self.fault
         return found
 
     def block(self, number: int) -> BlockHeader:
@@ -70,6 +75,37 @@ def test_every_log_comes_once_and_in_order(most: int, widest: int) -> None:
     kept = [_log(block) for block in (0, 5, 6, 7, 99, 100, 101, 350)]
     found = list(logs(_rpc(_Node(kept[::-1], most, widest)), WANTED, 0, 350, size=100))
     assert found == kept
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        EnvironmentFault("E-RPC-RATE-LIMITED", "x", found="query returned more than 10000 results"),
+        EnvironmentFault("E-RPC-TOO-LARGE", "x"),
+        EnvironmentFault("E-RPC-TIMEOUT", "x"),
+    ],
+    ids=lambda fault: fault.code,
+)
+def test_a_range_that_is_too_much_is_halved_whatever_the_node_calls_it(fault: EnvironmentFault) -> None:
+    """A limit of results that is said as a limit of requests, an answer too long, one that takes too long."""
+    kept = [_log(block) for block in range(1, 40)]
+    node = _Node(kept, most=5, fault=fault)
+    assert list(logs(_rpc(node), WANTED, 1, 50)) == kept
+
+
+def test_a_limit_of_requests_is_no_reason_to_ask_more_often() -> None:
+    """It is passed on."""
+    node = _Node([_log(1)], most=0, fault=EnvironmentFault("E-RPC-RATE-LIMITED", "x", found="HTTP 429"))
+    with pytest.raises(EnvironmentFault):
+        list(logs(_rpc(node), WANTED, 1, 50))
+    assert len(node.asked) == 1
+
+
+def test_a_log_that_a_node_says_twice_is_one_and_two_at_one_place_are_refused() -> None:
+    """Nobody is paid twice because a node stutters."""
+    assert list(logs(_rpc(_Node([_log(3), _log(4), _log(3)])), WANTED, 1, 50)) == [_log(3), _log(4)]
+    with pytest.raises(EnvironmentFault, match="not asked for"):
+        list(logs(_rpc(_Node([_log(3), replace(_log(3), data=b"1")])), WANTED, 1, 50))
 
 
 def test_ranges_grow_while_answers_are_short_and_stop_growing() -> None:

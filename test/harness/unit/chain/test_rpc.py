@@ -70,12 +70,33 @@ def test_a_node_that_never_answers_is_a_timeout():
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(401, "E-RPC-AUTH"), (403, "E-RPC-AUTH"), (429, "E-RPC-RATE-LIMITED"), (503, "E-RPC-HTTP")]
-)
+    ("status", "code"),
+    [
+        (401, "E-RPC-AUTH"), (403, "E-RPC-AUTH"), (429, "E-RPC-RATE-LIMITED"), (503, "E-RPC-HTTP"), (400, "E-RPC-HTTP"),
+        (408, "E-RPC-TIMEOUT"), (413, "E-RPC-TOO-LARGE"), (504, "E-RPC-TIMEOUT"), (524, "E-RPC-TIMEOUT"),
+    ],
+)  # fmt: skip
 def test_a_refusal_by_status_has_its_own_code(serving, status, code):
     """Credentials, limits and failures of the provider are told apart."""
     with serving(lambda _n, _body: (status, {}, b"no")) as node:
         fails_with(code, rpc(node, retries=1).chain_id)
+
+
+@pytest.mark.parametrize("status", [400, 413, 500])
+def test_a_node_that_refuses_by_status_and_in_words_is_heard(serving, status):
+    """Some providers send a JSON-RPC error with a status of HTTP; credentials and limits are what the status says."""
+    words = "Log response size exceeded, at https://rpc.example/SECRET"
+
+    def script(_n, body):
+        return (status, *refused(body, -32602, words)[1:])
+
+    with serving(script) as node, pytest.raises(RpcRejected) as caught:
+        rpc(node, retries=0).call("eth_getLogs", [{}])
+    assert "Log response size exceeded" in caught.value.words
+    assert "SECRET" not in "".join(traceback.format_exception(caught.value))
+    for status, code in ((401, "E-RPC-AUTH"), (429, "E-RPC-RATE-LIMITED")):
+        with serving(lambda _n, body, status=status: (status, *refused(body, -32602, words)[1:])) as node:
+            fails_with(code, rpc(node, retries=0).chain_id)
 
 
 def test_retry_after_is_honoured(serving):

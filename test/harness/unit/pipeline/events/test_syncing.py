@@ -16,6 +16,7 @@ from pyharness.analytics.sorting import sorter
 from pyharness.chain import bulk
 from pyharness.errors import EnvironmentFault, HarnessError, Inconclusive, Mismatch, Refused
 from pyharness.pipeline.events import ranges
+from pyharness.pipeline.events.sources import Sources
 from pyharness.pipeline.events.syncing import Synced, follow
 from pyharness.values import model_key
 
@@ -278,6 +279,24 @@ def test_a_contract_that_the_record_names_later_is_read_from_its_first_block(cha
     assert after.rows["delta_verifier_min_improvement_bps_set"] == 1
     assert contents(tmp_path) == fresh(tmp_path, chain, sources=sources)
     assert _follow(tmp_path, chain, sources=sources).taken_out == 0
+
+
+def test_a_contract_that_turns_out_to_be_older_is_read_from_then(chain: Chain, tmp_path: Path) -> None:
+    """A record that was put right says an earlier block than before."""
+    late = "0x" + "99" * 20
+    chain.mine(event("DeltaVerifier", "MinImprovementBpsSet", 1, 2, at=late))
+    chain.business(500, 9)
+
+    def told(first: int) -> Sources:
+        more = Contract(address=late, kind="DeltaVerifier", label="DeltaVerifier", first_block=first)
+        return wanted([*wanted().contracts, more])
+
+    for known in (chain.head - 2, chain.head + 20):
+        path = tmp_path / str(known)
+        path.mkdir()
+        assert _follow(path, chain, sources=told(known)).rows["delta_verifier_min_improvement_bps_set"] == 0
+        _follow(path, chain, sources=told(chain.head - 9))
+        assert contents(path) == fresh(tmp_path, chain, sources=told(chain.head - 9))
 
 
 def test_what_another_build_says_is_kept_as_it_is(tmp_path: Path) -> None:
