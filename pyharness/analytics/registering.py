@@ -32,12 +32,12 @@ def registered(tables: Sequence[Table], chain_id: int, place: str, dialect: Cata
     Raises:
         UsageFault: E-QUERY-PLACE, a place that is none.
     """
-    if "'" in place or not place.strip() or any(not sign.isprintable() for sign in place):
+    if set(place) & {"'", "\\"} or not place.strip() or any(not sign.isprintable() for sign in place):
         raise UsageFault(
             "E-QUERY-PLACE",
             "the place of exported files cannot stand in a statement",
             found=place,
-            expected="a folder or URL without quotes, such as s3://bucket/events",
+            expected="a folder or URL without quotes and backslashes, such as s3://bucket/events",
             next_command="python -m pyharness query tables --help",
         )
     read = {name for question in catalogue.names() for name in needed_tables(catalogue.query(question), tables)}

@@ -89,7 +89,7 @@ def _source(name: str, by_name: Mapping[str, Table], setting: Setting, dialect: 
     if name in by_name:
         text, read = sources.events(by_name[name], setting, dialect), "dune" if dialect == "dune" else "duckdb"
     else:
-        text, read = (sources.clock(setting) if name == CLOCK else sources.models(setting, dialect)), "duckdb"
+        text, read = (sources.clock(setting, dialect) if name == CLOCK else sources.models(setting, dialect)), "duckdb"
     return sqlglot.parse_one(text, read=read, error_level=sqlglot.ErrorLevel.RAISE)
 
 
@@ -113,6 +113,6 @@ def _head(query: Query, setting: Setting, dialect: Dialect) -> str:
         "duckdb": "a store of events",
         "dune": f"the logs of chain {chain} since block {setting.first_block}, of the contracts and models named here",
     }.get(dialect, f"{exported}.<event> over exported chain_id={chain}/event=<event>; `query tables` makes them")
-    lines = [f"{query.title}: {query.question}", f"Reads {held}."]
+    lines = [f"{query.title}: {query.question}", f"Reads {held}.", sources.ending(setting, dialect)]
     lines += [f"{column.name} ({column.unit}): {column.meaning}" for column in query.columns]
     return "\n".join(f"-- {line}" for line in lines)

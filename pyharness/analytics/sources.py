@@ -39,7 +39,8 @@ class Setting:
     """What a query is asked of.
 
     Args:
-        now: the end of the data (UTC), such as 2026-01-02T03:04:05Z; None for the moment at which it runs.
+        now: the end of the data (UTC), such as 2026-01-02T03:04:05Z; None for the last block of a store, and elsewhere
+            for the moment at which it runs.
         models: key, id, token, params and pool of each; None where a table of them lies beside the events.
         addresses: by kind of contract; of Dune only.
         chain_id: whose logs; of Dune only.
@@ -54,11 +55,25 @@ class Setting:
     first_day: str = ""
 
 
-def clock(setting: Setting) -> str:
-    """The end of the data."""
-    if setting.now is None:
-        return "SELECT CAST(CURRENT_TIMESTAMP AS TIMESTAMP) AS now"
-    return f"SELECT CAST('{setting.now[:-1].replace('T', ' ')}' AS TIMESTAMP) AS now"
+def clock(setting: Setting, dialect: Dialect) -> str:
+    """The end of the data, in UTC whatever zone the session has: a plain cast of the time would be its local one."""
+    if setting.now is not None:
+        return f"SELECT CAST('{setting.now[:-1].replace('T', ' ')}' AS TIMESTAMP) AS now"
+    if dialect == "duckdb":
+        return f"SELECT s.last_time AS now FROM {STORE}.sync_state AS s"  # noqa: S608  (a name of ours)
+    if dialect == "spark":
+        return "SELECT CAST('1970-01-01 00:00:00' AS TIMESTAMP) + MAKE_DT_INTERVAL(0, 0, 0, UNIX_TIMESTAMP()) AS now"
+    return "SELECT CAST(CURRENT_TIMESTAMP AT TIME ZONE 'UTC' AS TIMESTAMP) AS now"
+
+
+def ending(setting: Setting, dialect: Dialect) -> str:
+    """Where the data end, in words."""
+    if setting.now is not None:
+        return f"Ends at {setting.now}."
+    if dialect == "duckdb":
+        return "Ends with the last block that was read."
+    exported = "; days since the files were exported look like days without events, --now names another end"
+    return f"Ends when it runs{'' if dialect == 'dune' else exported}."
 
 
 def models(setting: Setting, dialect: Dialect) -> str:

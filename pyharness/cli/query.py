@@ -25,7 +25,12 @@ Where = Annotated[
 ]
 Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write every row there, too.")]
 DialectName = Annotated[str, typer.Option("--dialect", metavar="NAME", help="duckdb, dune, trino or spark.")]
-Now = Annotated[str | None, typer.Option("--now", metavar="TIME", help="The end of the data, UTC; else when it runs.")]
+Now = Annotated[
+    str | None,
+    typer.Option(
+        "--now", metavar="TIME", help="The end of the data, UTC; else the last block read (duckdb) or when it runs."
+    ),
+]
 Place = Annotated[
     str, typer.Option("--at", metavar="PLACE", help="The folder that `events export` wrote, as the engine reaches it.")
 ]

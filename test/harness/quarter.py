@@ -297,9 +297,14 @@ def quarter() -> Quarter:
     """The quarter, lived to its end: noon of its last day."""
     from quarter_days import live  # the days; they act by what stands above
 
-    q = Quarter(System(world=_world(), formulas=Formulas()))
+    q = beginning()
     live(q, Random(92))
     return q
+
+
+def beginning() -> Quarter:
+    """The quarter before anything happened."""
+    return Quarter(System(world=_world(), formulas=Formulas()))
 
 
 def _world() -> World:

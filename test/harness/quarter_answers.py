@@ -51,12 +51,12 @@ def payments(q: Quarter) -> Rows:
 
 
 def runway(q: Quarter) -> Rows:
-    """The books at the end of each of the last 30 days; the burn is what was paid since 30 days before."""
+    """The books at the end of each of the last 30 days; the burn is what was paid since 30 days before, rounded up."""
     rows: Rows = []
     for m in _every(q):
         for day in range(DAYS - BURN_DAYS, DAYS):
             balance, paid = q.closes[day].get(m, (0, 0))
-            burn = (paid - q.closes[day - BURN_DAYS].get(m, (0, 0))[1]) // BURN_DAYS
+            burn = -((q.closes[day - BURN_DAYS].get(m, (0, 0))[1] - paid) // BURN_DAYS)
             rows.append((m, _day(day), balance, burn, balance / burn if burn else None))
     return rows
 

@@ -93,13 +93,15 @@ def on_dune(made: duckdb.DuckDBPyConnection, text: str) -> list[tuple[Any, ...]]
 
 
 def read(text: str, dialect: str) -> Any:
-    """A dialect's own reading of a text, with what it means by `/` and by exploded lists said in DuckDB's words."""
+    """A dialect's own reading of a text; what it means by `/`, zones and exploded lists is said in DuckDB's words."""
     tree = sqlglot.parse_one(text, read=dialect, error_level=sqlglot.ErrorLevel.RAISE)
     return tree.transform(_meant_by_trino) if dialect in ("trino", "dune") else tree.transform(_meant_by_spark)
 
 
 def _meant_by_trino(node: Any) -> Any:
-    """An integer divided by an integer is an integer."""
+    """An integer divided by an integer is an integer; a time in a zone is what its clocks show there."""
+    if isinstance(node, exp.Anonymous) and node.name.upper() == "AT_TIMEZONE":
+        return exp.AtTimeZone(this=node.expressions[0], zone=node.expressions[1])
     if isinstance(node, exp.Div) and isinstance(node.this, exp.Cast) and node.this.is_type("bigint"):
         return exp.IntDiv(this=node.this, expression=node.expression)
     return node

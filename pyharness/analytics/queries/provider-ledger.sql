@@ -35,7 +35,7 @@ WITH named AS (
   GROUP BY l.key, l.payee
 )
 SELECT
-  COALESCE(n.model_id, g.key) AS "modelId",
+  n.model_id AS "modelId",
   g.payee AS "payee",
   g.is_provider AS "is_provider",
   g.payments AS "payments",
@@ -43,5 +43,5 @@ SELECT
   g.first_payment AS "first_payment",
   g.last_payment AS "last_payment"
 FROM ledger AS g
-LEFT JOIN model_names AS n ON n.key = g.key
-ORDER BY 1, g.total_paid DESC, g.payee
+JOIN model_names AS n ON n.key = g.key
+ORDER BY n.model_id, g.total_paid DESC, g.payee

@@ -3,7 +3,7 @@
 -- column: modelId | text | the model's id
 -- column: date | date, UTC | one of the last 30 days, the day of the data's end included; every day has its row
 -- column: accrued_balance | USDC, 6 decimals | the model's balance at the end of that day, or at the end of the data
--- column: daily_burn_rate | USDC, 6 decimals, a day | payments of that day and the 29 before it, divided by 30, rounded down
+-- column: daily_burn_rate | USDC, 6 decimals, a day | payments of that day and the 29 before it, divided by 30, rounded up: a burn is never nothing
 -- column: runway_days | days | accrued_balance / daily_burn_rate; empty where nothing was burned
 -- printed: reads accrual_health_snapshot, a table that nobody writes, divides by a burn that may be zero, and INTERVAL '30 days' is no interval of this SQL; balance and burn follow from the events themselves
 WITH calendar AS (
@@ -46,7 +46,7 @@ WITH calendar AS (
     t.model_id,
     t.day,
     CAST(t.balance AS DECIMAL(38, 0)) AS balance,
-    CAST(t.burned AS BIGINT) // 30 AS burn
+    CAST(t.burned + 29 AS BIGINT) // 30 AS burn
   FROM running AS t
   CROSS JOIN clock AS c
   WHERE t.day > CAST(c.now AS DATE) - INTERVAL '30' DAY

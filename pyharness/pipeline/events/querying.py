@@ -54,7 +54,7 @@ def render(name: str, network: str | None, dialect: Dialect, now: str | None) ->
 
     Args:
         network: whose contracts and models are named in it, from the record; DuckDB finds both in its store.
-        now: the end of the data; None for the moment at which it runs.
+        now: the end of the data; None for the moment at which it runs, of DuckDB for the last block that was read.
 
     Raises:
         UsageFault: E-QUERY, E-NETWORK, E-QUERY-CHAIN; E-QUERY-NETWORK, the dialect needs one; E-QUERY-NOW.

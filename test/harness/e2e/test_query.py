@@ -91,7 +91,7 @@ def test_payments_and_balances_are_the_contracts_own(life: Life) -> None:
     for row in (row for row in runway if row["date"] == runway[-1]["date"]):
         model, burn = row["modelId"], int(row["daily_burn_rate"])
         assert int(row["accrued_balance"]) == life.look("accrued(string)", model)
-        assert burn == life.look("paid(string)", model) // 30
+        assert burn == -(-life.look("paid(string)", model) // 30)
         raw = life.terminal.node.rpc.eth_call(
             life.at["InfrastructureReserve"], encode_call("getAccrualRunway(string,uint256)", model, burn)
         )
