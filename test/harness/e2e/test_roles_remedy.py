@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
 from collections.abc import Iterator
@@ -22,12 +21,6 @@ from pyharness.values import ZERO_ADDRESS
 
 DAY = 86_400
 MODEL = "lead-scoring"
-
-
-def _browser() -> bool:
-    """Whether pages can be looked at."""
-    found = any(shutil.which(name) for name in screens.BROWSERS)
-    return found and importlib.util.find_spec("playwright") is not None
 
 
 class Governed:
@@ -183,7 +176,7 @@ def test_a_delegated_account_and_an_owned_contract_are_told_apart(governed: Gove
     assert (accounts[owned]["kind"], accounts[owned]["owner"]) == ("contract", owner)
 
 
-@pytest.mark.skipif(not _browser(), reason="not checked: no browser, or playwright is not installed")
+@pytest.mark.usefixtures("has_browser")
 def test_the_page_green_and_red_reads_on_a_telephone_too(governed: Governed, tmp_path: Path) -> None:
     """Words stay in their picture, nothing scrolls sideways, nothing is asked for."""
     for name in ("green", "red"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import json
 import os
 import re
@@ -21,7 +20,6 @@ from receiving import answering, receiving
 
 from pyharness.cli.app import main
 from pyharness.cli.signals import TERMINATED, end_on_sigterm
-from pyharness.errors import EnvironmentFault
 from pyharness.observe.serving.page import POLL_SECONDS
 from pyharness.observe.telling import courier
 from pyharness.pipeline.monitor import notifying
@@ -110,16 +108,10 @@ def _of_today(live: Any) -> None:
 
 
 @pytest.fixture
-def browser() -> Iterator[Any]:
+def browser(has_browser: None) -> Iterator[Any]:
     """A browser; skipped where there is none."""
-    if importlib.util.find_spec("playwright") is None:
-        pytest.skip("not checked: playwright is not installed; `make screens` installs it")
-    try:
-        found = screens.browser()
-    except EnvironmentFault as error:
-        pytest.skip(f"not checked: {error.message}")
     with screens._playwright().sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=str(found), args=list(screens.FLAGS))
+        running = driver.chromium.launch(executable_path=str(screens.browser()), args=list(screens.FLAGS))
         yield running
         running.close()
 
