@@ -29,7 +29,7 @@ MAX_SAFE_INTEGER = 2**53 - 1
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _HASH = re.compile(r"0x[0-9a-f]{64}")
 _DATA = re.compile(r"0x([0-9a-f]{2})*")
-_ID = re.compile(r"[a-z0-9._:-]{1,64}")
+_ID = re.compile(r"[a-z0-9._:][a-z0-9._:-]{0,63}")
 _NAME = re.compile(r"[a-z0-9-]{1,32}")
 # Printable, and drawn as nothing: joiners, fillers, vowels and variation selectors of Unicode, an empty braille cell.
 _UNSEEN = re.compile(
@@ -84,8 +84,11 @@ def hex_data(text: str) -> str:
 
 
 def model_id(text: str) -> str:
-    """A model id: 1 to 64 of a-z 0-9 . _ : -, an all-digit one without leading zero. Raises ValueError otherwise."""
-    _matching(_ID, "model_id", "1 to 64 characters of a-z 0-9 . _ : -", text)
+    """A model id: 1 to 64 of a-z 0-9 . _ : -, an all-digit one without leading zero. Raises ValueError otherwise.
+
+    The contracts also take ids that begin with -, which every command line would read as an option.
+    """
+    _matching(_ID, "model_id", "1 to 64 characters of a-z 0-9 . _ : -, the first one not -", text)
     if text.isdigit() and text != "0" and text.startswith("0"):
         raise PydanticCustomError("model_id", "a numeric id without leading zero")
     return text

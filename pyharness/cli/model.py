@@ -14,7 +14,7 @@ from pyharness.cli import output
 from pyharness.cli.arguments import Network
 from pyharness.cli.output import Answer
 
-Identifier = Annotated[str, typer.Argument(metavar="ID", help="1 to 64 of a-z 0-9 . _ : -")]
+Identifier = Annotated[str, typer.Argument(metavar="ID", help="1 to 64 of a-z 0-9 . _ : -, the first one not -")]
 Name = Annotated[str | None, typer.Option("--name", help="The token's name; made from the id without it.")]
 Symbol = Annotated[str | None, typer.Option("--symbol", help="The token's symbol; made from the id without it.")]
 Class = Annotated[str | None, typer.Option("--class", help="lightweight, standard or compute-heavy.")]

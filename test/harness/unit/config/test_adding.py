@@ -88,6 +88,8 @@ REFUSED: list[tuple[str, dict[str, str | int], str, str, str]] = [
     ("Churn", PLAIN, "E-CONFIG-MODEL-ID", "id", "Churn"),
     ("021", PLAIN, "E-CONFIG-MODEL-ID", "id", "021"),
     ("a b", PLAIN, "E-CONFIG-MODEL-ID", "id", "a b"),
+    ("-churn", PLAIN, "E-CONFIG-MODEL-ID", "id", "-churn"),
+    ("--help", PLAIN, "E-CONFIG-MODEL-ID", "id", "--help"),
     ('a"\nx = "', PLAIN, "E-CONFIG-MODEL-ID", "id", 'a"\nx = "'),
     ("churn", PLAIN | {"infra_bps": 4999}, "E-CONFIG-RANGE", "infra_bps", "4999"),
     ("churn", PLAIN | {"provider": "0x12"}, "E-CONFIG-ADDRESS", "provider", "0x12"),
