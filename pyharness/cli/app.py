@@ -6,6 +6,7 @@ A verb is a module with ``register(app)``. It imports what it needs inside its c
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 
@@ -35,7 +36,9 @@ from pyharness.cli import (
     verify,
 )
 from pyharness.cli.output import Answer
+from pyharness.errors import Refused
 
+UNCONFIRMED = "E-NO-CONFIRMATION"
 VERBS = (
     doctor,
     config,
@@ -94,12 +97,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     def work() -> Answer | int | None:
         if rest[:1] == ["--version"]:
             return _version()
-        answer: Answer | int | None = app(rest, prog_name="python -m pyharness", standalone_mode=False)
+        try:
+            answer: Answer | int | None = app(rest, prog_name="python -m pyharness", standalone_mode=False)
+        except Refused as refused:
+            raise _said_again(refused, rest) if refused.code == UNCONFIRMED else refused from None
         if answer == output.INTERRUPTED:  # typer's own word for Ctrl-C
             raise KeyboardInterrupt
         return answer
 
     return output.present(work, as_json=as_json)
+
+
+def _said_again(refused: Refused, words: Sequence[str]) -> Refused:
+    """What nobody confirmed; next is the command that was typed, with a yes, and without its node's secret."""
+    typed = ["--rpc-url=…" if word.startswith("--rpc-url=") else word for word in words]
+    typed = ["…" if before == "--rpc-url" else word for before, word in zip(["", *typed], typed, strict=False)]
+    again = shlex.join(["python", "-m", "pyharness", *typed, "--yes"])
+    return Refused(refused.code, refused.message, found=refused.found, expected=refused.expected, next_command=again)
 
 
 def _version() -> Answer:

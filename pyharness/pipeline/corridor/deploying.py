@@ -174,8 +174,8 @@ def _confirmed(confirm: Confirm, plan: Plan, journal: Journal | None) -> bool:
     raise Refused(
         "E-NO-CONFIRMATION",
         "nobody confirmed, so nothing was sent",
-        found="no terminal and no --yes",
-        expected="--yes, or an answer on a terminal",
+        found="neither --yes nor a yes on a terminal",
+        expected="one of the two",
         next_command=f"{resuming(plan.words)} --yes",
     )
 

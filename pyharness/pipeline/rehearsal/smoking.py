@@ -226,7 +226,7 @@ def _unconfirmed(words: str) -> Refused:
     return Refused(
         "E-NO-CONFIRMATION",
         "nobody confirmed, so nothing was sent",
-        found="no terminal and no --yes",
-        expected="--yes, or an answer on a terminal",
+        found="neither --yes nor a yes on a terminal",
+        expected="one of the two",
         next_command=f"python -m pyharness smoke {words} --yes",
     )

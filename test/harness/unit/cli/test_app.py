@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from pyharness.cli import app
+from pyharness.errors import Refused
 from pyharness.paths import ROOT
 from pyharness.tools import process, requirements
 
@@ -130,3 +131,28 @@ def test_the_version_says_its_commit(capfd: pytest.CaptureFixture[str]) -> None:
     assert (said["version"], len(said["commit"])) == ("0.1.0", 40)
     assert app.main(["--help"]) == 0
     assert "--version" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "following"),
+    [
+        (["ops", "pause", "sepolia", "UsageFeeRouter"], "ops pause sepolia UsageFeeRouter --yes"),
+        (["smoke", "--json", "sepolia", "--amount", "5"], "smoke sepolia --amount 5 --yes"),
+        (["deploy", "sepolia", "--rpc-url", "https://x/KEY"], "deploy sepolia --rpc-url '…' --yes"),
+        (["deploy", "sepolia", "--rpc-url=https://x/KEY"], "deploy sepolia '--rpc-url=…' --yes"),
+        (["ops", "grant", "sepolia", "a b"], "ops grant sepolia 'a b' --yes"),
+    ],
+)
+def test_what_nobody_confirmed_is_said_again_with_a_yes(
+    words: list[str], following: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Never another verb's command: a pause that was not confirmed is no deployment to be made."""
+
+    def nobody(*_: object, **__: object) -> None:
+        raise Refused(app.UNCONFIRMED, "nobody confirmed", found="no yes", expected="a yes", next_command="deploy it")
+
+    monkeypatch.setattr(app, "build", lambda: nobody)
+    assert app.main([*words, "--json"]) == 5
+    said = json.loads(capfd.readouterr().out)["error"]
+    assert said["next"] == f"python -m pyharness {following}"
+    assert (said["found"], said["expected"]) == ("no yes", "a yes")
