@@ -15,7 +15,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import typer
@@ -26,6 +26,7 @@ from pyharness.errors import ConfigFault, HarnessError
 BEHIND = "\n" + " " * 12  # where the words of an error begin
 INTERNAL = 1
 INTERRUPTED = 130
+WIDEST = 100_000  # characters of a table that is measured; one is drawn where its longest words have room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,8 @@ def warn(text: str) -> None:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str | None = None) -> None:
-    """Print rows: a table on a terminal, aligned plain lines otherwise."""
+    """Print rows: a table on a terminal, each row's values below each other where it is too narrow for one, aligned
+    plain lines where there is none. No value is ever cut off."""
     cells = [[one_line(str(cell)) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         for line in _aligned([list(columns), *cells]):
@@ -60,7 +62,12 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: st
     drawn = Table(*columns, title=title, title_justify="left")
     for row in cells:
         drawn.add_row(*(Text(cell) for cell in row))
-    Console().print(drawn)
+    console = Console()
+    if console.measure(drawn, options=console.options.update(width=WIDEST)).minimum <= console.width:
+        console.print(drawn)
+        return
+    for line in (*([title] if title else []), *_below(columns, cells)):
+        say(line)
 
 
 def counted(number: int, noun: str) -> str:
@@ -130,6 +137,15 @@ def _internal(error: Exception) -> str:
         warn("".join(traceback.format_exception(error)))
     warn(f"E-INTERNAL: {text} (a fault of the harness; PYHARNESS_DEBUG=1 shows where)")
     return text
+
+
+def _below(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Each row's name and, below it, the values that say something; a mark without a heading stands before a name."""
+    width, mark = max(len(name) for name in columns), 0 if columns[0] else 1
+    for row in rows:
+        yield " ".join(row[:2] if mark else (columns[0], row[0]))
+        values = zip(columns[mark + 1 :], row[mark + 1 :], strict=True)
+        yield from (f"  {name:{width}}  {cell}" for name, cell in values if cell)
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -80,6 +80,24 @@ def test_rows_are_a_table_on_a_terminal_and_no_color_is_obeyed(monkeypatch: pyte
     assert not re.search(r"\x1b\[[0-9;]*3[0-7]", terminal.getvalue())
 
 
+@pytest.mark.parametrize(("width", "boxed"), [("140", True), ("80", False), ("20", False)])
+def test_nothing_is_cut_off_where_the_terminal_is_narrow(
+    width: str, boxed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A payee that ends in dots is nobody's: what has no room in a row stands below each other."""
+    terminal, payee = Terminal(), "0xA656da9B1BB4a3532A18F3A22738649dAbe52Fa7"
+    monkeypatch.setattr("sys.stdout", terminal)
+    monkeypatch.setenv("COLUMNS", width)
+    output.table(("model", "memo", "payee", "to"), [("lead-scoring", "", payee, payee)], title="block 5")
+    said = terminal.getvalue()
+    assert (said.count(payee), "lead-scoring" in said, "…" in said) == (2, True, False)
+    assert ("│" in said) is boxed
+    if not boxed:
+        assert said == f"block 5\nmodel lead-scoring\n  payee  {payee}\n  to     {payee}\n"
+        output.table(("", "what", "found"), [("ok", "signer", payee + payee)])
+        assert terminal.getvalue().removeprefix(said) == f"ok signer\n  found  {payee}{payee}\n"
+
+
 def test_an_error_says_what_was_found_expected_and_next(capsys: pytest.CaptureFixture[str]) -> None:
     """Each part has its own line, and nothing goes to stdout."""
     error = errors.Refused("E-CHAIN-ID", "wrong chain", found="1", expected="11155111", next_command="check the RPC")
