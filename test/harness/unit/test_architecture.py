@@ -18,9 +18,9 @@ BASE = {"environ", "errors", "pages", "paths", "values", "units", "names"}
 ROOMS: dict[str, set[str]] = {
     "environ": set(),
     "errors": set(),
-    "pages": set(),
     "paths": set(),
     "values": {"errors"},
+    "pages": {"values"},
     "units": {"errors", "values"},
     "names": {"errors", "values"},
     "exact": BASE,
