@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyharness.errors import DOCTOR
+from pyharness.names import DEFAULT_ADMIN_ROLE
 from pyharness.observe.schema import Alert, RoleHolder, Rule
 from pyharness.observe.seen import Look
 from pyharness.units import in_time, in_usdc
 
-# Roles by which money is booked, moved in and paid out.
-DEPOSITING, PAYING = ("DEPOSITOR_ROLE", "FEE_DEPOSITOR_ROLE"), ("PAYER_ROLE",)
+# Roles by which money is booked, moved in and paid out. The reserve's admin gives the last one to whom he likes.
+DEPOSITING = (("InfrastructureReserve", "DEPOSITOR_ROLE"), ("UsageFeeRouter", "FEE_DEPOSITOR_ROLE"))
+PAYING = (("InfrastructureReserve", "PAYER_ROLE"), ("InfrastructureReserve", DEFAULT_ADMIN_ROLE))
 BOUNDLESS = 10**15  # USDC base units: a billion dollars, where the configuration names no sum
 
 
@@ -62,7 +64,7 @@ def undeclared_depositor(look: Look) -> Iterator[Alert]:
 
 
 def undeclared_payer(look: Look) -> Iterator[Alert]:
-    """Somebody may pay out whom the configuration does not name."""
+    """Somebody may pay out, or let money out in an emergency, whom the configuration does not name."""
     yield from _undeclared(look, "undeclared-payer", PAYING)
 
 
@@ -117,9 +119,9 @@ def stale_head(look: Look) -> Iterator[Alert]:
         )
 
 
-def _undeclared(look: Look, rule: Rule, roles: tuple[str, ...]) -> Iterator[Alert]:
+def _undeclared(look: Look, rule: Rule, roles: tuple[tuple[str, str], ...]) -> Iterator[Alert]:
     for item in look.snapshot.undeclared:
-        if item.role in roles:
+        if (item.contract, item.role) in roles:
             yield _holder(look, rule, item)
 
 

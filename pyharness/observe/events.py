@@ -99,6 +99,38 @@ def unpaused(look: Look) -> Iterator[Alert]:
         )  # fmt: skip
 
 
+def emergency_withdrawal(look: Look) -> Iterator[Alert]:
+    """Money left that paid nobody: pause, exit and unpause fit between two looks."""
+    for name, event in _of(look, "withdrawal"):
+        yield _alert(
+            "emergency-withdrawal", name, event, "critical",
+            number=event.number, unit="USDC",
+            command=look.command("roles", "--function", "emergencyWithdraw"),
+            words=f"{event.subject}: {in_usdc(event.number)} left the reserve to {event.account} in an emergency",
+        )  # fmt: skip
+
+
+def payee_approved(look: Look) -> Iterator[Alert]:
+    """Somebody besides the provider can be paid up to all that a model has."""
+    for name, event in _of(look, "payee"):
+        if event.number:
+            yield _alert(
+                "payee-approved", name, event, "warning",
+                command=look.command("ops approve-payee", event.subject, event.account, "no"),
+                words=f"{event.subject}: {event.account} may be paid besides its provider",
+            )  # fmt: skip
+
+
+def treasury_changed(look: Look) -> Iterator[Alert]:
+    """Emergency exits and surplus, or a factory's trade fees, go to another account from now on."""
+    for name, event in _of(look, "treasury"):
+        yield _alert(
+            "treasury-changed", name, event, "critical",
+            command=look.command("roles", "--function", "setTreasury"),
+            words=f"{event.subject}: its treasury is {event.account}, it was {event.old}",
+        )  # fmt: skip
+
+
 def _of(look: Look, kind: str) -> Iterator[tuple[str, Event]]:
     return (pair for pair in look.happened if pair[1].kind == kind)
 

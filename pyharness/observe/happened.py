@@ -14,7 +14,7 @@ from pyharness.values import ZERO_HASH
 
 Kind = Literal[
     "share", "deposit", "top-up", "payment", "withdrawal",
-    "split", "provider", "granted", "revoked", "role-admin", "paused", "unpaused",
+    "split", "provider", "payee", "treasury", "granted", "revoked", "role-admin", "paused", "unpaused",
 ]  # fmt: skip
 INWARD, OUTWARD = ("share", "deposit", "top-up"), ("payment", "withdrawal")
 
@@ -27,7 +27,7 @@ class Event:
         subject: a model's id for what is a model's, otherwise the contract's label.
         model: the id, or the key where nobody has said the id; None where no model is concerned.
         account: who was paid, named, or got or lost a role.
-        number: an amount (USDC), or the new rate (bps); before: the old rate.
+        number: an amount (USDC), the new rate (bps), or 1 for a payee's approval; before: the old rate.
         name: of the role; old: the account or role it was before, new: what it is now.
         tx_hash: None where only the state tells of it.
     """

@@ -36,6 +36,9 @@ EVENTS: Mapping[Rule, Check] = {
     "role-revoked": events.role_revoked,
     "role-admin-changed": events.role_admin_changed,
     "unpaused": events.unpaused,
+    "emergency-withdrawal": events.emergency_withdrawal,
+    "payee-approved": events.payee_approved,
+    "treasury-changed": events.treasury_changed,
 }
 
 

@@ -2,7 +2,6 @@
 
 In: nothing. Out: ``Snapshot`` and its parts, ``Alert``, ``Round``, exit codes. Pure. USDC and prices in base units
 (6 decimals), supply in base units (18 decimals), rates in bps (10_000 = 100%), times in unix seconds.
-
 None stands for what could not be read, but in ``runway_days``, where it is "no burn".
 
 Source: guide, "Monitor Accrual Health", "Key Metrics to Track", "Alert Thresholds".
@@ -28,6 +27,9 @@ Rule = Literal[
     "role-admin-changed",
     "paused",
     "unpaused",
+    "emergency-withdrawal",
+    "payee-approved",
+    "treasury-changed",
     "solvency-gap",
     "undeclared-depositor",
     "undeclared-payer",

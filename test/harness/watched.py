@@ -175,6 +175,21 @@ def _stops_and_resumes(w: Watch) -> None:
     _resumes(ROUTER)(w)
 
 
+def _exits(w: Watch) -> None:
+    """Everything between two looks."""
+    _stops(RESERVE)(w)
+    w.act("admin", RESERVE, "emergencyWithdraw", w.stage.model.id, 100 * USDC)
+    _resumes(RESERVE)(w)
+
+
+def _approves(w: Watch) -> None:
+    w.act("admin", RESERVE, "approvePayee", w.stage.model.id, w.stage.address("trader"), True)
+
+
+def _moves_its_treasury(w: Watch) -> None:
+    w.act("admin", RESERVE, "setTreasury", w.stage.address("trader"))
+
+
 def _late(seconds: int) -> Callable[[Watch], None]:
     def later(w: Watch) -> None:
         w.late = seconds
@@ -202,10 +217,14 @@ CASES: Sequence[Case] = (
     _case("paused", _stops(RESERVE), _resumes(RESERVE)),
     _case("paused", _stops(POOL), _resumes(POOL)),
     _case("unpaused", _stops_and_resumes, _a_day),
+    _case("emergency-withdrawal", _exits, _a_day, "unpaused"),
+    _case("payee-approved", _approves, _a_day),
+    _case("treasury-changed", _moves_its_treasury, _a_day),
     _case("solvency-gap", _takes, _back),
     _case("undeclared-depositor", *_powers(RESERVE, "DEPOSITOR_ROLE"), "role-granted"),
     _case("undeclared-depositor", *_powers(ROUTER, "FEE_DEPOSITOR_ROLE"), "role-granted"),
     _case("undeclared-payer", *_powers(RESERVE, "PAYER_ROLE"), "role-granted"),
+    _case("undeclared-payer", *_powers(RESERVE, "DEFAULT_ADMIN_ROLE"), "role-granted"),
     _case("allowance", _allows(10_000 * USDC + 1), _allows(10_000 * USDC)),
     _case("usdc-paused", _does(STOPS, "USDC", "pause"), _does(STOPS, "USDC", "unpause")),
     _case("blocklisted", lambda w: _ignored(listed(w.stage, RESERVE)), lambda w: _ignored(unlisted(w.stage, RESERVE))),

@@ -78,7 +78,20 @@ def _provider(c: Chance) -> Act:
     return c.act("reserve", "setProvider", c.people["admin"], c.model_id, c.people[c.rng.choice(("small", "provider"))])
 
 
-QUARTER = (*MENU, (money.pay, 30), (_stop, 14), (_provider, 4))
+def _admin(c: Chance) -> Act:
+    """What an admin can do with money: stop the reserve and take some, name who else is paid, or where exits go."""
+    admin, lines, way = c.people["admin"], c.w.reserve.lines, c.rng.randrange(3)
+    if c.w.reserve.paused:
+        name = max(sorted(lines), key=lambda it: lines[it].accrued)
+        return c.act("reserve", "emergencyWithdraw", admin, name, c.rng.randrange(1, lines[name].accrued // 2 + 2))
+    if way == 0:
+        return c.act("reserve", "pause", admin)
+    if way == 1:
+        return c.act("reserve", "approvePayee", admin, c.model_id, c.people["small"], True)
+    return c.act("reserve", "setTreasury", admin, c.people[c.rng.choice(("treasury", "small"))])
+
+
+QUARTER = (*MENU, (money.pay, 30), (_stop, 14), (_provider, 4), (_admin, 10))
 
 
 @dataclass(slots=True)
@@ -106,6 +119,12 @@ class Oracle:
             self.news.append(("split-changed", act.model))
         elif act.function == "setProvider":
             self.news.append(("provider-changed", act.arguments[0]))
+        elif act.function == "emergencyWithdraw":
+            self.news.append(("emergency-withdrawal", act.arguments[0]))
+        elif act.function == "approvePayee":
+            self.news += [("payee-approved", act.arguments[0])] if act.arguments[2] else []
+        elif act.function == "setTreasury":
+            self.news.append(("treasury-changed", _label(act.kind, act.model)))
         elif act.function == "unpause":
             self.news.append(("unpaused", _label(act.kind, act.model)))
 
@@ -286,4 +305,5 @@ def replayed(of: Quarter, names: Mapping[str, str], without: str = "") -> list[T
 
 
 def _label(kind: str, model: str) -> str:
-    return {"reserve": RESERVE, "router": ROUTER}.get(kind, f"HokusaiAMM/{model}")
+    ours = {"reserve": RESERVE, "router": ROUTER, "factory": "HokusaiAMMFactory"}
+    return ours.get(kind, f"HokusaiAMM/{model}")

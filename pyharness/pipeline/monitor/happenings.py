@@ -24,6 +24,8 @@ KINDS: Mapping[str, Kind] = {
     "InfrastructureCostPaid": "payment",
     "EmergencyWithdrawal": "withdrawal",
     "ProviderSet": "provider",
+    "PayeeApproved": "payee",
+    "TreasuryUpdated": "treasury",
     "InfrastructureAccrualBpsSet": "split",
     "RoleGranted": "granted",
     "RoleRevoked": "revoked",
@@ -79,6 +81,8 @@ class Reader:
             yield _role(said, here)
         elif kind in ("paused", "unpaused"):
             yield here
+        elif kind == "treasury":
+            yield replace(here, account=str(said.args["newTreasury"]), old=str(said.args["oldTreasury"]))
         else:
             name = self._name(log.topics[1])
             yield _of_model(said, log, replace(here, subject=name, model=name))
@@ -113,8 +117,12 @@ def _of_model(said: DecodedCall, log: Log, here: Event) -> Event:
         return replace(here, account=str(args["provider"]), old=str(args["previous"]))
     if here.kind == "split":
         return replace(here, before=_number(args["oldBps"]), number=_number(args["newBps"]))
+    if here.kind == "payee":
+        return replace(here, account=str(args["payee"]), number=int(bool(args["approved"])))
     if here.kind == "payment":
         here = replace(here, account=str(args["payee"]), invoice_hash=log.topics[3])
+    if here.kind == "withdrawal":
+        here = replace(here, account=str(args["recipient"]))
     return replace(here, number=_number(args["amount"]))
 
 

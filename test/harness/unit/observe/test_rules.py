@@ -89,6 +89,18 @@ TABLE: dict[str, tuple[list[Look], list[Look]]] = {
          look(snapshot(), event("unpaused", "HokusaiAMM/lead-scoring"))],
         [look(snapshot(), event("paused", "InfrastructureReserve"))],
     ),
+    "emergency-withdrawal": (
+        [look(snapshot(), event("withdrawal", number=1, account=SAFE))],
+        [look(snapshot(), event("payment", number=1, account=SAFE))],
+    ),
+    "payee-approved": (
+        [look(snapshot(), event("payee", account=STRANGER, number=1))],
+        [look(snapshot(), event("payee", account=STRANGER, number=0))],
+    ),
+    "treasury-changed": (
+        [look(snapshot(), event("treasury", "InfrastructureReserve", account=STRANGER, old=SAFE))],
+        [look(snapshot())],
+    ),
     "solvency-gap": (
         [look(snapshot(system=system(held=99, outstanding=100)))],
         [look(snapshot(system=system(held=100, outstanding=100))),
@@ -101,8 +113,9 @@ TABLE: dict[str, tuple[list[Look], list[Look]]] = {
          look(snapshot(holders=(holder("GOV_ROLE"),)))],
     ),
     "undeclared-payer": (
-        [look(snapshot(holders=(holder("PAYER_ROLE"),)))],
-        [look(snapshot(holders=(holder("PAYER_ROLE", declared=True), holder("DEPOSITOR_ROLE"))))],
+        [look(snapshot(holders=(holder("PAYER_ROLE"),))), look(snapshot(holders=(holder("DEFAULT_ADMIN_ROLE"),)))],
+        [look(snapshot(holders=(holder("PAYER_ROLE", declared=True), holder("DEPOSITOR_ROLE")))),
+         look(snapshot(holders=(holder("DEFAULT_ADMIN_ROLE", "UsageFeeRouter"),)))],
     ),
     "allowance": (
         [allowed(101, 100), allowed(2**256 - 1, None)],

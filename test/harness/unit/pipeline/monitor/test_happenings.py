@@ -68,7 +68,7 @@ CASES: list[tuple[Log, list[Event]]] = [
     (
         log("EmergencyWithdrawal(bytes32,address,string,uint256)", [KEY, word(SAFE)], ["string", "uint256"],
             ["lead-scoring", 5]),
-        [made("withdrawal", number=5)],
+        [made("withdrawal", number=5, account=SAFE)],
     ),
     (
         log("ProviderSet(bytes32,address,address,string)", [KEY, word(SAFE), word(ZERO_ADDRESS)], ["string"],
@@ -95,7 +95,16 @@ CASES: list[tuple[Log, list[Event]]] = [
     ),
     (log("Paused(address)", [], ["address"], [SAFE]), [made("paused", "InfrastructureReserve", None)]),
     (log("Unpaused(address)", [], ["address"], [SAFE]), [made("unpaused", "InfrastructureReserve", None)]),
-    (log("TreasuryUpdated(address,address)", [word(SAFE), word(PROVIDER)], [], []), []),
+    (
+        log("PayeeApproved(bytes32,address,string,bool)", [KEY, word(SAFE)], ["string", "bool"],
+            ["lead-scoring", True]),
+        [made("payee", number=1, account=SAFE)],
+    ),
+    (
+        log("TreasuryUpdated(address,address)", [word(SAFE), word(PROVIDER)], [], []),
+        [made("treasury", "InfrastructureReserve", None, old=SAFE, account=PROVIDER)],
+    ),
+    (log("SurplusSwept(address,uint256)", [word(SAFE)], ["uint256"], [1]), []),
     (log("Unheard(uint256)", [], ["uint256"], [1]), []),
 ]  # fmt: skip
 
