@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pyharness.chain import parse
 from pyharness.chain.faults import too_much
-from pyharness.chain.headers import blocks
+from pyharness.chain.headers import METHOD, blocks
 from pyharness.chain.rpc import Rpc
-from pyharness.chain.schema import BlockHeader, Log
+from pyharness.chain.schema import BlockHeader, Json, Log
 from pyharness.errors import DOCTOR, EnvironmentFault, HarnessError, Inconclusive
 
 FIRST_RANGE, WIDEST_RANGE = 10_000, 200_000
@@ -80,13 +81,48 @@ def times(rpc: Rpc, heights: Sequence[int]) -> Mapping[int, int]:
     Raises:
         EnvironmentFault: E-BLOCK-UNKNOWN.
     """
-    found: dict[int, int] = {}
+    return {height: parse.read(METHOD, _timestamp, raw) for height, raw in _known(rpc, heights)}
+
+
+def moments(rpc: Rpc, found: Sequence[Log]) -> Mapping[int, int]:
+    """When the blocks of logs were made, each log of a block of the chain and told once.
+
+    Raises:
+        EnvironmentFault: E-BLOCK-UNKNOWN; E-RPC-GARBAGE, a log twice. Inconclusive: E-REORGANISED.
+    """
+    places = {(log.block_number, log.log_index) for log in found}
+    if len(places) != len(found):
+        message, more = f"{rpc.shown}: a log twice", f"{len(found)} logs of {len(places)} places"
+        raise EnvironmentFault("E-RPC-GARBAGE", message, found=more, next_command=DOCTOR)
+    headers = dict(_known(rpc, [log.block_number for log in found]))
+    for log in found:
+        name = parse.read(METHOD, _name, headers[log.block_number])
+        if log.block_hash != name:
+            raise Inconclusive(
+                "E-REORGANISED",
+                "a log of another history than the chain's; run it again",
+                found=f"block {log.block_number} {log.block_hash}",
+                expected=name,
+                next_command=DOCTOR,
+            )
+    return {height: parse.read(METHOD, _timestamp, raw) for height, raw in headers.items()}
+
+
+def _known(rpc: Rpc, heights: Sequence[int]) -> Iterator[tuple[int, Json]]:
+    """Raw blocks by height. Raises EnvironmentFault: E-BLOCK-UNKNOWN."""
     for height, raw in blocks(rpc, heights).items():
         if raw is None:
             message = f"{rpc.shown} does not know the block"
             raise EnvironmentFault("E-BLOCK-UNKNOWN", message, found=str(height), next_command=DOCTOR)
-        found[height] = int(str(raw["timestamp"]), 16)
-    return found
+        yield height, raw
+
+
+def _timestamp(raw: Json) -> int:
+    return parse.number(raw["timestamp"])
+
+
+def _name(raw: Json) -> str:
+    return parse.word(raw["hash"])
 
 
 def last_before(rpc: Rpc, instant: int, low: int, high: int) -> int:

@@ -88,6 +88,8 @@ def log(raw: Json) -> Log:
 
 def logs(raw: Json) -> tuple[Log, ...]:
     """Logs in the order of the chain."""
+    if not isinstance(raw, list):
+        raise ValueError(raw)  # an empty text or object is not "none"
     return tuple(sorted((log(item) for item in raw), key=lambda item: (item.block_number, item.log_index)))
 
 

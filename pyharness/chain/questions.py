@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pyharness.chain import parse
 from pyharness.chain.abi import argument_types, decode, encode_call, split_types
 from pyharness.chain.faults import rejection
 from pyharness.chain.schema import Answer
@@ -34,7 +35,7 @@ def ask(
         strict: a node that refuses to answer is not taken for a contract that does.
 
     Raises:
-        RpcRejected: strict, and it refused.
+        RpcRejected: strict, and it refused. EnvironmentFault: E-RPC-GARBAGE.
     """
     rows = [(item[0], item[1], item[2] if len(item) == 3 else ()) for item in questions]
     codes = iter(_codes(node, [contract for contract, question, _ in rows if question == CODE_HASH], block))
@@ -72,7 +73,7 @@ def _view(contract: str, question: str, arguments: Sequence[object]) -> View:
 def _answer(question: str, reply: Answer) -> str:
     if reply.error is not None:
         return REVERTED
-    data = bytes.fromhex(str(reply.result)[2:])
+    data = parse.read(question, parse.octets, reply.result)
     if question == CODE_HASH:
         return keccak_hex(data) if data else NO_CODE
     try:

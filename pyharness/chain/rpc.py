@@ -77,14 +77,17 @@ class Rpc:
         """A block's header.
 
         Raises:
-            EnvironmentFault: E-BLOCK-UNKNOWN when the node has no such block.
+            EnvironmentFault: E-BLOCK-UNKNOWN when the node has no such block, E-RPC-GARBAGE when it gives another one.
         """
         method = "eth_getBlockByHash" if _is_hash(block) else "eth_getBlockByNumber"
         raw = self.call(method, [_plain(block), False])
         if raw is None:
             message = f"{self.shown} does not know the block"
             raise EnvironmentFault("E-BLOCK-UNKNOWN", message, found=str(block), next_command=DOCTOR)
-        return parse.read(method, parse.block, raw)
+        found: BlockHeader = parse.read(method, parse.block, raw)
+        if (isinstance(block, int) and found.number != block) or (_is_hash(block) and found.hash != str(block).lower()):
+            raise parse.garbage(f"{method} of {block}", f"block {found.number} {found.hash}")
+        return found
 
     def balance(self, address: str, block: Block = "latest") -> int:
         """Ether of an account (wei)."""

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from pyharness.chain import parse
 from pyharness.chain.schema import Answer, Json, RpcError
 
 ALONE = 100  # calls up to which a plain batch is one message anyway
@@ -123,7 +124,7 @@ def _read(reply: Answer, count: int) -> list[Answer] | None:
     """The answers of one program; None where it did not run, or ended early."""
     if reply.error is not None or not isinstance(reply.result, str):
         return None
-    data, at = bytes.fromhex(reply.result[2:]), 0
+    data, at = parse.read("eth_call", parse.octets, reply.result), 0
     answers: list[Answer] = []
     while at + 4 <= len(data):
         length = int.from_bytes(data[at + 1 : at + 4], "big")

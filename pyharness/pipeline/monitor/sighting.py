@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyharness.chain.lens import Row
-from pyharness.chain.logs import times
+from pyharness.chain.logs import moments
 from pyharness.chain.schema import BlockHeader, Log
 from pyharness.errors import DOCTOR, Inconclusive
 from pyharness.observe.fold import Fold, folded
@@ -51,8 +51,7 @@ def sight(session: Session, of: Watched, memory: Memory, head: BlockHeader, at: 
     if unknown := sorted(set(named.values()) - {row.id for row in rows}):  # an event was the first to name them
         rows += snapshots.rows_of(rpc, of, unknown, head)
     names = {**named, **{model_key(row.id): row.id for row in rows}}
-    moments = times(rpc, [log.block_number for log in logs])
-    events = Reader(of.interface, reading.labels(of, rows), names).events(logs, moments)
+    events = Reader(of.interface, reading.labels(of, rows), names).events(logs, moments(rpc, logs))
     books = {row.id: row.accrued for row in rows}
     _add_up(memory, before(events, books))
     paid = paid_out(events, books)

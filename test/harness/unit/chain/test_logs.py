@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from pyharness.chain.faults import RpcRejected
-from pyharness.chain.logs import WIDEST_RANGE, Wanted, last_before, logs, times, unmoved
+from pyharness.chain.logs import WIDEST_RANGE, Wanted, last_before, logs, moments, times, unmoved
 from pyharness.chain.roles import GRANTED, REVOKED, held_roles
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import BlockHeader, Log
@@ -142,6 +142,39 @@ def test_times_are_asked_once_a_block() -> None:
     assert times(_rpc(_Node([])), [3, 1, 3]) == {1: 112, 3: 136}
     with pytest.raises(EnvironmentFault, match="does not know"):
         times(_rpc(_Node([])), [1_000])
+
+
+def _mined(block: int, name: str = "", index: int = 0) -> Log:
+    return replace(_log(block, index), block_hash=f"0x{name or block:0>64}")
+
+
+class _Whole(_Node):
+    """A node whose blocks have names."""
+
+    def batch(self, calls: Sequence[tuple[str, Sequence[Any]]]) -> list[Any]:
+        heights = [int(params[0], 16) for _, params in calls]
+        return [{"timestamp": hex(_header(at).timestamp), "hash": f"0x{at:0>64}"} for at in heights]
+
+
+def test_each_log_is_told_once_and_of_a_block_of_the_chain() -> None:
+    """Of several nodes behind one address one may give another fork's, or a page twice."""
+    rpc = _rpc(_Whole([]))
+    assert moments(rpc, [_mined(3), _mined(3, index=1), _mined(5)]) == {3: 136, 5: 160}
+    with pytest.raises(Inconclusive, match="another history") as raised:
+        moments(rpc, [_mined(3), _mined(5, name="4")])
+    assert raised.value.code == "E-REORGANISED"
+    with pytest.raises(EnvironmentFault, match="twice"):
+        moments(rpc, [_mined(3), _mined(5), _mined(3)])
+
+
+@pytest.mark.parametrize("raw", [{}, {"timestamp": None}, {"timestamp": "soon"}, "0x1", 7])
+def test_a_header_that_makes_no_sense_is_garbage(raw: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is wrong with it."""
+    monkeypatch.setattr(_Node, "batch", lambda _self, calls: [raw for _ in calls])
+    for read in (lambda: times(_rpc(_Node([])), [3]), lambda: moments(_rpc(_Node([])), [_mined(3)])):
+        with pytest.raises(EnvironmentFault) as raised:
+            read()
+        assert raised.value.code == "E-RPC-GARBAGE"
 
 
 def test_a_reorganisation_while_reading_is_inconclusive() -> None:

@@ -325,3 +325,20 @@ def test_a_text_is_masked_url_by_url():
     """Words around URLs stay."""
     text = "at 'https://a.example/K1' (http://b.example:1?k=K2)"
     assert mask_text(text) == "at 'https://a.example/***' (http://b.example:1/***)"
+
+
+@pytest.mark.parametrize("raw", [None, {}, "", "0x"])
+def test_logs_that_are_no_list_are_garbage(serving, raw):
+    """Nothing is not the same as no logs."""
+    with serving(lambda _n, body: ok(body, raw)) as node:
+        fails_with("E-RPC-GARBAGE", lambda: rpc(node).get_logs(from_block=1, to_block=2))
+
+
+def test_another_block_than_the_one_asked_for_is_garbage(serving):
+    """A node that gives its newest, or any, is not believed."""
+    header = {"hash": "0x" + "11" * 32, "parentHash": "0x" + "22" * 32, "timestamp": "0x1", "number": "0x7"}
+    header |= {"gasLimit": "0x1", "gasUsed": "0x0"}
+    with serving(lambda _n, body: ok(body, header)) as node:
+        assert rpc(node).block(7).number == rpc(node).block().number == 7
+        fails_with("E-RPC-GARBAGE", lambda: rpc(node).block(8))
+        fails_with("E-RPC-GARBAGE", lambda: rpc(node).block("0x" + "33" * 32))
