@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pyharness.chain.parse import garbage
 from pyharness.chain.questions import REVERTED, ask
 from pyharness.chain.rpc import Rpc
 from pyharness.values import ZERO_ADDRESS, model_key
 
 KEYS_A_REQUEST = 1_000
+MOST_MODELS = 1_000_000  # of a directory; who says more is no directory
 MODEL_OF = "model(bytes32)((address,bool,address,address))"
 KEYS_OF = "modelKeys(uint256,uint256)(bytes32[])"
 LINEAGE_OF = "lineage(bytes32)((bytes32,bytes32,uint16,uint16,bool,uint128,uint128))"
@@ -92,14 +94,24 @@ def unlisted_models(
 
     Raises:
         RpcRejected: strict, and the node refused to answer for it.
+        EnvironmentFault: E-RPC-GARBAGE, answers that no directory gives; strict, also where it gives none.
     """
     (count,) = ask(rpc, [(registry, "modelCount()(uint256)")], hex(block), strict=strict)
+    if count == REVERTED and not strict:
+        return ()
+    if count == REVERTED or int(count) > MOST_MODELS:
+        raise garbage(f"modelCount() at {registry}", count)
     listed = {model_key(identifier) for identifier in ids}
-    starts = range(0, int(count), KEYS_A_REQUEST) if count != REVERTED else ()
+    starts = range(0, int(count), KEYS_A_REQUEST)
     pages = ask(rpc, [(registry, KEYS_OF, (start, KEYS_A_REQUEST)) for start in starts], hex(block), strict=strict)
+    if REVERTED in pages:
+        raise garbage(f"modelKeys() at {registry}", REVERTED)
     keys = [key for page in pages for key in _items(page) if key not in listed]
     asked = [(registry, "modelIdOf(bytes32)(string)", (bytes.fromhex(key[2:]),)) for key in keys]
-    return tuple(ask(rpc, asked, hex(block), strict=strict))
+    found = tuple(ask(rpc, asked, hex(block), strict=strict))
+    if [model_key(name) for name in found] != keys:
+        raise garbage(f"modelIdOf() at {registry}", found)
+    return found
 
 
 def _views(rpc: Rpc, places: Sequence[tuple[str, str]], block: int) -> list[dict[str, int]]:
