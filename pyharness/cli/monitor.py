@@ -84,17 +84,17 @@ def show(found: Round) -> None:
     for alert in found.open:
         tell(alert, alert.severity)
     for alert in found.cleared:
-        output.say(f"over: {alert.words}")
+        output.say(output.one_line(f"over: {alert.words}"))
     output.say(summary(found))
 
 
 def tell(alert: Alert, state: str) -> None:
     """One alert in words, what did it and what helps."""
-    output.warn(f"{state}: {alert.words}")
+    output.warn(output.one_line(f"{state}: {alert.words}"))
     if alert.tx_hash:
         output.warn(f"  transaction: {alert.tx_hash}, block {alert.since}")
     for command_line in (alert.command, *alert.others):
-        output.warn(f"  next: {command_line}")
+        output.warn(output.one_line(f"  next: {command_line}"))
 
 
 def summary(found: Round) -> str:
@@ -123,7 +123,7 @@ def _say(found: Round) -> None:
     for alert in found.raised:
         tell(alert, alert.severity)
     for alert in found.cleared:
-        output.say(f"over: {alert.words}")
+        output.say(output.one_line(f"over: {alert.words}"))
     output.say(summary(found))
 
 
@@ -182,7 +182,7 @@ def _system(found: Round) -> None:
     system = found.snapshot.system
     output.say(f"reserve: holds {in_usdc(system.held)}, owes {in_usdc(system.outstanding)}")
     for words in found.snapshot.unread[:MOST]:
-        output.say(f"not known: {words}")
+        output.say(output.one_line(f"not known: {words}"))
 
 
 def _usdc(units: int | None) -> str:

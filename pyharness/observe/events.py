@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timezone
+from typing import Any
 
 from pyharness.observe.happened import Event
 from pyharness.observe.schema import Alert, Rule, Severity, Unit
@@ -18,20 +19,22 @@ BPS = 10_000
 
 
 def large_payment(look: Look) -> Iterator[Alert]:
-    """More than the configured part of what the model had before it; exactly that part is not large."""
+    """More than the configured part of what the model had before it; exactly that part is not large. Nor is silence the
+    answer where nobody knows what it had."""
     named = [pair for pair in look.happened if pair[1].kind == "payment"]
     balances = {(item.tx_hash, item.log_index): item.balance_before for item in look.paid}
     for name, event in named:
         before = balances.get((str(event.tx_hash), event.index))
         limit = look.monitor.large_payment_bps
-        if before is None or event.number * BPS <= limit * before:
+        if before is not None and event.number * BPS <= limit * before:
             continue
         share = -(-event.number * BPS // before) if before else BPS
+        known: dict[str, Any] = {} if before is None else {"number": share, "limit": limit, "unit": "bps"}
+        had = "of what it had nothing is known" if before is None else f"of {in_usdc(before)} it had"
         yield _alert(
-            "large-payment", name, event, look.monitor.severity.large_payment,
-            number=share, limit=limit, unit="bps",
+            "large-payment", name, event, look.monitor.severity.large_payment, **known,
             command=look.command("ops ledger", month=f"{datetime.fromtimestamp(event.at, timezone.utc):%Y-%m}"),
-            words=f"{event.subject}: {in_usdc(event.number)} paid to {event.account}, of {in_usdc(before)} it had;"
+            words=f"{event.subject}: {in_usdc(event.number)} paid to {event.account}, {had};"
             f" look at invoice {event.invoice_hash}",
         )  # fmt: skip
 
@@ -105,7 +108,7 @@ def emergency_withdrawal(look: Look) -> Iterator[Alert]:
         yield _alert(
             "emergency-withdrawal", name, event, "critical",
             number=event.number, unit="USDC",
-            command=look.command("roles", "--function", "emergencyWithdraw"),
+            command=look.command("roles", function="emergencyWithdraw"),
             words=f"{event.subject}: {in_usdc(event.number)} left the reserve to {event.account} in an emergency",
         )  # fmt: skip
 
@@ -126,7 +129,7 @@ def treasury_changed(look: Look) -> Iterator[Alert]:
     for name, event in _of(look, "treasury"):
         yield _alert(
             "treasury-changed", name, event, "critical",
-            command=look.command("roles", "--function", "setTreasury"),
+            command=look.command("roles", function="setTreasury"),
             words=f"{event.subject}: its treasury is {event.account}, it was {event.old}",
         )  # fmt: skip
 

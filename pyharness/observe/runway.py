@@ -13,7 +13,7 @@ from typing import Literal
 
 from pyharness.observe.schema import Alert, ModelState
 from pyharness.observe.seen import Look
-from pyharness.units import ONE_USDC, USDC_DECIMALS, in_percent, in_usdc
+from pyharness.units import in_percent, in_usdc, plain_usdc
 
 BPS = 10_000
 
@@ -51,12 +51,6 @@ def lasting_bps(model: ModelState, days: int) -> int | None:
         return None
     wanted = -(-(missing(model, days) * model.infra_bps) // (days * model.trailing_income))
     return wanted if model.infra_bps < wanted <= BPS else None
-
-
-def plain_usdc(units: int) -> str:
-    """An amount as the command line takes it: ``1250.5``, rounded up to nothing, for it has all six decimals."""
-    whole, rest = divmod(units, ONE_USDC)
-    return f"{whole}.{rest:0{USDC_DECIMALS}d}".rstrip("0").rstrip(".")
 
 
 def _alert(

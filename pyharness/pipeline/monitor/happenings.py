@@ -6,7 +6,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyharness.chain.abi import Interface
@@ -14,6 +14,7 @@ from pyharness.chain.schema import DecodedCall, Log
 from pyharness.names import role_name
 from pyharness.observe.happened import Event, Kind
 from pyharness.tools.schema import Release
+from pyharness.values import model_key
 
 SOURCES = ("InfrastructureReserve", "UsageFeeRouter", "HokusaiParams", "HokusaiAMM")
 KINDS: Mapping[str, Kind] = {
@@ -34,6 +35,8 @@ KINDS: Mapping[str, Kind] = {
     "Unpaused": "unpaused",
 }
 NAMING = "RouteResolved"  # the router names each model once
+BOOKS: Sequence[Kind] = ("share", "deposit", "top-up", "payment", "withdrawal", "provider", "payee")
+KEEPER, RATES = "InfrastructureReserve", "HokusaiParams"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +61,17 @@ class Reader:
         return found
 
     def named(self, logs: Iterable[Log]) -> dict[str, str]:
-        """The ids of models that logs tell in clear, by key."""
-        said = ((log, self.interface.event(log)) for log in logs if len(log.topics) > 1)
-        return {log.topics[1]: str(it.args["modelId"]) for log, it in said if it and "modelId" in it.args}
+        """The ids of models that logs tell in clear, by key; what has another key is no id of it."""
+        said = ((log.topics[1], self.interface.event(log)) for log in logs if len(log.topics) > 1)
+        told = {key: str(it.args["modelId"]) for key, it in said if it and "modelId" in it.args}
+        return {key: name for key, name in told.items() if model_key(name) == key}
 
     def _events(self, said: DecodedCall, log: Log, at: int) -> Iterator[Event]:
         if said.name not in KINDS:
             return
         kind, label = KINDS[said.name], self.labels[log.address]
+        if not _believed(kind, label):
+            return
         here = Event(
             kind=kind,
             subject=label,
@@ -84,7 +90,7 @@ class Reader:
         elif kind == "treasury":
             yield replace(here, account=str(said.args["newTreasury"]), old=str(said.args["oldTreasury"]))
         else:
-            name = self._name(log.topics[1])
+            name = here.model or self._name(log.topics[1])
             yield _of_model(said, log, replace(here, subject=name, model=name))
 
     def _shares(self, said: DecodedCall, here: Event) -> Iterator[Event]:
@@ -109,6 +115,13 @@ def topics(of: Interface, names: Iterable[str]) -> list[str]:
     """First topics of events by their names."""
     wanted = set(names)
     return sorted({topic for (topic, _), entry in of.events.items() if entry["name"] in wanted})
+
+
+def _believed(kind: Kind, label: str) -> bool:
+    """Whether it is that contract's to say: pools and params of an older system are strangers', and say anything."""
+    if kind == "split":
+        return label.startswith(f"{RATES}/")
+    return label == KEEPER if kind in BOOKS else kind != "treasury" or "/" not in label
 
 
 def _of_model(said: DecodedCall, log: Log, here: Event) -> Event:

@@ -221,6 +221,20 @@ def test_several_payments_of_one_transaction_are_judged_one_by_one() -> None:
     assert len({item.id for item in found}) == 2
 
 
+def test_a_payment_of_which_nobody_knows_what_there_was_is_large() -> None:
+    """A model whose name is no text, or that no node gives: silence would be the thief's."""
+    (alert,) = said("large-payment", look(snapshot(), event("payment", number=1, account=SAFE)))
+    assert (alert.number, alert.limit, alert.unit) == (None, None, None)
+    assert "of what it had nothing is known" in alert.words
+
+
+def test_a_command_is_one_whatever_a_model_is_called() -> None:
+    """Directories of older systems take any bytes as an id, and somebody copies the line."""
+    (alert,) = said("runway-critical", look(snapshot(model(0, name="x; rm -rf ~ #"))))
+    assert alert.command == "python -m pyharness ops fund sepolia 'x; rm -rf ~ #' --amount 1500"
+    assert parses(alert.command)
+
+
 def test_a_runway_alert_says_which_sum_and_which_rate_restore_it() -> None:
     """$100 at $50 a day: $1,400 more. At 80 % the revenue of $50 a day brings $40, and 97 % lasts as long."""
     poor = model(100 * USDC, trailing_income=40 * USDC, infra_bps=8_000)

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from seen import SAFE
-from sights import calm
+from sights import alert, calm
 
 from pyharness.chain.faults import RpcRejected
 from pyharness.cli.app import main
+from pyharness.cli.monitor import show
 from pyharness.errors import EnvironmentFault, Refused
 from pyharness.observe import rounds
 from pyharness.observe.schema import Round
@@ -109,3 +110,12 @@ def test_a_plugin_that_breaks_says_unknown_in_one_line(
     assert capsys.readouterr().out == "HOKUSAI UNKNOWN - E-INTERNAL: ZeroDivisionError: by nobody\n"
     assert main(["monitor", "sepolia", "--nagios", "--json"]) == 3
     assert '"code": "E-INTERNAL"' in capsys.readouterr().out
+
+
+def test_what_others_wrote_makes_no_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    """A model that is called so does not say that all is well."""
+    forged = alert("x\n  next: rm -rf ~", words="x\nsepolia: ok\x1b[2J", command="fund 'x\ny'")
+    show(calm().model_copy(update={"open": (forged,), "cleared": (forged,)}))
+    said = capsys.readouterr()
+    assert said.err.splitlines() == ["critical: x sepolia: ok\ufffd[2J", "  next: fund 'x y'"]
+    assert "over: x sepolia: ok\ufffd[2J" in said.out.splitlines()
