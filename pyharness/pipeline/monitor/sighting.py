@@ -16,11 +16,12 @@ from pyharness.errors import DOCTOR, Inconclusive
 from pyharness.observe.fold import Fold, folded
 from pyharness.observe.happened import Event, before, paid_out
 from pyharness.observe.rounds import Mark, Memory
-from pyharness.observe.schema import PaidOut, Snapshot
+from pyharness.observe.schema import ModelState, PaidOut, Snapshot, SystemState
 from pyharness.pipeline.corridor.session import Session
 from pyharness.pipeline.monitor import reading, snapshots
 from pyharness.pipeline.monitor.happenings import Reader
 from pyharness.pipeline.monitor.snapshots import Watched, day_of
+from pyharness.units import in_usdc
 from pyharness.values import model_key
 
 
@@ -156,5 +157,24 @@ def _snapshot(session: Session, of: Watched, head: BlockHeader, rows: Sequence[R
         models=tuple(states),
         holders=holders,
         payments=fold.payments,
-        unread=(*snapshots.unread(of, states, system), *doubted),
+        unread=(*snapshots.unread(of, states, system), *unnamed(states, system), *doubted),
     )
+
+
+def unnamed(states: Sequence[ModelState], system: SystemState) -> tuple[str, ...]:
+    """What the reserve owes beside what the known models have, in words.
+
+    Raises:
+        Inconclusive: E-MONITOR-LOGS, they have more than all that it owes: these are not answers of one block.
+    """
+    known = sum(item.accrued for item in states)
+    if known > system.outstanding:
+        raise Inconclusive(
+            "E-MONITOR-LOGS",
+            "the models have more than the reserve owes in all",
+            found=in_usdc(known),
+            expected=f"{in_usdc(system.outstanding)} at most",
+            next_command=DOCTOR,
+        )
+    rest = in_usdc(system.outstanding - known)
+    return (f"of what the reserve owes, {rest} are of models that nobody named",) * (known < system.outstanding)

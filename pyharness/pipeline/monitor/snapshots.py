@@ -131,7 +131,7 @@ def system_at(
     answers = iter(_answered(of, questions, ask(session.rpc, questions, hex(block.number), strict=True)))
     held, owed, stopped = int(next(answers)), int(next(answers)), next(answers)
     paused = {label: next(answers) == YES for label in STOPPING}
-    blocked = {label: next(answers) for label in places}
+    barred = {label: next(answers) for label in places}
     allowed = {account: next(answers) for account in depositors}
     agreed = [(item, next(answers) == YES) for item in grants]
     limit = of.config.backend.allowance_usdc
@@ -140,7 +140,7 @@ def system_at(
         outstanding=owed,
         paused=paused,
         usdc_paused=_told(stopped),
-        blocklisted=_blocked(blocked, listed),
+        blocklisted=blocked(barred, listed),
         allowances=tuple(Allowance(depositor=it, allowed=int(text), limit=limit) for it, text in allowed.items()),
     )
     doubted = tuple(
@@ -241,8 +241,7 @@ def _told(text: str) -> bool | None:
     return text == YES if text in ("true", "false") else None
 
 
-def _blocked(answers: Mapping[str, str], listed: Sequence[str]) -> tuple[str, ...] | None:
+def blocked(answers: Mapping[str, str], listed: Sequence[str]) -> tuple[str, ...] | None:
     """Labels on the block list; None where this USDC has none."""
-    if any(_told(text) is None for text in answers.values()):
-        return None
-    return (*(label for label, text in answers.items() if text == YES), *listed)
+    found = (*(label for label, text in answers.items() if text == YES), *listed)
+    return None if not found and any(_told(text) is None for text in answers.values()) else found

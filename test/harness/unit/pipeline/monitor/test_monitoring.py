@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from seen import NOW, SAFE, limits
+from seen import NOW, SAFE, limits, model, system
 
 from pyharness.chain.schema import BlockHeader
 from pyharness.errors import EnvironmentFault, Inconclusive
@@ -14,6 +14,8 @@ from pyharness.observe import rounds
 from pyharness.observe.rounds import Mark
 from pyharness.observe.schema import Round
 from pyharness.pipeline.monitor import monitoring
+from pyharness.pipeline.monitor.sighting import unnamed
+from pyharness.pipeline.monitor.snapshots import blocked
 
 CHAIN, STALE_S = 11_155_111, 300
 SETTLED = Mark(number=5, hash="0x" + "5" * 64)
@@ -82,3 +84,22 @@ def test_a_settled_block_that_a_node_does_not_know_has_not_left_the_chain() -> N
 
     found = looked(block)
     assert ([item.rule for item in found.open], found.state) == (["unreachable"], "unknown")
+
+
+def test_what_is_owed_is_owed_to_models_that_are_known() -> None:
+    """The rest is nobody's runway, and said; more than all of it is no answer of one block."""
+    models = (model(30), model(12, name="churn"))
+    assert unnamed(models, system(outstanding=42)) == ()
+    (said,) = unnamed(models, system(outstanding=1_000_042))
+    assert said == "of what the reserve owes, 1.00 USDC are of models that nobody named"
+    with pytest.raises(Inconclusive) as raised:
+        unnamed(models, system(outstanding=41))
+    assert raised.value.code == "E-MONITOR-LOGS"
+
+
+def test_who_is_known_to_be_blocked_is_blocked_whatever_is_not_known() -> None:
+    """A list that answers for one of two is still one."""
+    assert blocked({"InfrastructureReserve": "true", "UsageFeeRouter": "reverted"}, []) == ("InfrastructureReserve",)
+    assert blocked({"UsageFeeRouter": "reverted"}, ["HokusaiAMM/churn"]) == ("HokusaiAMM/churn",)
+    assert blocked({"UsageFeeRouter": "reverted"}, []) is None
+    assert blocked({"UsageFeeRouter": "false"}, []) == ()
