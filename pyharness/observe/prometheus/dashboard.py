@@ -18,6 +18,7 @@ SCHEMA_VERSION = 39  # of Grafana 10 and 11
 WIDTH = 24
 MODEL = "{{model}}"
 GREEN, YELLOW, RED = "green", "orange", "red"
+MONEY = "currencyUSD"  # of Grafana's units the one that USDC is nearest to
 Step = tuple[int | None, str]
 SOURCE = {"type": "prometheus", "uid": "${source}"}
 Kind = Literal["stat", "timeseries", "bargauge", "table"]
@@ -88,7 +89,7 @@ def _runways(network: str, limits: Monitor) -> Iterator[Panel]:
 
 
 def _courses(network: str) -> Iterator[Panel]:
-    """Money over time, in USDC."""
+    """Money over time, and how it is split."""
 
     def of(name: str) -> str:
         return _of(network, name)
@@ -99,13 +100,13 @@ def _courses(network: str) -> Iterator[Panel]:
         ("Burn a day", [(of("burn_usdc_per_day"), MODEL)]),
         ("Income a day", [(of("income_usdc_per_day"), MODEL)]),
         ("Revenue, of each day", [(f"increase({of('fees_usdc_total')}[1d])", MODEL)]),
-        ("Split (bps for infrastructure)", [(of("split_bps"), MODEL)]),
         ("Reserve", [(metric(network, f"reserve_{what}_usdc"), what) for what in ("held", "owed")]),
         ("Markets", [(of("pool_reserve_usdc"), MODEL)]),
         ("Token prices", [(of("spot_price_usdc"), MODEL)]),
     )
     for title, queries in rows:
-        yield Panel(kind="timeseries", title=title, queries=queries)
+        yield Panel(kind="timeseries", title=title, queries=queries, unit=MONEY)
+    yield Panel(kind="timeseries", title="Split (bps for infrastructure)", queries=[(of("split_bps"), MODEL)])
 
 
 def _of(network: str, name: str) -> str:

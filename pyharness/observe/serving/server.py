@@ -41,6 +41,7 @@ HEADERS = {
 }
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _PORT = re.compile("[0-9]{0,5}")
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?")
 
 
@@ -168,8 +169,12 @@ def _handler(paths: Paths, names: frozenset[str]) -> type[BaseHTTPRequestHandler
         timeout = IDLE_S
 
         def do_GET(self) -> None:
-            """Answer."""
-            self._answer(_shown(paths, names, self.path, self.headers.get_all("Host") or []))
+            """Answer; a fault of ours is said, and nothing of it is shown."""
+            try:
+                shown = _shown(paths, names, self.path, self.headers.get_all("Host") or [])
+            except Exception:
+                shown = _plain(HTTPStatus.INTERNAL_SERVER_ERROR)
+            self._answer(shown)
 
         def do_HEAD(self) -> None:
             """Answer, without the body."""
@@ -205,7 +210,7 @@ def _packed(shown: Shown, had: str | None, understood: str) -> tuple[int, bytes,
     if shown.tag and had == shown.tag and shown.status == HTTPStatus.OK:
         return HTTPStatus.NOT_MODIFIED, b"", headers
     body = shown.text.encode()
-    if len(body) > LONG_ENOUGH and "gzip" in understood:
+    if len(body) > LONG_ENOUGH and _GZIP.search(understood):
         body = gzip.compress(body, compresslevel=5, mtime=0)
         headers |= {"Content-Encoding": "gzip"}
     return shown.status, body, headers | {"Content-Length": str(len(body))}

@@ -261,6 +261,20 @@ def test_the_dashboard_is_whole() -> None:
     assert dashboard(NETWORK, LIMITS) == dashboard(NETWORK, LIMITS)
 
 
+def test_money_is_shown_as_money() -> None:
+    """Each axis has a unit where its numbers have one."""
+    units = {
+        panel["title"]: panel["fieldConfig"]["defaults"]["unit"]
+        for panel in json.loads(dashboard(NETWORK, LIMITS))["panels"]
+    }
+    money = {name for name, unit in units.items() if unit == "currencyUSD"}
+    assert money == {
+        "Accrued", "Paid, of each day", "Burn a day", "Income a day", "Revenue, of each day", "Reserve", "Markets",
+        "Token prices",
+    }  # fmt: skip
+    assert (units["Held by owed"], units["Runway (days)"]) == ("percentunit", "none")
+
+
 def test_no_panel_needs_what_an_older_pool_has_not() -> None:
     """A model whose pool does not answer leaves gaps, no faults."""
     older = model("older").model_copy(update={"market": Market(address="0x" + "44" * 20)})

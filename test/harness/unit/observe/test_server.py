@@ -91,6 +91,12 @@ def test_what_is_long_is_packed_for_who_understands(port: int) -> None:
     assert gzip.decompress(body).decode() == PAGE
 
 
+@pytest.mark.parametrize("understood", ["gzip;q=0", "br, gzip; q=0.0", "gzipped", "identity"])
+def test_nothing_is_packed_for_who_does_not_understand(port: int, understood: str) -> None:
+    """Also where the word is there, and says no."""
+    assert "Content-Encoding" not in ask(port, Accept_Encoding=understood)[1]
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"])
 def test_nothing_can_be_changed(port: int, method: str) -> None:
     """405, with what is allowed."""
@@ -163,9 +169,9 @@ def test_what_cannot_be_read_is_answered_plainly(port: int, raw: bytes, status: 
     assert ask(port)[0] == 200
 
 
-def test_a_fault_of_ours_ends_one_connection(port: int) -> None:
-    """Nothing is shown of it, and the next one is served."""
-    assert say(port, b"GET /broken HTTP/1.1\r\nHost: localhost\r\n\r\n") == b""
+def test_a_fault_of_ours_is_one_answer(port: int) -> None:
+    """Nothing is shown of it but that it is ours, and the next one is served."""
+    assert ask(port, "/broken")[::2] == (500, b"500 Internal Server Error\n")
     assert ask(port)[0] == 200
 
 
