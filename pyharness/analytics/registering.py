@@ -2,8 +2,8 @@
 
 In: the build's tables, a chain, where the files lie, a dialect. Out: statements. Pure.
 
-An event that never happened has no folder; its table is there all the same, and empty. Parquet files say their columns,
-a catalogue wants them said again: in the types that the files have.
+An event that never happened has a file without rows; a table is there all the same, and empty. Parquet files say their
+columns, a catalogue wants them said again: in the types that the files have.
 
 Source: Trino's Hive connector (``external_location``, ``sync_partition_metadata``); Spark SQL, data source tables.
 """
