@@ -68,6 +68,8 @@ def _show(found: Synced) -> None:
     output.say(f"{counted(found.inserted, 'event')} new, {found.taken_out:,} taken out; {found.path}")
     if found.unread:
         output.warn(f"note: {counted(found.unread, 'log')} of other builds are kept as they are, in unread_log")
+    if not found.proved:
+        output.warn("note: not compared with the contracts: the node has no state of that block")
     for line in found.left_out:
         output.warn(f"left out: {line}")
 
@@ -93,4 +95,5 @@ def _facts(found: Synced) -> dict[str, object]:
         "contracts": found.contracts,
         "models": found.models,
         "leftOut": list(found.left_out),
+        "proved": found.proved,
     }

@@ -1,6 +1,7 @@
 """`events sync`: reads what is new of a network's events into its file.
 
-In: ``Session``. Out: ``Synced``. Doors: the node, reading only; the file of events.
+In: ``Session``. Out: ``Synced``. Doors: the node, reading only; the file of events. At the end the sums of the events
+are held to what the contracts say.
 
 Rows and progress are one transaction, so it may be killed anywhere and goes on where it stood. Blocks that the chain
 took back since are taken out first. Only blocks as deep as the config's confirmations are read.
@@ -9,7 +10,7 @@ took back since are taken out first. Only blocks as deep as the config's confirm
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +22,13 @@ from pyharness.analytics.schema import Reached
 from pyharness.chain.rpc import Rpc
 from pyharness.errors import EnvironmentFault
 from pyharness.pipeline.corridor.session import Session, check_node
+from pyharness.pipeline.events.proving import prove
 from pyharness.pipeline.events.run import Run, Say
 from pyharness.pipeline.events.sources import Sources, sources
 from pyharness.record.store import recorded
 from pyharness.tools.release import read_release
+
+Proof = Callable[[duckdb.DuckDBPyConnection, Reached], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,7 @@ class Synced:
         head: the chain's newest block. lag: blocks above the last one that may be read.
         inserted: rows of this run. taken_out: rows of blocks that the chain took back, or that are read again.
         rows: by table, all of them. unread: logs that no table holds.
+        proved: whether sums of the events were compared with what the contracts say.
     """
 
     path: Path
@@ -49,6 +54,7 @@ class Synced:
     contracts: int
     models: int
     left_out: tuple[str, ...]
+    proved: bool
 
 
 def sync(session: Session, say: Say, *, anew: bool = False) -> Synced:
@@ -60,13 +66,18 @@ def sync(session: Session, say: Say, *, anew: bool = False) -> Synced:
 
     Raises:
         Refused: E-EVENTS-LOCKED, E-EVENTS-OTHER, E-EVENTS-HISTORY. Inconclusive: E-RECORD-MISSING, E-REORGANISED.
-        Mismatch: E-EVENT-TOO-LARGE. EnvironmentFault: E-EVENTS-UNREADABLE, E-EVENTS-WRITE, E-EVENT-DATA, E-RPC-*.
+        Mismatch: E-EVENT-TOO-LARGE; E-EVENTS-INCOMPLETE, the contracts know of more than the events tell.
+        EnvironmentFault: E-EVENTS-UNREADABLE, E-EVENTS-WRITE, E-EVENT-DATA, E-RPC-*.
     """
     check_node(session)
     record = recorded(session.records, session.config.words)
     wanted = sources(session, record, read_release())
     depth = max(session.config.sending.confirmations, 1)
-    return follow(session.rpc, wanted, session.work / store.FILE, depth=depth, say=say, anew=anew)
+
+    def proof(connection: duckdb.DuckDBPyConnection, at: Reached) -> bool:
+        return prove(session.rpc, connection, record, at, store.anew(wanted.words))
+
+    return follow(session.rpc, wanted, session.work / store.FILE, depth=depth, say=say, anew=anew, proof=proof)
 
 
 def follow(
@@ -78,12 +89,14 @@ def follow(
     say: Say = lambda _: None,
     anew: bool = False,
     barrier: Say = lambda _: None,
+    proof: Proof = lambda *_: False,
 ) -> Synced:
     """Read from where the file stands to the newest block that is deep enough.
 
     Args:
         depth: 1 for the newest block itself.
         anew: whether a file that is there is thrown away first.
+        proof: told at the end of the file and the last block; says whether it compared them with the contracts.
         barrier: hears of each step before and after it is done; for tests that end the process there.
     """
     try:
@@ -94,7 +107,7 @@ def follow(
             run.open()
             head = rpc.block_number()
             run.to(head - depth + 1, head)
-            return _synced(run, path, head, depth)
+            return _synced(run, path, head, depth, proved=proof(connection, progress.reached(connection)))
     except (duckdb.DataError, duckdb.IntegrityError) as problem:
         raise _no_rows(wanted.words, str(problem)) from problem
     except (duckdb.Error, OSError) as problem:
@@ -127,7 +140,7 @@ def _throw_away(path: Path, words: str) -> None:
     shutil.rmtree(path.with_name(path.name + ".tmp"), ignore_errors=True)
 
 
-def _synced(run: Run, path: Path, head: int, depth: int) -> Synced:
+def _synced(run: Run, path: Path, head: int, depth: int, *, proved: bool) -> Synced:
     connection = run.connection
     rows = store.counts(connection, [table.name for table in run.wanted.sorter.tables])
     beside = store.counts(connection, [store.UNREAD, "contracts", "models"])
@@ -144,6 +157,7 @@ def _synced(run: Run, path: Path, head: int, depth: int) -> Synced:
         contracts=beside["contracts"],
         models=beside["models"],
         left_out=run.wanted.left_out,
+        proved=proved,
     )
 
 

@@ -164,6 +164,21 @@ def test_a_fork_of_twenty_blocks_leaves_the_rows_of_the_new_history(here: Life) 
     assert before["rows"] != after["rows"]
 
 
+def test_a_log_that_a_node_left_out_is_missed(here: Life) -> None:
+    """The contracts know of it; to read everything again heals the file."""
+    answer = _sync(here)
+    assert answer["proved"]
+    with duckdb.connect(answer["file"]) as connection:
+        paid = "infrastructure_reserve_infrastructure_cost_paid"
+        connection.execute(f"DELETE FROM {paid} WHERE block_number = (SELECT max(block_number) FROM {paid})")  # noqa: S608
+    ran = here.terminal.run("events sync sepolia")
+    assert (ran.code, ran.error["code"]) == (7, "E-EVENTS-INCOMPLETE")
+    assert f"paid of {MODEL}" in ran.error["found"]
+    assert ran.error["next"] == "python -m pyharness events sync sepolia --anew"
+    healed = here.terminal.run(ran.error["next"].removeprefix("python -m pyharness "))
+    assert (healed.code, healed.answer["proved"], healed.answer["rows"]) == (0, True, answer["rows"])
+
+
 def test_the_file_leaves_as_parquet(life: Life, tmp_path: Path) -> None:
     """Every row of every event, by chain, event and day; a network without a file says how it is made."""
     answer = _sync(life)

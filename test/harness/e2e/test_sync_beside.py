@@ -26,6 +26,7 @@ def test_pools_of_the_older_system_are_read_as_far_as_they_speak_alike(terminal:
     assert rows["usage_fee_router_fee_deposited"] == rows["hokusai_amm_fees_deposited"] == 1
     assert (rows["usdc_transfer"], ran.answer["models"], ran.answer["unread"]) == (2, 1, 1)
     assert len(ran.answer["leftOut"]) == 3
+    assert ran.answer["proved"]
     assert "left out: events of the existing factory" in ran.said
     with duckdb.connect(ran.answer["file"], read_only=True) as connection:
         kept = connection.execute("SELECT contract_address, len(topics), data FROM unread_log").fetchall()
