@@ -4,7 +4,8 @@ In: ``Session``. Out: ``Synced``. Doors: the node, reading only; the file of eve
 are held to what the contracts say.
 
 Rows and progress are one transaction, so it may be killed anywhere and goes on where it stood. Blocks that the chain
-took back since are taken out first. Only blocks as deep as the config's confirmations are read.
+took back since are taken out first. Only blocks as deep as the config's confirmations are read, on mainnet those of the
+monitor.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import duckdb
 from pyharness.analytics import progress, store
 from pyharness.analytics.schema import Reached
 from pyharness.chain.rpc import Rpc
+from pyharness.config.schema import Config
 from pyharness.errors import EnvironmentFault
 from pyharness.pipeline.corridor.session import Session, check_node
 from pyharness.pipeline.events.proving import prove
@@ -72,12 +74,22 @@ def sync(session: Session, say: Say, *, anew: bool = False) -> Synced:
     check_node(session)
     record = recorded(session.records, session.config.words)
     wanted = sources(session, record, read_release())
-    depth = max(session.config.sending.confirmations, 1)
+    depth = depth_of(session.config)
 
     def proof(connection: duckdb.DuckDBPyConnection, at: Reached) -> bool:
         return prove(session.rpc, connection, record, at, store.anew(wanted.words))
 
     return follow(session.rpc, wanted, session.work / store.FILE, depth=depth, say=say, anew=anew, proof=proof)
+
+
+def depth_of(config: Config) -> int:
+    """How many blocks a block is the first of when it is read: 1 is the newest.
+
+    Where money is real it is what the monitor takes for settled, too: one of a provider's many nodes may not have the
+    newest blocks yet, and such a node leaves their logs out without a word.
+    """
+    settled = config.monitor.confirmations if config.kind == "mainnet" else 1
+    return max(config.sending.confirmations, settled, 1)
 
 
 def follow(

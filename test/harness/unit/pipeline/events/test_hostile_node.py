@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from eventchain import DEPOSITOR, Chain, Node, event, rpc, wanted
@@ -12,8 +13,9 @@ from unit.pipeline.events.test_syncing import contents, fresh
 
 from pyharness.analytics import store
 from pyharness.chain import bulk
+from pyharness.config.schema import Config
 from pyharness.errors import EnvironmentFault, HarnessError, Mismatch
-from pyharness.pipeline.events.syncing import follow
+from pyharness.pipeline.events.syncing import depth_of, follow
 from pyharness.values import model_key
 
 QUESTIONS = 4  # about one range in which models are made: what is known, what it tells of, USDC in and out
@@ -180,6 +182,18 @@ def test_a_disk_that_takes_no_more_is_named_and_what_was_read_stays(
 
 def _full(*_: Any) -> int:
     raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("kind", "sending", "settled", "depth"),
+    [("mainnet", 3, 12, 12), ("mainnet", 20, 12, 20), ("test", 1, 12, 1), ("test", 0, 12, 1), ("simulated", 2, 12, 2)],
+)
+def test_where_money_is_real_blocks_settle_first(kind: str, sending: int, settled: int, depth: int) -> None:
+    """One of a provider's nodes may not have the newest blocks yet, and says nothing of it."""
+    given = SimpleNamespace(
+        kind=kind, sending=SimpleNamespace(confirmations=sending), monitor=SimpleNamespace(confirmations=settled)
+    )
+    assert depth_of(cast(Config, given)) == depth
 
 
 def test_a_file_that_rotted_is_read_anew(chain: Chain, tmp_path: Path) -> None:
