@@ -78,7 +78,7 @@ def test_a_limit_is_a_word_and_every_other_integer_an_amount() -> None:
         if column.kind.startswith("uint") and "DECIMAL(38,0)" not in column.sql
     ]
     assert words == [
-        "hokusai_token_approval.value", "model_registry_budget_set.old_budget", "model_registry_budget_set.new_budget"
+        "model_registry_budget_set.old_budget", "model_registry_budget_set.new_budget", "hokusai_token_approval.value"
     ]  # fmt: skip
 
 
