@@ -26,6 +26,7 @@ PROVIDERS = (
     "payee", "label", "model", "time", "block", "transaction", "log", "amount_usdc", "paid_to_payee_usdc",
     "invoice_hash", "memo",
 )  # fmt: skip
+LONGEST_ID = 64  # bytes; a key in hex is longer
 FORMULA, BREAKS = ("=", "+", "-", "@"), ("\t", "\r", "\n")
 OUTWARD = ("payment", "withdrawal")
 
@@ -83,6 +84,11 @@ class Period:
     end: int
     before: int
     last: int
+
+
+def named(model: str) -> bool:
+    """Whether a line's id is known. Of one that no event names there is only the key, which no view takes."""
+    return len(model.encode()) <= LONGEST_ID
 
 
 def lines(models: Iterable[str], movements: Sequence[Movement], period: Period) -> tuple[Line, ...]:

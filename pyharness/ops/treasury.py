@@ -8,14 +8,14 @@ Source: guide, "Monitor Accrual Health", "Key Metrics to Track".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Protocol, TypeVar
 
 from pyharness.ops.accounts import Movement
 from pyharness.values import canonical_json, keccak_hex
 
-METHOD = 1  # raised whenever the same block would be told otherwise
+METHOD = 2  # raised whenever the same block would be told otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,16 +185,15 @@ class Treasury:
 
     def incomes(self) -> Mapping[str, Income]:
         """What came to each model."""
-        added = grouped(item for item in self.movements if item.kind in ("deposit", "top-up"))
+        came = grouped(item for item in self.movements if item.change > 0)
         revenue = grouped(self.deposits)
-        return {
-            one.model: Income(
-                infra=sum(item.infra for item in revenue.get(one.model, ())),
-                profit=sum(item.profit for item in revenue.get(one.model, ())),
-                added=summed(added.get(one.model, ())),
-            )
-            for one in self.models
-        }
+        return {one.model: _income(revenue.get(one.model, ()), came.get(one.model, ())) for one in self.models}
+
+
+def _income(revenue: Sequence[Deposit], came: Iterable[Movement]) -> Income:
+    """Whatever is no share of the router's revenue was added, a share that somebody else brought too."""
+    infra = sum(item.infra for item in revenue)
+    return Income(infra=infra, profit=sum(item.profit for item in revenue), added=summed(came) - infra)
 
 
 class Told(Protocol):

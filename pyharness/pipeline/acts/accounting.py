@@ -12,7 +12,7 @@ from pathlib import Path
 from pyharness.chain.abi import Interface, encode_call
 from pyharness.chain.logs import Wanted, last_before, logs, times, unmoved
 from pyharness.chain.rpc import Rpc
-from pyharness.chain.schema import BlockHeader, Log
+from pyharness.chain.schema import BlockHeader, DecodedCall, Log
 from pyharness.chain.views import View
 from pyharness.errors import Inconclusive, Mismatch
 from pyharness.ops import accounts
@@ -69,7 +69,7 @@ def ledger(session: Session, begin: int, end: int) -> Ledger:
     last = last_before(rpc, end, first, pinned.number)
     period = Period(begin=begin, end=min(end, pinned.timestamp + 1), before=before, last=last)
     found = movements(session, record, place, first, pinned.number)
-    models = sorted({item.model for item in found} | {model.id for model in record.models})
+    models = sorted({item.model for item in found if accounts.named(item.model)} | {one.id for one in record.models})
     ends = {before, last} - {first - 1}
     compared, wrong = _against(rpc, place, models, found, sorted(ends | {pinned.number}))
     unmoved(rpc, pinned)
@@ -105,22 +105,22 @@ def movements(session: Session, record: Record, place: str, first: int, last: in
     """Everything that ever changed a line, in the order of the chain."""
     release, labels = read_release(), labels_of(session)
     interface = Interface(release.contracts[RESERVE].abi)
-    found = list(logs(session.rpc, Wanted(addresses=(place,)), first, last))
-    moments = times(session.rpc, [log.block_number for log in found])
-    made = [item for log in found for item in _of(interface, log, moments[log.block_number])]
+    heard = [(log, interface.event(log)) for log in logs(session.rpc, Wanted(addresses=(place,)), first, last)]
+    moments = times(session.rpc, [log.block_number for log, _ in heard])
+    made = [item for log, said in heard for item in _of(log, said, moments[log.block_number])]
     telling = Interface(release.contracts[ROUTER].abi)
     router = Wanted(addresses=(record.contracts[ROUTER].address,), topics=(telling.topic_of(RESOLVED),))
-    named = (telling.event(log) for log in logs(session.rpc, router, first, last))
-    names = {model_key(model.id): model.id for model in record.models}
-    names |= {model_key(str(said.args["modelId"])): str(said.args["modelId"]) for said in named if said}
+    routes = [telling.event(log) for log in logs(session.rpc, router, first, last)]
+    told = [*routes, *(said for _, said in heard)]
+    ids = {str(said.args["modelId"]) for said in told if said and "modelId" in said.args}
+    names = {model_key(one): one for one in ids | {model.id for model in record.models}}
     return tuple(
         replace(item, model=names.get(item.model, item.model), label=labels.get(item.account, "")) for item in made
     )
 
 
-def _of(interface: Interface, log: Log, at: int) -> Iterator[Movement]:
+def _of(log: Log, said: DecodedCall | None, at: int) -> Iterator[Movement]:
     """What an event says of lines; a model that it names by key only is the key here."""
-    said = interface.event(log)
     if said is None:
         return
     here = Movement(model="", kind="", amount=0, at=at, block=log.block_number, tx=log.tx_hash, index=log.log_index)
@@ -191,6 +191,8 @@ _VIEWS = ("accrued", "paid", "withdrawn")
 def _summed(models: Sequence[str], found: Sequence[Movement]) -> Mapping[str, int]:
     sums = {f"{view}({model})": 0 for model in models for view in _VIEWS}
     for item in found:
+        if not accounts.named(item.model):
+            continue  # in the sum of all only: no view takes a key
         sums[f"accrued({item.model})"] += item.change
         if item.kind in accounts.OUTWARD:
             sums[f"{'paid' if item.kind == 'payment' else 'withdrawn'}({item.model})"] += item.amount

@@ -16,7 +16,7 @@ from pyharness.chain.views import View
 from pyharness.errors import UsageFault
 from pyharness.names import MOCK_USDC, USDC
 from pyharness.ops import reckoning
-from pyharness.ops.accounts import Movement
+from pyharness.ops.accounts import Movement, named
 from pyharness.ops.treasury import Market, Standing, Treasury, grouped
 from pyharness.ops.vocabulary import RESERVE, ROUTER
 from pyharness.pipeline.acts.accounting import movements
@@ -27,7 +27,7 @@ from pyharness.pipeline.reports.treasury_reads import POOL, Place
 from pyharness.record.schema import Model, Record
 from pyharness.record.store import recorded
 from pyharness.tools.release import read_release
-from pyharness.values import checksummed
+from pyharness.values import ZERO_ADDRESS, checksummed
 
 LINE = ("accrued", "paid", "withdrawn", "provider")
 IN_POOL = ("reserveBalance()", "unreleasedProfit()", "spotPrice()")
@@ -43,12 +43,12 @@ def report(session: Session, height: int | None = None) -> Treasury:
     check_node(session)
     rpc, record = session.rpc, recorded(session.records, session.config.words)
     at = rpc.block("latest" if height is None else height)
-    if at.number < record.first_block:
+    if at.number < record.first_block or not _stood(rpc, record, at.number):
         raise UsageFault(
             "E-REPORT-BLOCK",
             "the system did not stand at that block",
             found=str(at.number),
-            expected=f"{record.first_block} or later",
+            expected=f"a block after {record.first_block} at which router and reserve stand",
             next_command=f"python -m pyharness report {session.config.words}",
         )
     place = Place(session=session, record=record, release=read_release(), at=at, models=_born(rpc, record, at.number))
@@ -87,6 +87,12 @@ def _read(place: Place) -> Treasury:
     )
 
 
+def _stood(rpc: Rpc, record: Record, height: int) -> bool:
+    """Whether both contracts had code; while a system is made its first block comes before them."""
+    places = [record.contracts[label].address for label in (RESERVE, ROUTER)]
+    return NO_CODE not in ask(rpc, [(place, CODE_HASH) for place in places], hex(height))
+
+
 def _born(rpc: Rpc, record: Record, height: int) -> tuple[Model, ...]:
     """The recorded models whose market stood at the block; beside another system none is recorded."""
     codes = ask(rpc, [(model.pool, CODE_HASH) for model in record.models], hex(height))
@@ -102,14 +108,25 @@ def _standings(place: Place, moved: Sequence[Movement]) -> tuple[Standing, ...]:
     own, end = grouped(moved), place.at.timestamp
     burns = {one: reckoning.burn_of(config.get(one, 0), own.get(one, ()), end, days) for one in ids}
     asked: list[View] = []
-    for one in ids:
+    for one in filter(named, ids):
         asked += [View(to=reserve, data=encode_call(f"{view}(string)", one)) for view in LINE]
         asked.append(View(to=reserve, data=encode_call("getAccrualRunway(string,uint256)", one, burns[one][0])))
         asked.append(View(to=router, data=encode_call("getModelFees(string)", one)))
         if one in known:
             asked += _market_views(known[one])
     answers = iter(numbers(place.rpc, asked, place.at.number))
-    return tuple(_standing(one, answers, burns[one], market=one in known) for one in ids)
+    return tuple(
+        _standing(one, answers, burns[one], market=one in known) if named(one) else _nameless(one, own[one])
+        for one in ids
+    )
+
+
+def _nameless(one: str, moved: Sequence[Movement]) -> Standing:
+    """A line of which only the key is known: what its events say, which are shares and nothing else."""
+    return Standing(
+        model=one, rate=None, fees=0, accrued=sum(item.change for item in moved), paid=0, withdrawn=0,
+        provider=ZERO_ADDRESS, burn=0, declared=True, runway=None, market=None,
+    )  # fmt: skip
 
 
 def _market_views(model: Model) -> Iterator[View]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from pyharness.config.schema import Config
 from pyharness.errors import HarnessError, Mismatch
 from pyharness.ops import accounts
-from pyharness.ops.accounts import Movement, Period
+from pyharness.ops.accounts import Movement, Period, named
 from pyharness.ops.reckoning import course, models_csv
 from pyharness.ops.treasury import METHOD, Income, Market, Standing, Trade, Treasury, grouped
 from pyharness.record.store import replace
@@ -142,22 +142,24 @@ def _subjects(found: Treasury) -> Iterator[Subject]:
     )
     balance = line("accrued", [(item.at, item.change) for item in found.movements])
     yield Subject(title="What all models have accrued (USDC)", words=_dollars, courses=(balance,))
-    revenue = {model.model: model.fees for model in found.models}
-    for name in sorted(revenue, key=lambda one: (-revenue[one], one))[:MOST_PRICES]:
-        yield from _prices(found, name, begin, end)
+    yield from (_prices(found, name, market, begin) for name, market in _traded(found)[:MOST_PRICES])
 
 
-def _prices(found: Treasury, name: str, begin: int, end: int) -> Iterator[Subject]:
+def _traded(found: Treasury) -> list[tuple[str, Market]]:
+    """Models with trades, most revenue first."""
+    names = {item.model for item in found.trades if item.price is not None}
+    ordered = sorted(found.models, key=lambda one: (-one.fees, one.model))
+    return [(one.model, one.market) for one in ordered if one.market is not None and one.model in names]
+
+
+def _prices(found: Treasury, name: str, market: Market, begin: int) -> Subject:
     """A model's asking price after each of its trades, and at the block."""
-    market = next(model.market for model in found.models if model.model == name)
     told = [(item.at, item.price) for item in found.trades if item.model == name and item.price is not None]
-    if market is None or not told:
-        return
-    size = max((end - begin) // 120, 1)
+    size = max((found.time - begin) // 120, 1)
     kept = {(at - begin) // size: (at, price) for at, price in told}
-    points = (*kept.values(), (end, market.price))
+    points = (*kept.values(), (found.time, market.price))
     title = f"Asking price of {name}, USDC a token"
-    yield Subject(title=title, words=wording.price, courses=(Course(name="asking price", points=points),))
+    return Subject(title=title, words=wording.price, courses=(Course(name="asking price", points=points),))
 
 
 def _counted(number: int, noun: str) -> str:
@@ -233,5 +235,16 @@ def _notes(found: Treasury) -> Iterator[str]:
         f"below {found.low} days a runway is low, below {found.critical} critical."
     )
     yield "Prices are the asking price after each trade; between trades profit drips into it, which only the end shows."
+    models, traded, keys = len(found.models), len(_traded(found)), sum(not named(one.model) for one in found.models)
+    if models > MOST_BARS or traded > MOST_PRICES:
+        yield (
+            f"Drawn are the {min(models, MOST_BARS)} of {models:,} models that last shortest, and prices of the "
+            f"{min(traded, MOST_PRICES)} of {traded:,} traded ones with most revenue."
+        )
+    if keys:
+        yield (
+            f"No event says the id of {_counted(keys, 'line')}: what stands there is what the events say, held against "
+            "the chain in the sum of all only, because no view takes a key."
+        )
     yield "Gas is of the record's own transactions and of all others in which router or reserve said something."
     yield "A block whose state a node has forgotten wants a node that keeps the past; its logs every node has."

@@ -14,9 +14,10 @@ from lived import DAY, MODEL, USDC, Life, rows
 from pyharness.chain.abi import encode_call
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Answer, RpcError
-from pyharness.values import keccak_hex
+from pyharness.values import instant_of, keccak_hex
 
 MEMO = "=1+1 <script>alert(1)</script> | [x](javascript:1) {{ 7*7 }}"
+BOOKS = ("to_infrastructure_usdc", "added_usdc", "paid_usdc", "withdrawn_usdc", "accrued_usdc")
 DEPOSITS = (500, 333, 9_000, 300)
 
 
@@ -156,6 +157,59 @@ def test_one_unit_beside_the_events_is_exit_code_seven(here: Life, tmp_path: Pat
     assert (ran.code, ran.error["code"]) == (7, "E-REPORT")
     assert "books covered by cash" in ran.error["found"]
     assert "Sums that are not the chain" in Path(ran.answer["files"][0]).read_text("utf-8")
+
+
+def test_shares_that_another_depositor_brought_are_the_chains_too(here: Life, tmp_path: Path) -> None:
+    """Of a line that is in no record: a payment alone says its name. What came, less what went, is what is left."""
+    here.beside("another-line", "by hand")
+    brought = [keccak_hex(b"another-line"), keccak_hex(MODEL.encode())]
+    here.send(13 * DAY, "MockUSDC", "transfer(address,uint256)", here.at["InfrastructureReserve"], 12 * USDC)
+    for after, key, dollars in ((1, brought[0], 7), (2, brought[1], 5)):
+        line = "depositShare(bytes32,uint256,uint256)"
+        word = bytes.fromhex(key[2:])
+        here.send(13 * DAY + after, "InfrastructureReserve", line, word, dollars * USDC, 0)
+    answer = told(here, tmp_path)
+    assert answer["difference"] == 0
+    lines = {line["model"]: line for line in rows(answer["files"][2])}
+    assert set(lines) == {MODEL, "another-line"}
+    assert lines["another-line"]["added_usdc"] == "97.000000"
+    assert lines[MODEL]["added_usdc"] == "30.000000"
+    for line in lines.values():
+        units = {name: int(text.replace(".", "")) for name, text in line.items() if name in BOOKS}
+        came = units["to_infrastructure_usdc"] + units["added_usdc"]
+        assert came - units["paid_usdc"] - units["withdrawn_usdc"] == units["accrued_usdc"]
+
+
+def test_a_line_that_nothing_names_is_counted(here: Life, tmp_path: Path) -> None:
+    """No view takes a key: it is in the sums of all, and what is not held against the chain by itself is said."""
+    here.beside("another-line", "by hand")
+    here.send(13 * DAY, "MockUSDC", "transfer(address,uint256)", here.at["InfrastructureReserve"], 7 * USDC)
+    word = bytes.fromhex(keccak_hex(b"never named")[2:])
+    here.send(13 * DAY + 1, "InfrastructureReserve", "depositShare(bytes32,uint256,uint256)", word, 7 * USDC, 0)
+    answer = told(here, tmp_path)
+    assert answer["difference"] == 0
+    line = next(line for line in rows(answer["files"][2]) if line["model"] == keccak_hex(b"never named"))
+    assert (line["accrued_usdc"], line["band"]) == ("7.000000", "no burn")
+    assert "No event says the id of 1 line:" in Path(answer["files"][0]).read_text("utf-8")
+    month = instant_of(here.begin + 13 * DAY)[:7]
+    ran = here.terminal.run(f"ops ledger sepolia --month {month} --out {tmp_path / 'ledger'}")
+    assert ran.code == 0, ran.said
+
+
+def test_a_block_while_the_system_was_made_is_refused(
+    life: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first block comes before the router's: no past that the node has forgotten."""
+    router, asked = life.at["UsageFeeRouter"], Rpc.try_batch
+
+    def earlier(rpc: Rpc, calls: Sequence[tuple[str, Sequence[Any]]]) -> list[Answer]:
+        pairs = zip(calls, asked(rpc, calls), strict=True)
+        return [Answer(result="0x") if router in params else answer for (_, params), answer in pairs]
+
+    monkeypatch.setattr(Rpc, "try_batch", earlier)
+    ran = life.terminal.run(f"report sepolia --out {tmp_path / 'never'}")
+    assert (ran.code, ran.error["code"]) == (2, "E-REPORT-BLOCK"), ran.said
+    assert not (tmp_path / "never").exists()
 
 
 def test_a_block_before_the_system_or_after_the_chain_is_refused(life: Life, tmp_path: Path) -> None:

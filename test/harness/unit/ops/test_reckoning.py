@@ -101,6 +101,13 @@ def test_every_sum_is_held_against_the_chain() -> None:
     assert differences(cash=60) == {}, "a surplus is no difference"
 
 
+def test_what_came_to_a_line_is_revenue_or_was_added() -> None:
+    """Shares that another depositor brought are no revenue: what came less what went is what is left."""
+    moves = (moved("share", 80), moved("share", 7), moved("deposit", 3), moved("top-up", 2), moved("payment", 30))
+    found = treasury(movements=moves).incomes()["a"]
+    assert (found.infra, found.profit, found.added) == (80 * ONE_USDC, 20 * ONE_USDC, 12 * ONE_USDC)
+
+
 def test_a_course_is_steps_to_the_end() -> None:
     """Each change is a step; close ones are one, with the last value."""
     assert reckoning.course([(10, 5), (20, -2)], 0, 100, most=100) == (

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +15,9 @@ import pytest
 
 from pyharness.ops.accounts import Movement
 from pyharness.ops.treasury import Check, Holder, Market, Spent, Standing, Trade, Treasury
+from pyharness.paths import ROOT
 from pyharness.pipeline.reports import treasury_pages
+from pyharness.pipeline.reports.treasury_pages import MOST_BARS
 from pyharness.tools import screens
 from pyharness.units import ONE_USDC
 
@@ -89,6 +94,53 @@ def test_each_price_has_its_own_days(tmp_path: Path) -> None:
     page = treasury_pages.page_of(treasury(trades=(trade, replace(trade, kind="profit", price=None))), CONFIG)
     (course,) = page.subjects[-1].courses
     assert course.points == ((60 * DAY, 9), (100 * DAY, 10_000))
+
+
+def test_prices_are_of_models_that_were_traded(tmp_path: Path) -> None:
+    """However many others earned more; and what is not drawn is said."""
+    names = [f"m{at:02d}" for at in range(MOST_BARS + 4)]
+    traded = [
+        Trade(model=name, kind="bought", usdc=1, price=9, account=NOBODY, at=60 * DAY, block=1, tx=HASH)
+        for name in names[:7]
+    ]
+    found = treasury(models=tuple(model(name, at) for at, name in enumerate(names)), trades=tuple(traded))
+    page = treasury_pages.page_of(found, CONFIG)
+    assert [subject.title for subject in page.subjects[2:]] == [
+        f"Asking price of m0{at}, USDC a token" for at in (6, 5, 4, 3, 2, 1)
+    ]
+    drawn = "Drawn are the 30 of 34 models that last shortest, and prices of the 6 of 7 traded ones with most revenue."
+    assert drawn in page.notes
+    assert not [note for note in treasury_pages.page_of(treasury(), CONFIG).notes if note.startswith("Drawn are")]
+
+
+def test_the_first_block_that_moves_anything_has_no_pictures(tmp_path: Path) -> None:
+    """Which is no word that nothing moved."""
+    found = texts(treasury(time=50 * DAY, movements=(paid("a", 50 * DAY),)), tmp_path)
+    assert "Nothing moved before this block." in found[".html"]
+
+
+def test_the_same_bytes_anywhere(tmp_path: Path) -> None:
+    """Another zone, language, order of sets and folder."""
+    code = (
+        f"import sys; sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(ROOT)!r}]\n"
+        "import hashlib, pathlib, test_treasury_pages as pages\n"
+        "found = pages.texts(pages.treasury(), pathlib.Path('made'))\n"
+        "print(hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest())"
+    )
+    digests = set()
+    for zone, seed, language in (("UTC", "0", "C"), ("Pacific/Kiritimati", "7", "de_DE.UTF-8"), ("EST5EDT", "9", "")):
+        folder = tmp_path / seed
+        folder.mkdir()
+        given = os.environ | {"TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": language}
+        ran = subprocess.run([sys.executable, "-c", code], cwd=folder, env=given, capture_output=True, check=True)
+        digests.add(ran.stdout)
+    assert len(digests) == 1
+
+
+def test_a_memo_turns_nothing_around_but_itself(tmp_path: Path) -> None:
+    """Letters that run from right to left end with it: the hash of the invoice below stays as it is."""
+    found = texts(treasury(movements=(replace(paid("a", 50 * DAY), memo="\u202eabc"),)), tmp_path)
+    assert "<bdi>\u202eabc</bdi>" in found[".html"]
 
 
 @pytest.mark.parametrize("nothing", [{}, {"models": (), "movements": ()}])
