@@ -57,8 +57,9 @@ def addresses(system: System) -> str:
 
 
 def token_list(system: System) -> str:
-    """The models' tokens, for wallets. What the schema has no room for is left out, never shortened.
+    """The models' tokens, for wallets.
 
+    What the schema has no room for is left out, but that a plan's hash is known by its beginning.
     Another system is a new major version, a model more a minor one, any other change of the record a patch.
     """
     document = {
@@ -71,7 +72,12 @@ def token_list(system: System) -> str:
 
 
 def listed(system: System) -> tuple[Model, ...]:
-    """The models whose token's name and symbol a token list can carry, and people see all of."""
+    """The models whose token's name and symbol a token list can carry, and people see all of.
+
+    None beside another system: their names are the config's words there, and nobody asked for their decimals.
+    """
+    if system.source.mode != "full":
+        return ()
     return tuple(
         one
         for one in system.models
@@ -100,7 +106,8 @@ def _model(model: Model) -> dict[str, Any]:
 
 
 def _token(system: System, model: Model) -> dict[str, Any]:
-    told = {"planHash": system.source.plan_hash[:42], "commit": system.source.commit[:42], "modelId": model.id}
+    digits = system.source.plan_hash[2:44]  # all there is room for; with 0x and 40 of them it would be an address
+    told = {"planHash": digits, "commit": system.source.commit[:42], "modelId": model.id}
     return {
         "chainId": system.source.chain_id,
         "address": model.token,

@@ -21,6 +21,7 @@ from pyharness.pipeline.reports.exporting import Exported
 from pyharness.record import store
 from pyharness.record.build import fold_entries
 from pyharness.record.schema import Entry
+from pyharness.tools import process
 
 RATE: Abi = ({"type": "function", "name": "infrastructureAccrualBps", "inputs": [], "outputs": []},)
 TOLD = entry(external={"USDC": address(7)})
@@ -176,6 +177,15 @@ def test_an_older_manifest_removes_nothing_but_files_of_the_folder(names: object
     manifest.write_text(names if isinstance(names, str) else json.dumps({"files": names}))
     assert exporting.compared(made, exporting.write(made, copy.parent).parent) == ()
     assert away.exists()
+
+
+def test_git_leaves_lines_as_they_were_written(tmp_path: Path) -> None:
+    """A checkout on a platform of other line ends has the same copies, and the same records."""
+    names = ("deployments/exports/sepolia/config/blockchain.js", "deployments/sepolia/latest.json")
+    (tmp_path / ".gitattributes").write_bytes((paths.ROOT / ".gitattributes").read_bytes())
+    assert process.run(["git", "init", "--quiet", "."], cwd=tmp_path, timeout=30).ok
+    said = process.run(["git", "check-attr", "text", "--", *names], cwd=tmp_path, timeout=30).stdout
+    assert said.splitlines() == [f"{name}: text: unset" for name in names]
 
 
 def kept(folder: Path, *told: Entry) -> None:
