@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from pyharness.values import ZERO_ADDRESS, Address
+from pyharness.values import ZERO_ADDRESS, Address, legible
 
 
 def between(low: int, high: int, unit: str) -> Callable[[int], int]:
@@ -40,6 +40,13 @@ def not_zero(address: str) -> str:
     if address == ZERO_ADDRESS:
         raise PydanticCustomError("address", "an account, not the zero address")
     return address
+
+
+def seen(text: str) -> str:
+    """A name that stays on the chain and is shown by wallets: nothing in it tells two apart that look alike."""
+    if not legible(text) or text != text.strip():
+        raise PydanticCustomError("legible", "one line that people see all of, without blanks at its ends")
+    return text
 
 
 def reference(text: str) -> str:

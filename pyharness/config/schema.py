@@ -30,6 +30,7 @@ from pyharness.config.constraints import (
     ascending,
     base_address,
     between,
+    seen,
 )
 from pyharness.config.parties import Backend, Holders, Timelock
 from pyharness.config.watching import Monitor as Monitor
@@ -134,8 +135,8 @@ class Model(Value):
     """One model: identity, split, market, launch, rewards. Missing fields come from ``model_defaults``."""
 
     id: ModelId
-    name: Annotated[str, Field(min_length=1, max_length=64)]
-    symbol: Annotated[str, Field(min_length=1, max_length=16)]
+    name: Annotated[str, Field(min_length=1, max_length=64), AfterValidator(seen)]
+    symbol: Annotated[str, Field(min_length=1, max_length=16), AfterValidator(seen)]
     infra_bps: InfraBps
     provider: Address
     tokens_per_delta_one: TokensPerDeltaOne
