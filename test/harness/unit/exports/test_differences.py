@@ -84,6 +84,7 @@ def test_other_line_ends_are_a_difference(ending: str) -> None:
         ("0x1", "0x9", ' (again): "0x9", expected absent'),
         ("0x1", "0x1", ' (again): "0x1", expected absent'),
     ],
+    ids=["first", "last", "neither"],
 )
 def test_a_key_that_is_said_twice_is_named(first: str, second: str, words: str) -> None:
     """Readers of JSON take the first or the last, so that a copy may say one address to each."""

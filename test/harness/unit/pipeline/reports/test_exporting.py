@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -164,7 +165,7 @@ def test_a_place_that_cannot_be_written_is_said(made: Exported, tmp_path: Path) 
     (tmp_path / "file").write_text("")
     (tmp_path / "loop").symlink_to("loop")
     for name in ("file", "loop"):
-        error = caught(lambda name=name: exporting.write(made, tmp_path / name))  # type: ignore[misc]
+        error = caught(partial(exporting.write, made, tmp_path / name))
         assert (error.code, error.exit_code) == ("E-EXPORT-WRITE", 3)
 
 
@@ -214,8 +215,9 @@ def test_a_networks_book_is_of_its_own_chain(stray: Entry, tmp_path: Path, monke
 def test_no_export_is_no_good_export(tmp_path: Path) -> None:
     """A check that finds nothing to check is not green."""
     for top in (tmp_path, tmp_path / "none"):
-        error = caught(lambda top=top: export.hold(top))  # type: ignore[misc]
-        assert (error.code, error.exit_code) == ("E-EXPORT-NONE", 8)
+        for look in (exporting.committed, export.hold):
+            error = caught(partial(look, top))
+            assert (error.code, error.exit_code) == ("E-EXPORT-NONE", 8)
 
 
 @pytest.mark.parametrize("name", ["11155111", "eip155:1", "Sepolia", "goerli", "blockchain.js", ".sepolia"])
