@@ -72,12 +72,7 @@ def token_list(system: System) -> str:
 
 
 def listed(system: System) -> tuple[Model, ...]:
-    """The models whose token's name and symbol a token list can carry, and people see all of.
-
-    None beside another system: their names are the config's words there, and nobody asked for their decimals.
-    """
-    if system.source.mode != "full":
-        return ()
+    """The models whose token's name and symbol a token list can carry, and people see all of."""
     return tuple(
         one
         for one in system.models

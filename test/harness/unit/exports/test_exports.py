@@ -229,14 +229,6 @@ def test_a_token_it_cannot_carry_is_not_listed(change: dict[str, str]) -> None:
     assert "tokenlist.json" not in book.files(system(models(**change)), ABIS, RATE)
 
 
-def test_no_wallet_is_told_of_another_systems_tokens() -> None:
-    """Beside it their names are the config's words, and their decimals nobody asked for."""
-    beside = entry(mode="infrastructure", external={"USDC": USDC, "HokusaiAMMFactory": address(6)})
-    files = book.files(system(beside), ABIS, RATE)
-    assert "tokenlist.json" not in files
-    assert json.loads(files["addresses.json"])["contracts"]["HokusaiAMMFactory"] == address(6)
-
-
 def test_names_in_other_languages() -> None:
     """One label, each language's habit."""
     assert [camel(label) for label in ("UsageFeeRouter", "HokusaiAMM", "USDC")] == [
