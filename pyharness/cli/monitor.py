@@ -8,6 +8,8 @@ Prometheus and people too. Webhooks that the environment names are told. `--rule
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from pyharness.pipeline.corridor.session import Session
 
 Nagios = Annotated[bool, typer.Option("--nagios", help="One line with performance data; exit code 0, 1, 2 or 3.")]
-Watch = Annotated[bool, typer.Option("--watch", help="Round after round; says what is new and what is over.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Round after round; after the first says what is new and over.")]
 Every = Annotated[
     float, typer.Option("--every", metavar="SECONDS", min=1, help="With --watch, --serve, --rules: how often.")
 ]
@@ -68,7 +70,7 @@ def command(
         return _plugin(network, rpc_url, mode_name)
     session = _session(network, rpc_url, mode_name)
     if watch or serve:
-        return _answer(serving.watched(session, every, (place or "") if serve else None, names or (), _say))
+        return _answer(serving.watched(session, every, (place or "") if serve else None, names or (), _saying()))
     found = serving.once(session)
     if page is not None:
         serving.page(session, found, page)
@@ -81,7 +83,7 @@ def show(found: Round) -> None:
     if found.snapshot is not None:
         _models(found)
         _system(found)
-    for alert in found.open:
+    for alert in _worst_first(found.open):
         tell(alert, alert.severity)
     for alert in found.cleared:
         output.say(output.one_line(f"over: {alert.words}"))
@@ -118,9 +120,21 @@ def _answer(found: Round) -> Answer:
     return Answer(value=json.loads(canonical_json(found)), exit_code=found.exit_code)
 
 
+def _saying() -> Callable[[Round], None]:
+    """Says all of the first round, for whoever begins to watch, and of each other one what is new and what is over."""
+    saying = chain([show], repeat(_say))
+    return lambda found: next(saying)(found)
+
+
+def _worst_first(alerts: Sequence[Alert]) -> list[Alert]:
+    from pyharness.observe.nagios import RANK
+
+    return sorted(alerts, key=lambda alert: RANK.index(alert.severity))
+
+
 def _say(found: Round) -> None:
     """What is new and what is over."""
-    for alert in found.raised:
+    for alert in _worst_first(found.raised):
         tell(alert, alert.severity)
     for alert in found.cleared:
         output.say(output.one_line(f"over: {alert.words}"))

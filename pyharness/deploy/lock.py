@@ -13,10 +13,16 @@ from pathlib import Path
 
 from pyharness.errors import Refused
 
+OTHER = "another process works on this network"
+
 
 @contextmanager
-def held(folder: Path, name: str = "lock") -> Iterator[None]:
+def held(folder: Path, name: str = "lock", *, other: str = OTHER, instead: str = "status") -> Iterator[None]:
     """Hold the folder's lock, or another one of that name.
+
+    Args:
+        other: what holds it otherwise, for people.
+        instead: the verb that helps then, before the network.
 
     Raises:
         Refused: E-LOCKED, another process holds it; its id is named.
@@ -31,10 +37,10 @@ def held(folder: Path, name: str = "lock") -> Iterator[None]:
             owner = path.read_text(encoding="utf-8").strip()
             raise Refused(
                 "E-LOCKED",
-                "another process works on this network",
+                other,
                 found=f"process {owner or 'unknown'}",
                 expected="one process at a time",
-                next_command=f"python -m pyharness status {folder.name}",
+                next_command=f"python -m pyharness {instead} {folder.name}",
             ) from problem
         os.ftruncate(descriptor, 0)
         os.write(descriptor, str(os.getpid()).encode())

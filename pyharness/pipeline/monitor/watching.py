@@ -21,6 +21,7 @@ from pyharness.pipeline.monitor import monitoring, remembering, snapshots
 from pyharness.pipeline.monitor.snapshots import Watched
 
 LOCK = "monitor.lock"
+OTHER = "another monitor watches this network"
 FIRST_WAIT, LONGEST_WAIT = 2.0, 120.0  # seconds between rounds that see nothing, where rounds are farther apart
 
 
@@ -95,7 +96,7 @@ def watching(
     """
     with ExitStack() as until:
         try:
-            until.enter_context(held(session.work, LOCK))
+            until.enter_context(held(session.work, LOCK, other=OTHER, instead="monitor"))
         except OSError as problem:
             raise remembering.unwritable(session.work, problem) from problem
         yield _begun(session, hear, notice)

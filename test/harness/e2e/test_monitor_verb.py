@@ -111,15 +111,15 @@ def test_a_mode_that_was_mistaken_forgets_nothing(fresh: Any) -> None:
 
 
 def test_a_watch_tells_what_is_new_and_ends_when_it_is_asked_to(fresh: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Round after round; a look beside it changes nothing of what it tells."""
-    waited, beside = [], []
+    """First all that is open, worst first; a look beside it changes nothing, and there is no second one."""
+    waited, beside, known = [], [], fresh.run("monitor sepolia")
 
     def sleep(seconds: float) -> bool:
         waited.append(seconds)
         if len(waited) == 1:
             fresh.send(fresh.contracts()["UsageFeeRouter"], "pause()")
         if len(waited) == 2:
-            beside.append(fresh.run("monitor sepolia"))
+            beside.extend((fresh.run("monitor sepolia"), fresh.run("monitor sepolia --watch")))
             fresh.send(fresh.contracts()["UsageFeeRouter"], "unpause()")
         if len(waited) == 3:
             raise KeyboardInterrupt
@@ -132,6 +132,14 @@ def test_a_watch_tells_what_is_new_and_ends_when_it_is_asked_to(fresh: Any, monk
     assert [ran.said.count(words) for words in ("UsageFeeRouter is paused", "was paused, and goes on")] == [2, 1]
     assert ran.said.count("over: UsageFeeRouter is paused") == 1
     assert (rules(beside[0])[-1], rules(beside[0], "raised")) == ("paused", [])
+    assert (beside[1].code, beside[1].error["code"], beside[1].error["next"]) == (
+        5,
+        "E-LOCKED",
+        "python -m pyharness monitor sepolia",
+    )
+    assert rules(known) == ["runway-low", "runway-critical"]
+    for said in (known.said, ran.said):
+        assert (said.count("warning: "), 0 < said.index("critical: ") < said.index("warning: ")) == (1, True), said
 
 
 def test_rounds_begin_on_time_and_sooner_while_nothing_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
