@@ -35,6 +35,7 @@ from pyharness.cli import (
     status,
     verify,
 )
+from pyharness.cli.groups import Group
 from pyharness.cli.output import Answer
 from pyharness.errors import Refused
 
@@ -71,6 +72,7 @@ def build() -> typer.Typer:
     """The command line with every verb."""
     app = typer.Typer(
         name="pyharness",
+        cls=Group,
         add_completion=False,
         no_args_is_help=True,
         rich_markup_mode=None,

@@ -11,6 +11,7 @@ import typer
 
 from pyharness.cli import output
 from pyharness.cli.arguments import Mode, Network, mode
+from pyharness.cli.groups import Group
 from pyharness.cli.output import Answer
 from pyharness.errors import Mismatch
 
@@ -22,7 +23,7 @@ Side = Annotated[str, typer.Argument(metavar="NETWORK|FILE", help="A network, or
 
 def register(app: typer.Typer) -> None:
     """Add the verbs to the command line."""
-    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+    group = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
     group.command("show", help="Every value and where it came from.")(show)
     group.command("validate", help="Every fault at once, or none.")(validate)
     group.command("diff", help="In what two configs differ, value by value; exit 7 if they do.")(diff)

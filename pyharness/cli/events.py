@@ -12,6 +12,7 @@ import typer
 
 from pyharness.cli import output
 from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
+from pyharness.cli.groups import Group
 from pyharness.cli.output import Answer, counted
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ Anew = Annotated[bool, typer.Option("--anew", help="Throw the file away first, a
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
-    group = typer.Typer(no_args_is_help=True, help="Every event of the system, in a file that can be asked.")
+    group = typer.Typer(cls=Group, no_args_is_help=True, help="Every event of the system, in a file that can be asked.")
     group.command("sync", help="Read what is new; may be cut off anywhere, and run again.")(sync)
     group.command("export", help="The file as Parquet, a folder per chain, event and day.")(export)
     app.add_typer(group, name="events")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyharness.cli import output
+from pyharness.cli.groups import Group
 from pyharness.cli.output import Answer
 from pyharness.errors import GasBudgetExceeded
 
@@ -29,7 +30,9 @@ Markdown = Annotated[Path | None, typer.Option("--markdown", metavar="FILE", hel
 
 def register(app: typer.Typer) -> None:
     """Add the verb to the command line."""
-    verb = typer.Typer(help="What operations and user journeys cost.", no_args_is_help=True, rich_markup_mode=None)
+    verb = typer.Typer(
+        cls=Group, help="What operations and user journeys cost.", no_args_is_help=True, rich_markup_mode=None
+    )
     verb.command("report", help="Every figure beside its budget.")(show)
     verb.command("diff", help="What differs from an earlier state, as a table or for a pull request.")(compare)
     app.add_typer(verb, name="gas")

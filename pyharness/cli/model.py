@@ -12,6 +12,7 @@ import typer
 
 from pyharness.cli import output
 from pyharness.cli.arguments import Network
+from pyharness.cli.groups import Group
 from pyharness.cli.output import Answer
 
 Identifier = Annotated[str, typer.Argument(metavar="ID", help="1 to 64 of a-z 0-9 . _ : -, the first one not -")]
@@ -25,7 +26,7 @@ SYMBOL_LENGTH = 8
 
 def register(app: typer.Typer) -> None:
     """Add the verb to the command line."""
-    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+    group = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
     group.callback()(lambda: None)
     group.command("add", help="Into the network's reviewed config; sends nothing.")(add)
     app.add_typer(group, name="model", help="The models of a network's config.")

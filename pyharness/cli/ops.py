@@ -13,6 +13,7 @@ import typer
 from pyharness.cli import acts, ledgers, output, papers, paying, rotating
 from pyharness.cli.arguments import Mode, Network, RpcUrl
 from pyharness.cli.deploy import AcceptSingle, Yes, asking, report
+from pyharness.cli.groups import Group
 from pyharness.cli.output import Answer
 from pyharness.cli.sessions import opened
 from pyharness.errors import Partial
@@ -23,7 +24,7 @@ HAND_OVER = "Give every power to whom the config names, and take it from everybo
 
 def register(app: typer.Typer) -> None:
     """Add the verbs to the command line."""
-    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+    group = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
     group.callback()(lambda: None)
     group.command("hand-over", help=HAND_OVER)(hand_over)
     group.command("make-timelock", help=MAKE_TIMELOCK)(make_timelock)

@@ -12,6 +12,7 @@ import typer
 
 from pyharness.cli import output
 from pyharness.cli.arguments import Network
+from pyharness.cli.groups import Group
 from pyharness.cli.output import Answer
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ T = TypeVar("T")
 def register(app: typer.Typer) -> None:
     """Add the verb to the command line."""
     verb = typer.Typer(
-        help="Questions to the events that `events sync` read.", no_args_is_help=True, rich_markup_mode=None
+        cls=Group,
+        help="Questions to the events that `events sync` read.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
     )
     verb.command("list", help="Every question and what its columns mean.")(show)
     verb.command("run", help="The answer for the last block that was read.")(run)

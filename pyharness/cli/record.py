@@ -12,6 +12,7 @@ import typer
 
 from pyharness.cli import output
 from pyharness.cli.arguments import Mode, Network, RpcUrl, mode
+from pyharness.cli.groups import Group
 from pyharness.cli.output import Answer
 
 Replace = Annotated[bool, typer.Option("--replace", help="Also where a readable record stands; it is set aside.")]
@@ -19,7 +20,7 @@ Replace = Annotated[bool, typer.Option("--replace", help="Also where a readable 
 
 def register(app: typer.Typer) -> None:
     """Add the verbs to the command line."""
-    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+    group = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
     group.callback()(lambda: None)
     group.command("show", help="The fold of all entries.")(show)
     group.command("rebuild", help="Make a lost or damaged record again, from chain, config and build.")(rebuild)

@@ -1,6 +1,7 @@
 """The command line starts at once and ends with the exit code of its verb."""
 
 import json
+import re
 import sys
 
 import pytest
@@ -156,3 +157,15 @@ def test_what_nobody_confirmed_is_said_again_with_a_yes(
     said = json.loads(capfd.readouterr().out)["error"]
     assert said["next"] == f"python -m pyharness {following}"
     assert (said["found"], said["expected"]) == ("no yes", "a yes")
+
+
+@pytest.mark.parametrize("words", [[], ["ops"], ["query"], ["events"], ["config"], ["model"], ["record"], ["gas"]])
+def test_help_tells_whole_sentences(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A verb is chosen by its sentence: none ends in dots."""
+    assert app.main([*words, "--help"]) == 0
+    _, listed = capsys.readouterr().out.split("Commands:\n")
+    verbs = [line for line in listed.splitlines() if re.match(r"  [a-z]", line)]
+    assert verbs
+    assert "..." not in listed
+    if words == ["ops"]:
+        assert "Give every power to whom the config names, and take it from everybody else." in " ".join(listed.split())
