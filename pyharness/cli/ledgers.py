@@ -73,8 +73,9 @@ def _show(found: Ledger, name: str) -> list[tuple[str, ...]]:
         for line in found.lines
     ]
     output.table(COLUMNS, rows, title=f"USDC, {name}")
-    blocks = ", ".join(map(str, found.compared))
-    output.say(f"{len(found.movements)} movements; difference to the chain at blocks {blocks}: {decimal(0)} USDC")
+    blocks = f"block{'' if len(found.compared) == 1 else 's'} " + ", ".join(map(str, found.compared))
+    moved = output.counted(len(found.movements), "movement")
+    output.say(f"{moved}; difference to the chain at {blocks}: {decimal(0)} USDC")
     if found.forgotten:
         words = ", ".join(map(str, found.forgotten))
         output.warn(f"note: the node has no state of block {words}: compared at the others")

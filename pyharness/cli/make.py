@@ -117,7 +117,8 @@ def look() -> Answer:
     folders = ("roles", "report", "monitor")
     pages = sorted([*ARTIFACTS.glob("*.html"), *(page for name in folders for page in WORK.glob(f"*/{name}/*.html"))])
     for view in screens.look(pages, ARTIFACTS / "screens"):
-        output.say(f"{view}: {'ok' if not view.wrong else 'WRONG'}, {view.charts} charts, {view.picture}")
+        drawn = output.counted(view.charts, "picture")
+        output.say(f"{view}: {'ok' if not view.wrong else 'WRONG'}, {drawn}, {view.picture}")
         red += bool(view.wrong)
         for trouble in view.wrong:
             output.warn(f"{view}: {trouble}")

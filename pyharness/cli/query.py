@@ -65,7 +65,7 @@ def show() -> Answer:
         for column in query.columns:
             output.say(f"  {column.name} ({column.unit}): {column.meaning}")
         if query.printed:
-            output.say(f"  as the guide prints it, it {query.printed}")
+            output.say(f"  not as the guide prints it: that one {query.printed}")
     return Answer(value={"queries": [_card(query) for query in found]})
 
 

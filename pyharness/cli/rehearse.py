@@ -139,7 +139,7 @@ def show(rehearsal: Rehearsal) -> None:
     rows += [(_mark(item.ok), item.name, "", item.found) for item in rehearsal.checks]
     output.table(("", "what", "time", "found"), rows, title="rehearsal")
     output.say(f"stood on: {rehearsal.upstream.wording}")
-    output.say(f"not checked: {len(rehearsal.not_checked)}")
+    output.say(f"not checked: {len(rehearsal.not_checked)}; the report names each")
     output.say(verdict(rehearsal))
 
 

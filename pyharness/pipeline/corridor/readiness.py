@@ -6,8 +6,10 @@ the keystore, where the config names one. A device and a cloud's key service are
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
+from pyharness.chain.schema import BlockHeader
 from pyharness.config.schema import Mode
 from pyharness.errors import ConfigFault, EnvironmentFault, Refused
 from pyharness.names import words
@@ -16,7 +18,7 @@ from pyharness.pipeline.corridor.session import Session, check_node, open_sessio
 from pyharness.pipeline.corridor.signing import own_signer
 from pyharness.record.store import latest
 from pyharness.tools.health import Finding
-from pyharness.units import in_ether, in_usdc
+from pyharness.units import in_ether, in_time, in_usdc
 
 OWN_KEYS = ("environment", "keystore")
 
@@ -32,7 +34,9 @@ def findings(network: str, *, rpc_url: str | None = None, mode: Mode = "full") -
     except ConfigFault as error:
         fix = error.next_command or f"python -m pyharness config validate {words(network, mode)}"
         return [_wrong(f"config {item.key}", item.found, item.expected, fix) for item in error.faults]
-    return [_ok("config", f"{len(session.config.models)} models", "no fault"), _signer(session), *_chain(session)]
+    models = len(session.config.models)
+    counted = f"{models} model{'' if models == 1 else 's'}"
+    return [_ok("config", counted, "no fault"), _signer(session), *_chain(session)]
 
 
 def _signer(session: Session) -> Finding:
@@ -59,12 +63,12 @@ def _chain(session: Session) -> Iterator[Finding]:
     expected = f"chain {config.chain_id}"
     try:
         check_node(session)
-        block = session.rpc.block_number()
+        block = session.rpc.block()
         wei = session.rpc.balance(config.holders.deployer)
     except (EnvironmentFault, Refused) as error:
         yield _wrong("node", error.found or error.message, error.expected or expected, str(error.next_command))
         return
-    yield _ok("node", f"chain {config.chain_id}, block {block}", expected)
+    yield _newest(session, block, expected)
     if config.protected:
         yield _second(session)
     if wei:
@@ -72,7 +76,18 @@ def _chain(session: Session) -> Iterator[Finding]:
     else:
         fix = f"send ether to {config.holders.deployer}"
         yield Finding(name="deployer's ether", status="note", found="none", expected="some, to send", fix=fix)
-    yield from _backend(session, block)
+    yield from _backend(session, block.number)
+
+
+def _newest(session: Session, block: BlockHeader, expected: str) -> Finding:
+    """Whose chain it is, and whether its newest block is younger than the monitor wants."""
+    age, limit = max(0, int(time.time()) - block.timestamp), session.config.monitor.stale_head_seconds
+    found = f"chain {session.config.chain_id}, block {block.number}, {in_time(age)} old"
+    if not limit or age <= limit:
+        return _ok("node", found, expected)
+    expected = f"{expected}, its newest block at most {in_time(limit)} old"
+    fix = f"export {session.network.upper()}_RPC_URL='…'"
+    return Finding(name="node", status="note", found=found, expected=expected, fix=fix)
 
 
 def _second(session: Session) -> Finding:

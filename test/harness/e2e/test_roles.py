@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from eth_account import Account
 from pyharness.chain.abi import encode_call, signature
 from pyharness.names import FORGE_DEFAULT_SENDER, role_id
 from pyharness.paths import ROOT
+from pyharness.pipeline.corridor import readiness
 from pyharness.pipeline.powers.auditing import audit
 from pyharness.tools.release import read_release
 from pyharness.values import keccak_hex
@@ -134,6 +136,19 @@ def test_a_network_is_looked_at_before_anything_is_spent(live: Any) -> None:
         (wrong,) = [item for item in ran.answer["findings"] if item["status"] == "wrong"]
         assert (ran.code, wrong["name"]) == (3, name)
         assert wrong["fix"]
+
+
+@pytest.mark.parametrize(("age", "status"), [(0, "ok"), (300, "ok"), (301, "note")])
+def test_how_old_a_nodes_newest_block_is_is_said(
+    live: Any, monkeypatch: pytest.MonkeyPatch, age: int, status: str
+) -> None:
+    """The monitor, which believes no old block, names `doctor` then, which says how old."""
+    head = live.node.rpc.block().timestamp
+    monkeypatch.setattr(readiness, "time", SimpleNamespace(time=lambda: head + age))
+    ran = live.run("doctor sepolia")
+    (node,) = [item for item in ran.answer["findings"] if item["name"] == "node" and "chain" in item["found"]]
+    assert (ran.code, node["status"], node["found"].endswith(f", {age} s old")) == (0, status, True)
+    assert (node["fix"] or "").startswith("export SEPOLIA_RPC_URL=") is (status == "note")
 
 
 def test_what_is_no_account_or_function_is_refused(live: Any) -> None:
