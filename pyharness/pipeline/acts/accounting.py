@@ -153,7 +153,7 @@ def _key(word: object) -> str:
 def labels_of(session: Session) -> Mapping[str, str]:
     """What the config calls accounts: parties, and providers by their models."""
     found: dict[str, list[str]] = {}
-    for party, account in session.config.holders.model_dump().items():
+    for party, account in session.config.holders.model_dump(exclude={"birth_admin"}).items():
         found.setdefault(account, []).append(party)
     for model in session.config.models:
         found.setdefault(model.provider, []).append(f"provider of {model.id}")
