@@ -40,6 +40,10 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+HINTS = {
+    HTTPStatus.MISDIRECTED_REQUEST: "Ask by address, or start the monitor with --name and the name you asked by.\n",
+    HTTPStatus.NOT_FOUND: "There are /, /metrics, /healthz and /snapshot.json.\n",
+}
 _PORT = re.compile("[0-9]{0,5}")
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?")
@@ -241,4 +245,5 @@ def _known(host: str, names: frozenset[str]) -> bool:
 
 
 def _plain(status: HTTPStatus) -> Shown:
-    return Shown(text=f"{status.value} {status.phrase}\n", kind="text/plain; charset=utf-8", status=status)
+    text = f"{status.value} {status.phrase}\n{HINTS.get(status, '')}"
+    return Shown(text=text, kind="text/plain; charset=utf-8", status=status)

@@ -142,6 +142,7 @@ def test_only_names_of_this_machine_are_answered(port: int, host: str, status: i
     """A site whose name is pointed at 127.0.0.1 says its own name."""
     answer = say(port, f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
     assert int(answer.split(b" ", 2)[1]) == status
+    assert (b"--name" in answer) is (status == 421)
 
 
 @pytest.mark.parametrize("hosts", [[], ["localhost", "localhost"], ["localhost", "attacker.example"]])
