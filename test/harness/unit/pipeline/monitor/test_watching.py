@@ -40,7 +40,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return Network(work=tmp_path / "sepolia")
 
 
-def refusing(*_: object) -> Any:
+def refusing(*_: object, **__: object) -> Any:
     """A disk that is full."""
     raise OSError(28, "No space left on device")
 
