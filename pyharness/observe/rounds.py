@@ -44,6 +44,7 @@ class Memory(Written):
         marks: settled blocks of earlier rounds, oldest first.
         rates: by model, as they were last. books: what each model had at the settled block, as events must have it.
         until: unix seconds up to which an event's alert stands, by the alert's id.
+        places: the contracts whose events are in ``fold``.
         told: blocks of the events that were told and are in the chain, by the alert's id; as far back as the oldest
             mark.
         last: the last round without its snapshot.
@@ -61,6 +62,7 @@ class Memory(Written):
     fold: Fold = Field(default_factory=Fold)
     rates: dict[str, int] = Field(default_factory=dict)
     books: dict[str, int] = Field(default_factory=dict)
+    places: tuple[Address, ...] = ()
     until: dict[str, int] = Field(default_factory=dict)
     told: dict[str, int] = Field(default_factory=dict)
     last: Round

@@ -32,6 +32,14 @@ def fresh(of: Watched) -> Memory:
     return rounds.opened(config.network, config.mode, config.chain_id, of.known[RESERVE])
 
 
+def resumed(of: Watched, memory: Memory) -> Memory:
+    """What was remembered, of the system as it is recorded now: a contract that came later has a past to be read."""
+    if memory.settled is None or set(of.ours.values()) <= set(memory.places):
+        return memory
+    began = max(memory.began, memory.settled.number)
+    return memory.model_copy(update={"settled": None, "began": began, "marks": ()})
+
+
 def look(session: Session, of: Watched, memory: Memory, at: int) -> tuple[Round, Memory]:
     """One round; where the node does not answer, lags, or has another history, it is ``unknown``.
 
@@ -92,7 +100,8 @@ def _judged(of: Watched, memory: Memory, found: Sight) -> tuple[Round, Memory]:
     kept = {key: block for key, block in told.items() if block > marks[0].number}
     changes = {
         "settled": found.edge, "fold": found.past, "head": number, "began": began, "marks": marks,
-        "rates": found.rates, "books": found.books, "until": until, "told": kept, "last": _kept(told_of),
+        "places": tuple(sorted(of.ours.values())), "rates": found.rates, "books": found.books, "until": until,
+        "told": kept, "last": _kept(told_of),
     }  # fmt: skip
     return told_of, memory.model_copy(update=changes)
 

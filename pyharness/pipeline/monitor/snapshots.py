@@ -15,16 +15,15 @@ from pyharness.chain.questions import REVERTED, ask
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import BlockHeader
 from pyharness.chain.system import unlisted_models
-from pyharness.config.policy import declared_roles
 from pyharness.config.schema import Config
 from pyharness.errors import DOCTOR, Inconclusive
-from pyharness.names import role_id
 from pyharness.observe.fold import DAY, Fold, Grant, a_day
 from pyharness.observe.runway import runway_days
 from pyharness.observe.schema import Allowance, Market, ModelState, RoleHolder, SystemState
 from pyharness.paths import OUT_RELEASE
 from pyharness.pipeline.corridor.existing import check_record
 from pyharness.pipeline.corridor.session import Session
+from pyharness.pipeline.monitor import powers
 from pyharness.pipeline.monitor.happenings import interface
 from pyharness.record.store import recorded
 from pyharness.tools.release import build_release, read_release
@@ -124,16 +123,20 @@ def system_at(
 
     Args:
         listed: labels of pools that are on the block list.
+
+    Raises:
+        Inconclusive: E-MONITOR-UNREAD, E-MONITOR-LOGS.
     """
     places = sorted(of.ours)
     depositors = sorted({item.holder for item in grants if (item.contract, item.role) == DEPOSITING})
-    questions = _questions(of, places, depositors, grants)
+    roles = powers.asked(of.config, of.ours, grants)
+    questions = _questions(of, places, depositors, roles)
     answers = iter(_answered(of, questions, ask(session.rpc, questions, hex(block.number), strict=True)))
     held, owed, stopped = int(next(answers)), int(next(answers)), next(answers)
     paused = {label: next(answers) == YES for label in STOPPING}
     barred = {label: next(answers) for label in places}
     allowed = {account: next(answers) for account in depositors}
-    agreed = [(item, next(answers) == YES) for item in grants]
+    holders, doubted = powers.judged(of.config, of.ours, grants, {item: next(answers) == YES for item in roles})
     limit = of.config.backend.allowance_usdc
     state = SystemState(
         held=held,
@@ -143,10 +146,7 @@ def system_at(
         blocklisted=blocked(barred, listed),
         allowances=tuple(Allowance(depositor=it, allowed=int(text), limit=limit) for it, text in allowed.items()),
     )
-    doubted = tuple(
-        f"{item.contract}: {item.role} of {item.holder}: events and contract disagree" for item, ok in agreed if not ok
-    )
-    return state, _holders(of, [item for item, ok in agreed if ok]), doubted
+    return state, holders, doubted
 
 
 def unread(of: Watched, states: Iterable[ModelState], system: SystemState) -> tuple[str, ...]:
@@ -171,7 +171,7 @@ def day_of(block: BlockHeader) -> int:
 
 
 def _questions(
-    of: Watched, places: Sequence[str], depositors: Sequence[str], grants: Sequence[Grant]
+    of: Watched, places: Sequence[str], depositors: Sequence[str], roles: Sequence[powers.Place]
 ) -> list[Question]:
     """In the order of their answers."""
     known, usdc = of.known, of.known[USDC]
@@ -182,7 +182,7 @@ def _questions(
         *((known[label], "paused()(bool)", ()) for label in STOPPING),
         *((usdc, "isBlacklisted(address)(bool)", (of.ours[label],)) for label in places),
         *((usdc, "allowance(address,address)(uint256)", (account, known[ROUTER])) for account in depositors),
-        *((known[item.contract], "hasRole(bytes32,address)(bool)", _role(item)) for item in grants),
+        *(powers.question(known, item) for item in roles),
     ]
 
 
@@ -211,30 +211,6 @@ def _market(row: Row) -> Market:
         phase=phase,  # type: ignore[arg-type]
         paused=row.paused,
     )
-
-
-def _holders(of: Watched, grants: Sequence[Grant]) -> tuple[RoleHolder, ...]:
-    declared = {
-        (item.contract, item.role, holder)
-        for item in declared_roles(of.config, dict(of.known))
-        for holder in item.holders
-    }
-    return tuple(
-        RoleHolder(
-            contract=item.contract,
-            role=item.role,
-            holder=item.holder,
-            tx_hash=item.tx_hash,
-            block=item.block,
-            declared=(item.contract, item.role, item.holder) in declared,
-        )
-        for item in grants
-    )
-
-
-def _role(item: Grant) -> tuple[bytes, str]:
-    identifier = item.role if item.role.startswith("0x") else role_id(item.role)
-    return bytes.fromhex(identifier[2:]), item.holder
 
 
 def _told(text: str) -> bool | None:

@@ -129,7 +129,7 @@ def _begun(session: Session, hear: Callable[[Round], None], notice: Callable[[st
         check_node(session)
         known = True
     fresh, before = monitoring.fresh(of), remembering.remembered(session.work)
-    memory = before if before is not None and remembering.same(before, fresh) else fresh
+    memory = monitoring.resumed(of, before) if before is not None and remembering.same(before, fresh) else fresh
     return Monitor(session, of, memory, hear, notice, known)
 
 

@@ -13,6 +13,7 @@ from watched import CASES, PARAMS, POOL, RESERVE, ROUTER, Case, Watch, rules, wa
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import Answer, RpcError
 from pyharness.observe.schema import Round, Rule
+from pyharness.pipeline.monitor import remembering
 from pyharness.pipeline.rehearsal.standings import Standing
 from pyharness.scenarios.schema import USDC
 
@@ -157,6 +158,16 @@ def test_a_payment_that_a_node_keeps_back_is_missed_by_nobody(watched: Watch) ->
     assert "E-MONITOR-LOGS" in lost.open[0].words
     found = watched.look()
     assert (rules(found.cleared), rules(found.raised)) == (["unreachable"], ["large-payment"])
+
+
+def test_a_node_that_has_no_old_logs_is_not_one_on_which_nobody_has_a_role(watched: Watch) -> None:
+    """At the first look: an account that nobody declared could hold any."""
+    (watched.session.work / remembering.NAME).unlink()
+    lost = through(watched, get_logs=lambda **_: ())
+    assert (lost.state, rules(lost.raised)) == ("unknown", ["unreachable"])
+    assert "does not give the events" in lost.open[0].words
+    found = watched.look()
+    assert (found.state, found.raised) == ("ok", ())
 
 
 def test_a_node_that_refuses_to_answer_is_not_taken_for_a_contract_that_does(watched: Watch) -> None:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from seen import NOW, SAFE, limits, model, system
+from seen import NOW, PROVIDER, SAFE, limits, model, system
 
 from pyharness.chain.schema import BlockHeader
 from pyharness.errors import EnvironmentFault, Inconclusive
@@ -103,3 +103,14 @@ def test_who_is_known_to_be_blocked_is_blocked_whatever_is_not_known() -> None:
     assert blocked({"UsageFeeRouter": "reverted"}, ["HokusaiAMM/churn"]) == ("HokusaiAMM/churn",)
     assert blocked({"UsageFeeRouter": "reverted"}, []) is None
     assert blocked({"UsageFeeRouter": "false"}, []) == ()
+
+
+def test_of_a_contract_that_was_recorded_later_the_past_is_read_too() -> None:
+    """Who got a role there before the next look would hold it unseen; what was told is not told again."""
+    of: Any = SimpleNamespace(ours={"InfrastructureReserve": SAFE, "DeltaVerifier": PROVIDER})
+    before = MEMORY.model_copy(update={"places": (SAFE, PROVIDER), "began": 2, "marks": (SETTLED,)})
+    assert monitoring.resumed(of, before) == before
+    fewer = before.model_copy(update={"places": (SAFE,)})
+    assert monitoring.resumed(of, fewer) == fewer.model_copy(update={"settled": None, "began": 5, "marks": ()})
+    anew = fewer.model_copy(update={"settled": None})
+    assert monitoring.resumed(of, anew) == anew
