@@ -80,6 +80,21 @@ def before(events: Sequence[Event], balances: Mapping[str, int]) -> dict[str, in
     return then
 
 
+def held_before(
+    events: Sequence[Event], now: Mapping[str, str | int], kind: Literal["provider", "split"]
+) -> dict[str, str | int | None]:
+    """Each model's provider, or rate, before the first event, from those after the last one.
+
+    None where an event does not join what came after it: another one is missing.
+    """
+    then: dict[str, str | int | None] = dict(now)
+    for item in reversed(events):
+        if item.kind == kind and item.model in then:
+            old, new = (item.old, item.account) if kind == "provider" else (item.before, item.number)
+            then[item.model] = old if then[item.model] == new else None
+    return then
+
+
 def ordinals(events: Iterable[Event]) -> list[str]:
     """A name for each event that a reorganisation leaves it: its transaction, and its place among its like there."""
     counts: dict[tuple[str, str, str | None], int] = {}

@@ -42,7 +42,8 @@ class Memory(Written):
         head: the newest block that was looked at.
         began: what happened up to this block is nobody's news.
         marks: settled blocks of earlier rounds, oldest first.
-        rates: by model, as they were last. books: what each model had at the settled block, as events must have it.
+        rates: by model, as they were last. books, providers, splits: what each model had, who was paid and at which
+            rate, at the settled block, as events must have it; rates of ours only.
         until: unix seconds up to which an event's alert stands, by the alert's id.
         places: the contracts whose events are in ``fold``.
         told: blocks of the events that were told and are in the chain, by the alert's id; as far back as the oldest
@@ -62,6 +63,8 @@ class Memory(Written):
     fold: Fold = Field(default_factory=Fold)
     rates: dict[str, int] = Field(default_factory=dict)
     books: dict[str, int] = Field(default_factory=dict)
+    providers: dict[str, Address] = Field(default_factory=dict)
+    splits: dict[str, int] = Field(default_factory=dict)
     places: tuple[Address, ...] = ()
     until: dict[str, int] = Field(default_factory=dict)
     told: dict[str, int] = Field(default_factory=dict)

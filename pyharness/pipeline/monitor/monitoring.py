@@ -100,8 +100,8 @@ def _judged(of: Watched, memory: Memory, found: Sight) -> tuple[Round, Memory]:
     kept = {key: block for key, block in told.items() if block > marks[0].number}
     changes = {
         "settled": found.edge, "fold": found.past, "head": number, "began": began, "marks": marks,
-        "places": tuple(sorted(of.ours.values())), "rates": found.rates, "books": found.books, "until": until,
-        "told": kept, "last": _kept(told_of),
+        "places": tuple(sorted(of.ours.values())), "rates": found.rates, "until": until,
+        "told": kept, "last": _kept(told_of), **found.lines.remembered(),
     }  # fmt: skip
     return told_of, memory.model_copy(update=changes)
 

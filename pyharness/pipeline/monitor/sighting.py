@@ -6,22 +6,21 @@ node, reading only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyharness.chain.lens import Row
 from pyharness.chain.logs import moments
 from pyharness.chain.schema import BlockHeader, Log
-from pyharness.errors import DOCTOR, Inconclusive
 from pyharness.observe.fold import Fold, folded
-from pyharness.observe.happened import Event, before, paid_out
+from pyharness.observe.happened import Event, paid_out
 from pyharness.observe.rounds import Mark, Memory
-from pyharness.observe.schema import ModelState, PaidOut, Snapshot, SystemState
+from pyharness.observe.schema import PaidOut, Snapshot
 from pyharness.pipeline.corridor.session import Session
 from pyharness.pipeline.monitor import reading, snapshots
 from pyharness.pipeline.monitor.happenings import Reader
+from pyharness.pipeline.monitor.joining import Lines, add_up, lines_before, unnamed
 from pyharness.pipeline.monitor.snapshots import Watched, day_of
-from pyharness.units import in_usdc
 from pyharness.values import model_key
 
 
@@ -31,7 +30,7 @@ class Sight:
 
     Args:
         edge: the deepest block that is settled now; past: what is summed up to there.
-        rates: of each model (bps); books: what each had at the edge.
+        rates: of each model (bps); lines: what each had at the edge.
     """
 
     snapshot: Snapshot
@@ -40,7 +39,7 @@ class Sight:
     edge: Mark
     past: Fold
     rates: dict[str, int]
-    books: dict[str, int]
+    lines: Lines
 
 
 def sight(session: Session, of: Watched, memory: Memory, head: BlockHeader, at: int) -> Sight:
@@ -53,9 +52,9 @@ def sight(session: Session, of: Watched, memory: Memory, head: BlockHeader, at: 
         rows += snapshots.rows_of(rpc, of, unknown, head)
     names = {**named, **{model_key(row.id): row.id for row in rows}}
     events = Reader(of.interface, reading.labels(of, rows), names).events(logs, moments(rpc, logs))
-    books = {row.id: row.accrued for row in rows}
-    _add_up(memory, before(events, books))
-    paid = paid_out(events, books)
+    ours = of.config.mode == "full"
+    add_up(memory, lines_before(rows, events, ours=ours))
+    paid = paid_out(events, {row.id: row.accrued for row in rows})
     past = memory.fold if memory.settled else Fold()
     edge = rpc.block(
         max(0, head.number - of.config.monitor.confirmations, memory.settled.number if memory.settled else 0)
@@ -64,11 +63,11 @@ def sight(session: Session, of: Watched, memory: Memory, head: BlockHeader, at: 
     fold = _fold(of, past, events, paid, head)
     return Sight(
         snapshot=_snapshot(session, of, head, rows, fold, at),
-        events=(*events, *_silent(memory, rows, events, head)),
+        events=(*events, *(() if ours else _silent(memory, rows, events, head))),
         paid=paid,
         edge=Mark(number=edge.number, hash=edge.hash),
         past=_fold(of, _called(past, kept), events, paid, edge),
-        books=before([item for item in events if item.block > edge.number], books),
+        lines=lines_before(rows, [item for item in events if item.block > edge.number], ours=ours),
         rates={row.id: row.infra_bps for row in rows if row.infra_bps is not None},
     )
 
@@ -76,25 +75,6 @@ def sight(session: Session, of: Watched, memory: Memory, head: BlockHeader, at: 
 def _called(fold: Fold, names: dict[str, str]) -> Fold:
     """The same sums with what models are called."""
     return fold.model_copy(update={"names": names})
-
-
-def _add_up(memory: Memory, books: Mapping[str, int]) -> None:
-    """What moved since the settled block is all that the node told of.
-
-    Raises:
-        Inconclusive: E-MONITOR-LOGS, it kept something back.
-    """
-    if memory.settled is None:
-        return
-    wrong = [name for name, amount in memory.books.items() if books.get(name, amount) != amount]
-    if wrong:
-        raise Inconclusive(
-            "E-MONITOR-LOGS",
-            f"the events that the node gives are not all that moved the books of {', '.join(sorted(wrong)[:5])}",
-            found=f"{books[wrong[0]]} at block {memory.settled.number} by events and balance",
-            expected=f"{memory.books[wrong[0]]}, as it was seen",
-            next_command=DOCTOR,
-        )
 
 
 def _logs(session: Session, of: Watched, memory: Memory, rows: Sequence[Row], head: BlockHeader) -> list[Log]:
@@ -121,7 +101,7 @@ def _fold(of: Watched, before: Fold, events: Sequence[Event], paid: Sequence[Pai
 
 
 def _silent(memory: Memory, rows: Sequence[Row], events: Sequence[Event], head: BlockHeader) -> list[Event]:
-    """Rates that changed without an event that is read here: an older system's params have others."""
+    """Rates of an older system that changed without an event that is read here: its params have others."""
     told = {item.model for item in events if item.kind == "split"}
     found = []
     for row in rows:
@@ -159,22 +139,3 @@ def _snapshot(session: Session, of: Watched, head: BlockHeader, rows: Sequence[R
         payments=fold.payments,
         unread=(*snapshots.unread(of, states, system), *unnamed(states, system), *doubted),
     )
-
-
-def unnamed(states: Sequence[ModelState], system: SystemState) -> tuple[str, ...]:
-    """What the reserve owes beside what the known models have, in words.
-
-    Raises:
-        Inconclusive: E-MONITOR-LOGS, they have more than all that it owes: these are not answers of one block.
-    """
-    known = sum(item.accrued for item in states)
-    if known > system.outstanding:
-        raise Inconclusive(
-            "E-MONITOR-LOGS",
-            "the models have more than the reserve owes in all",
-            found=in_usdc(known),
-            expected=f"{in_usdc(system.outstanding)} at most",
-            next_command=DOCTOR,
-        )
-    rest = in_usdc(system.outstanding - known)
-    return (f"of what the reserve owes, {rest} are of models that nobody named",) * (known < system.outstanding)

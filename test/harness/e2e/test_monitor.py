@@ -110,6 +110,28 @@ def test_a_shallow_reorganisation_takes_back_what_it_took(watched: Watch) -> Non
     assert (found.state, rules(found.cleared), found.open) == ("ok", ["role-granted"], ())
 
 
+def test_a_rate_that_a_reorganisation_took_back_is_no_change(watched: Watch) -> None:
+    """What was told of it is over, and that it is what it was is nobody's news."""
+    watched.act("governor", PARAMS, "setInfrastructureAccrualBps", 7_000)
+    assert rules(watched.look().open) == ["split-changed"]
+    watched.stage.node.rpc.call("anvil_reorg", [1, []])
+    found = watched.look()
+    assert (rules(found.cleared), found.open) == (["split-changed"], ())
+
+
+@pytest.mark.parametrize("rule", ["provider-changed", "split-changed"])
+def test_a_change_that_a_node_keeps_back_is_missed_by_nobody(rule: str, watched: Watch) -> None:
+    """Its event is not given, but who is paid, or how much, is: unknown, until somebody gives both."""
+    next(case for case in CASES if case.rule == rule).begin(watched)
+    lost = through(watched, get_logs=lambda **_: ())
+    assert (lost.state, rules(lost.raised)) == ("unknown", ["unreachable"])
+    assert "E-MONITOR-LOGS" in lost.open[0].words
+    found = watched.look()
+    assert (rules(found.cleared), rules(found.raised)) == (["unreachable"], [rule])
+    watched.stage.node.mine(CONFIRMATIONS + 1)
+    assert [watched.look().raised, watched.look().raised] == [(), ()]
+
+
 def test_a_node_that_lags_is_not_believed(watched: Watch) -> None:
     """It knows less than was seen before: unknown until it has caught up."""
     snapshot = watched.stage.node.snapshot()

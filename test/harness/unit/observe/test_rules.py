@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from seen import OTHER_TX, PROVIDER, SAFE, STRANGER, USDC, event, look, market, model, snapshot, system
 
-from pyharness.observe.happened import Event, paid_out
+from pyharness.observe.happened import Event, held_before, paid_out
 from pyharness.observe.rules import CONDITIONS, EVENTS, judged
 from pyharness.observe.runway import lasting_bps, missing, runway_days
 from pyharness.observe.schema import Alert, Allowance, RoleHolder, Rule
@@ -322,6 +322,17 @@ def test_each_balance_before_a_payment_is_what_forward_reckoning_gives(moves: li
         now[name] += -amount if kind in ("payment", "withdrawal") else amount
         happened.append(event(kind, name, number=amount, account=SAFE, index=at))
     assert [item.balance_before for item in paid_out(happened, now)] == wanted
+
+
+def test_what_held_before_is_what_events_say_and_nothing_where_they_do_not_join() -> None:
+    """Back from what holds now, over each change, other models' and other kinds' beside."""
+    one, two = event("provider", account=STRANGER, old=SAFE), event("provider", account=PROVIDER, old=STRANGER)
+    beside = (event("provider", "churn", account=SAFE, old=STRANGER), event("split", before=1, number=2))
+    now: dict[str, str | int] = {"lead-scoring": PROVIDER}
+    assert held_before([one, *beside, two], now, "provider") == {"lead-scoring": SAFE}
+    assert held_before([one], now, "provider") == {"lead-scoring": None}
+    assert held_before([two, one], now, "provider") == {"lead-scoring": None}
+    assert held_before([*beside, two], {"lead-scoring": 2, "churn": 7}, "split") == {"lead-scoring": 1, "churn": 7}
 
 
 def test_what_happened_twice_in_a_transaction_has_two_names() -> None:

@@ -14,7 +14,7 @@ from pyharness.observe import rounds
 from pyharness.observe.rounds import Mark
 from pyharness.observe.schema import Round
 from pyharness.pipeline.monitor import monitoring
-from pyharness.pipeline.monitor.sighting import unnamed
+from pyharness.pipeline.monitor.joining import unnamed
 from pyharness.pipeline.monitor.snapshots import blocked
 
 CHAIN, STALE_S = 11_155_111, 300
