@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -59,8 +60,8 @@ def hanging(until: threading.Event) -> Behaviour:
 
 
 @contextmanager
-def receiving(*behaviours: Behaviour) -> Iterator[Receiving]:
-    """A receiver until the block ends."""
+def receiving(*behaviours: Behaviour, tls: ssl.SSLContext | None = None) -> Iterator[Receiving]:
+    """A receiver until the block ends; with a context over TLS, by the name ``localhost``."""
     found = Receiving(*behaviours)
 
     class Handler(BaseHTTPRequestHandler):
@@ -73,9 +74,12 @@ def receiving(*behaviours: Behaviour) -> Iterator[Receiving]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
+        found.url = f"http://127.0.0.1:{server.server_port}/hook/s3cret"
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
+            found.url = found.url.replace("http://127.0.0.1", "https://localhost")
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
-        found.url = f"http://127.0.0.1:{server.server_port}/hook/s3cret"
         try:
             yield found
         finally:

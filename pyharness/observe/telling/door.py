@@ -18,6 +18,7 @@ import requests
 
 from pyharness.chain.masking import mask_url
 from pyharness.errors import ConfigFault, Fault
+from pyharness.observe.telling.prompt import Adapter
 from pyharness.observe.telling.schema import Format, Heard, Receiver
 
 CONNECT_S, ANSWER_S = 5.0, 10.0
@@ -59,12 +60,14 @@ class Door:
     """One connection to one receiver.
 
     Args:
-        timeouts_s: seconds to wait for a connection and for an answer.
+        timeouts_s: seconds to wait for a connection, and for all of an answer's status and headers.
     """
 
     def __init__(self, *, timeouts_s: tuple[float, float] = (CONNECT_S, ANSWER_S)) -> None:
         self._timeouts_s = timeouts_s
         self._session = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, Adapter())
         self._session.trust_env = False  # neither proxies nor .netrc decide where an address goes
 
     def close(self) -> None:

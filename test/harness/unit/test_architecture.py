@@ -53,6 +53,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "chain/",  # nodes
         "verify/explorer/door.py",  # block explorers
         "observe/telling/door.py",  # webhooks
+        "observe/telling/prompt.py",  # and how long they are waited for
     ),
     "web3": ("chain/",),
     "urllib.request": (),

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -189,6 +189,24 @@ def test_an_answer_that_is_none_is_asked_for_again(raw: bytes) -> None:
         heard = Door(timeouts_s=(2.0, 2.0)).send(to(server), {}, "id")
     assert (heard.status, heard.taken, heard.later) == (0, False, True)
     assert heard.words.isidentifier()
+
+
+@pytest.mark.parametrize("drop", [b"X-More: y\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"], ids=["headers", "promises"])
+def test_an_answer_that_only_begins_is_not_waited_for(drop: bytes) -> None:
+    """However busy it looks. A status that has come counts; without one the message is sent again."""
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n" if drop.startswith(b"X") else drop)
+        with suppress(OSError):
+            for _ in range(80):
+                time.sleep(0.05)
+                handler.wfile.write(drop)
+
+    began = time.monotonic()
+    with receiving(behave) as server:
+        heard = Door(timeouts_s=(2.0, 0.4)).send(to(server), {}, "id")
+        assert time.monotonic() - began < 2
+    assert (heard.taken, heard.later) == ((True, False) if drop.startswith(b"X") else (False, True))
 
 
 def test_no_fault_on_the_way_ends_the_courier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
