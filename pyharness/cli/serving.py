@@ -35,12 +35,12 @@ def watched(
     session: Session, every: float, place: str | None, names: Sequence[str], say: Callable[[Round], None]
 ) -> Round:
     """Round after round until interrupted; with a place, shown there."""
-    from pyharness.observe.serving import server
+    from pyharness.observe.serving import hosts
     from pyharness.pipeline.monitor.notifying import notifying
     from pyharness.pipeline.monitor.showing import board, showing
     from pyharness.pipeline.monitor.watching import watching
 
-    where, on = None if place is None else server.place(place), board(session.config, every)
+    where, on = None if place is None else hosts.place(place), board(session.config, every)
     with ExitStack() as until:
         told = until.enter_context(notifying(session, output.warn))
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import ipaddress
 import re
 import threading
 import time
@@ -21,10 +20,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any
 
-from pyharness.errors import EnvironmentFault, UsageFault
+from pyharness.errors import EnvironmentFault
+from pyharness.observe.serving import hosts
 from pyharness.values import keccak_hex
 
-HOST, PORT = "127.0.0.1", 9464
 AT_ONCE = 32  # connections; Prometheus needs one, each open page one
 IDLE_S, LONGEST_S = 5.0, 20.0
 POLL_S = 0.1  # how soon it ends, and how exactly connections are cut off
@@ -44,9 +43,7 @@ HINTS = {
     HTTPStatus.MISDIRECTED_REQUEST: "Ask by address, or start the monitor with --name and the name you asked by.\n",
     HTTPStatus.NOT_FOUND: "There are /, /metrics, /healthz and /snapshot.json.\n",
 }
-_PORT = re.compile("[0-9]{0,5}")
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
-_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,25 +65,6 @@ class Shown:
 Paths = Mapping[str, Callable[[], Shown]]
 
 
-def place(text: str) -> tuple[str, int]:
-    """Host and port of ``HOST:PORT``, ``:PORT``, ``PORT`` or nothing.
-
-    Raises:
-        UsageFault: E-SERVE-PLACE, it is none of them.
-    """
-    host, _, port = text.rpartition(":")
-    found = _HOST.fullmatch(host or HOST)
-    if found is None or found["port"] or "[" in host or not _PORT.fullmatch(port) or int(port or PORT) > 65_535:
-        raise UsageFault(
-            "E-SERVE-PLACE",
-            "there is no such place to listen at",
-            found=text,
-            expected=f"HOST:PORT, such as {HOST}:{PORT}; an IPv4 address or a name",
-            next_command="python -m pyharness monitor --help",
-        )
-    return host or HOST, int(port or PORT)
-
-
 @contextlib.contextmanager
 def serving(where: tuple[str, int], paths: Paths, *, names: Sequence[str] = ()) -> Iterator[str]:
     """Answer until the block ends; the address.
@@ -97,10 +75,12 @@ def serving(where: tuple[str, int], paths: Paths, *, names: Sequence[str] = ()) 
 
     Raises:
         EnvironmentFault: E-SERVE-TAKEN, nobody can listen there.
+        UsageFault: E-SERVE-NAME, a name has more in it than a name.
     """
     host, port = where
+    asked = hosts.asked_by(names)
     try:
-        server = _Server((host, port), _handler(paths, frozenset(name.lower() for name in ("localhost", *names))))
+        server = _Server((host, port), _handler(paths, asked))
     except OSError as problem:
         raise EnvironmentFault(
             "E-SERVE-TAKEN",
@@ -220,28 +200,12 @@ def _packed(shown: Shown, had: str | None, understood: str) -> tuple[int, bytes,
     return shown.status, body, headers | {"Content-Length": str(len(body))}
 
 
-def _shown(paths: Paths, names: frozenset[str], path: str, hosts: Sequence[str]) -> Shown:
+def _shown(paths: Paths, names: frozenset[str], path: str, given: Sequence[str]) -> Shown:
     """The answer for a path: looked up as it is, never joined to anything."""
-    if len(hosts) != 1 or not _known(hosts[0], names):
+    if len(given) != 1 or not hosts.known(given[0], names):
         return _plain(HTTPStatus.MISDIRECTED_REQUEST)
     answer = paths.get(path.partition("?")[0])
     return answer() if answer is not None else _plain(HTTPStatus.NOT_FOUND)
-
-
-def _known(host: str, names: frozenset[str]) -> bool:
-    """Whether a Host header names this machine: by an address, which no foreign name server can give, or a name of it.
-
-    A site whose name suddenly resolves to 127.0.0.1 still says its own name here.
-    """
-    found = _HOST.fullmatch(host)
-    if found is None:
-        return False
-    name = found["name"].strip("[]").lower()
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return name in names
-    return True
 
 
 def _plain(status: HTTPStatus) -> Shown:

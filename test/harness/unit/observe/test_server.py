@@ -14,7 +14,8 @@ import pytest
 
 from pyharness.errors import EnvironmentFault, UsageFault
 from pyharness.observe.serving import server as servers
-from pyharness.observe.serving.server import HEADERS, Shown, place, serving
+from pyharness.observe.serving.hosts import place
+from pyharness.observe.serving.server import HEADERS, Shown, serving
 
 PAGE = "<p>é</p>" * 1_000
 LOCAL = ("127.0.0.1", 0)
@@ -224,6 +225,14 @@ def test_a_port_that_is_taken_is_named(port: int) -> None:
     with pytest.raises(EnvironmentFault) as caught, serving(("127.0.0.1", port), {}):
         pass
     assert (caught.value.code, (caught.value.found or "").split(": ")[0]) == ("E-SERVE-TAKEN", f"127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize("name", ["monitor.example:9464", "http://monitor.example", "monitor.example/", "a b", "*", ""])
+def test_a_name_that_nobody_asks_by_is_refused(name: str) -> None:
+    """Otherwise every request by the name that was meant would be, without a word of why."""
+    with pytest.raises(UsageFault) as caught, serving(LOCAL, {}, names=("monitor.example", name)):
+        pass
+    assert (caught.value.code, caught.value.found) == ("E-SERVE-NAME", name)
 
 
 @pytest.mark.parametrize(
