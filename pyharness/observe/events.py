@@ -54,11 +54,11 @@ def split_changed(look: Look) -> Iterator[Alert]:
 def provider_changed(look: Look) -> Iterator[Alert]:
     """Somebody else is paid for a model from now on."""
     for name, event in _of(look, "provider"):
-        back = look.command("ops set-provider", event.subject, event.old)
+        back, none = look.command("ops set-provider", event.subject, event.old), event.old == ZERO_ADDRESS
         yield _alert(
             "provider-changed", name, event, look.monitor.severity.provider_changed,
-            command=look.command("verify") if event.old == ZERO_ADDRESS else back,
-            words=f"{event.subject}: {event.account} is its provider, it was {event.old}",
+            command=look.command("verify") if none else back,
+            words=f"{event.subject}: {event.account} is its provider, it {'had none' if none else f'was {event.old}'}",
         )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ LAST_PAYMENTS = 20
 MOST_ALERTS, MOST_HOLDERS = 25, 60  # shown at length; every stranger is, and every alert is in words
 POLL_SECONDS = 5
 SHORT = 6  # hex digits at each end of what is too long for a table
+NOUNS = {"critical": ("critical", "critical"), "warning": ("warning", "warnings")}
 ORDER: Sequence[Severity] = ("unknown", "critical", "warning", "info")
 
 
@@ -149,7 +150,7 @@ def _verdict(last: Round | None, alerts: Sequence[Alert], trouble: str) -> tuple
     if trouble:
         return "unknown", "Not known" if last else "Nothing seen yet"
     counts = [(severity, sum(alert.severity == severity for alert in alerts)) for severity in ORDER[1:]]
-    said = [f"{count} {severity}" for severity, count in counts if count and severity != "info"]
+    said = [f"{count} {NOUNS[severity][count > 1]}" for severity, count in counts if count and severity in NOUNS]
     if not said:
         return "ok", "All is well"
     return ("critical" if counts[0][1] else "warning"), " and ".join(said)

@@ -99,10 +99,10 @@ def _verdict(found: Treasury) -> str:
 
 def _facts(found: Treasury) -> Iterator[tuple[str, str]]:
     infra, profit = sum(item.infra for item in found.deposits), sum(item.profit for item in found.deposits)
-    paid = sum(item.amount for item in found.payments)
+    paid, added = sum(it.amount for it in found.payments), sum(it.added for it in found.incomes().values())
     yield "Block", f"{found.block:,}, {instant_of(found.time)}"
     yield "Block hash", found.block_hash
-    yield "Money in", wording.usdc(sum(item.amount for item in found.deposits))
+    yield "Money in", f"{wording.usdc(sum(it.amount for it in found.deposits))} of revenue, {wording.usdc(added)} added"
     yield "Split", f"{wording.usdc(infra)} to infrastructure, {wording.usdc(profit)} to markets"
     yield "Paid", f"{wording.usdc(paid)} in {_counted(len(found.payments), 'payment')}"
     yield "Books and cash", f"{wording.usdc(found.outstanding)} owed, {wording.usdc(found.cash)} held"

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from sights import LIMITS, NOW, SAFE, STRANGER, TX, USDC, alert, blind, calm, model, payment, seen, snapshot
 
-from pyharness.observe.schema import RoleHolder, Round
+from pyharness.observe.schema import RoleHolder, Round, State
 from pyharness.observe.serving import page as pages
 from pyharness.observe.serving.board import Board, View
 from pyharness.observe.serving.page import document, policy, render
@@ -132,6 +132,14 @@ def test_every_word_can_be_told_from_what_it_stands_on(scheme: int) -> None:
     words = set(colours) - grounds - {"line"}
     poor = {(word, on) for word in words for on in grounds if contrast(colours[word], colours[on]) < 4.5}
     assert poor == set()
+
+
+def test_a_verdict_counts_in_words() -> None:
+    """Two are warnings, one is a warning."""
+    low = [alert(name, "runway-low", "warning") for name in ("a", "b")]
+    for alerts, said in ((low[:1], "1 warning"), (low, "2 warnings"), ([*low, alert()], "1 critical and 2 warnings")):
+        state: State = "critical" if len(alerts) > 2 else "warning"
+        assert f"<h1>{said}</h1>" in shown(seen(snapshot(model("a")), *alerts, state=state))
 
 
 def test_everything_is_there_without_a_script() -> None:

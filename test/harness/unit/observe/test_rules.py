@@ -195,6 +195,13 @@ def test_no_name_becomes_a_command_of_its_own(name: str, said: str) -> None:
     assert shlex.split(paused.command)[6:] in (["NAME"], [f"HokusaiAMM/{name}"])
 
 
+def test_a_first_provider_follows_nobody() -> None:
+    """A model that is launched is no news of an account of zeros."""
+    for old, words in ((ZERO_ADDRESS, "it had none"), (PROVIDER, f"it was {PROVIDER}")):
+        (said,) = EVENTS["provider-changed"](look(snapshot(), event("provider", account=SAFE, old=old)))
+        assert said.words.endswith(f"{SAFE} is its provider, {words}")
+
+
 def test_an_event_is_as_loud_as_configured() -> None:
     """By its own severity."""
     quiet = seen.limits().severity.model_copy(update={"split_changed": "critical"})

@@ -74,6 +74,14 @@ def test_what_strangers_wrote_is_text(tmp_path: Path) -> None:
         assert '"\'=1+1"' in found[f"-{name}.csv"]
 
 
+def test_money_that_was_added_is_money_in(tmp_path: Path) -> None:
+    """What is paid out beyond revenue came from somewhere, and the head of the page says that it did."""
+    topped = replace(paid(WILD[0], 40 * DAY, 1_400), kind="top-up", invoice="")
+    found = texts(treasury(movements=(topped, *treasury().movements)), tmp_path)
+    for name in (".html", ".md"):
+        assert "$0.00 of revenue, $1,400.00 added" in found[name]
+
+
 def test_the_same_treasury_is_the_same_bytes(tmp_path: Path) -> None:
     """No clock, no order of a dictionary."""
     assert texts(treasury(), tmp_path / "a") == texts(treasury(), tmp_path / "b")
