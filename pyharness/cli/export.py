@@ -25,7 +25,7 @@ Out = Annotated[
 ]
 Check = Annotated[
     Path | None,
-    typer.Option("--check", metavar="DIR", help="Write nothing; say what the copy in it has otherwise (exit code 7)."),
+    typer.Option("--check", metavar="DIR", help="Write nothing; say what DIR/<network> has otherwise (exit code 7)."),
 ]
 
 

@@ -26,7 +26,7 @@ from pyharness.record.schema import Entry
 from pyharness.tools.release import build_release, read_release
 from pyharness.values import parsed_json
 
-FOLDER = "exports"
+FOLDER, MOST_NAMED = "exports", 20  # files in one command
 TOKEN_INTERFACES = ("IERC20Metadata", "IERC20Permit")  # what every USDC answers to, Circle's and the mock
 
 
@@ -99,13 +99,14 @@ def compared(made: Exported, top: Path) -> tuple[Difference, ...]:
 
 def differs(made: Exported, top: Path, found: tuple[Difference, ...]) -> HarnessError:
     """What a copy that differs ends with."""
-    network = made.system.source.network
+    network, anew = made.system.source.network, f"{made.system.source.command} --out {shlex.quote(str(top))}"
+    strange = [str(top / network / item.file) for item in found if item.file not in made.files]
     return Mismatch(
         "E-EXPORT-DIFFERS",
         f"the exported files of {network} are not what the record says",
         found=str(found[0]) if len(found) == 1 else f"{len(found)} differences, first {found[0]}",
         expected=f"{top / network} as {made.system.source.command} makes it",
-        next_command=f"{made.system.source.command} --out {shlex.quote(str(top))}",
+        next_command=shlex.join(["rm", *strange[:MOST_NAMED]]) if len(strange) == len(found) else anew,
     )
 
 

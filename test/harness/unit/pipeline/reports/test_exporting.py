@@ -130,6 +130,16 @@ def test_a_files_name_makes_no_line_of_its_own(made: Exported, copy: Path, capsy
     assert "\x1b" not in said
 
 
+def test_a_file_that_is_none_of_ours_is_taken_away_by_name(made: Exported, copy: Path) -> None:
+    """Writing the export again would leave it; where something else differs too, that is made right first."""
+    (copy / "more.txt").write_text("x")
+    error = exporting.differs(made, copy.parent, exporting.compared(made, copy.parent))
+    assert shlex.split(str(error.next_command)) == ["rm", str(copy / "more.txt")]
+    (copy / "tokenlist.json").unlink()
+    error = exporting.differs(made, copy.parent, exporting.compared(made, copy.parent))
+    assert str(error.next_command).startswith("python -m pyharness export ")
+
+
 def test_the_next_command_takes_a_folder_with_blanks(made: Exported, copy: Path) -> None:
     """It is one word of the shell."""
     found = exporting.compared(made, copy.parent)
