@@ -28,6 +28,8 @@ Check = Annotated[
     typer.Option("--check", metavar="DIR", help="Write nothing; say what DIR/<network> has otherwise (exit code 7)."),
 ]
 
+SHOWN = 25  # differences that are said; a copy of an older system has them by the hundred
+
 
 def register(app: typer.Typer) -> None:
     """Add the verb to the command line."""
@@ -69,8 +71,10 @@ def compare(made: Exported, top: Path) -> Answer:
     if not found:
         output.say(f"{network}: {output.counted(len(made.files), 'file')}, as the record has them")
         return Answer(value=value)
-    for item in found:
+    for item in found[:SHOWN]:
         output.warn(output.one_line(str(item)))
+    if len(found) > SHOWN:
+        output.warn(f"and {len(found) - SHOWN:,} more; with --json all")
     error = exporting.differs(made, top, found)
     output.warn(output.explain(error))
     return Answer(value=value | {"error": error.to_dict()}, exit_code=error.exit_code)

@@ -101,12 +101,13 @@ def differs(made: Exported, top: Path, found: tuple[Difference, ...]) -> Harness
     """What a copy that differs ends with."""
     network, anew = made.system.source.network, f"{made.system.source.command} --out {shlex.quote(str(top))}"
     strange = [str(top / network / item.file) for item in found if item.file not in made.files]
+    only_strange = len(strange) == len(found) and "".join(strange).isprintable()
     return Mismatch(
         "E-EXPORT-DIFFERS",
         f"the exported files of {network} are not what the record says",
         found=str(found[0]) if len(found) == 1 else f"{len(found)} differences, first {found[0]}",
         expected=f"{top / network} as {made.system.source.command} makes it",
-        next_command=shlex.join(["rm", *strange[:MOST_NAMED]]) if len(strange) == len(found) else anew,
+        next_command=shlex.join(["rm", *strange[:MOST_NAMED]]) if only_strange else anew,
     )
 
 

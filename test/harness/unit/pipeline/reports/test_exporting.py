@@ -135,9 +135,23 @@ def test_a_file_that_is_none_of_ours_is_taken_away_by_name(made: Exported, copy:
     (copy / "more.txt").write_text("x")
     error = exporting.differs(made, copy.parent, exporting.compared(made, copy.parent))
     assert shlex.split(str(error.next_command)) == ["rm", str(copy / "more.txt")]
-    (copy / "tokenlist.json").unlink()
-    error = exporting.differs(made, copy.parent, exporting.compared(made, copy.parent))
-    assert str(error.next_command).startswith("python -m pyharness export ")
+    for spoil in (lambda: (copy / "a\nE-OK: b").touch(), (copy / "tokenlist.json").unlink):
+        spoil()
+        error = exporting.differs(made, copy.parent, exporting.compared(made, copy.parent))
+        assert str(error.next_command).startswith("python -m pyharness export ")
+
+
+def test_of_hundreds_of_differences_some_are_said(
+    made: Exported, copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And how many more; the answer has all."""
+    for number in range(export.SHOWN + 3):
+        (copy / f"more-{number:03}.txt").write_text("x")
+    found = export.compare(made, copy.parent).value["differences"]
+    said = capsys.readouterr().err
+    assert isinstance(found, list)
+    assert (len(found), said.count("no such file\n")) == (export.SHOWN + 3, export.SHOWN + 1)  # once as the first found
+    assert "and 3 more; with --json all\n" in said
 
 
 def test_the_next_command_takes_a_folder_with_blanks(made: Exported, copy: Path) -> None:
