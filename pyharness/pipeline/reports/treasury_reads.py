@@ -18,6 +18,7 @@ from pyharness.names import role_name
 from pyharness.ops.treasury import Deposit, Holder, Spent, Trade
 from pyharness.ops.vocabulary import RESERVE
 from pyharness.pipeline.acts.accounting import labels_of
+from pyharness.pipeline.acts.begun import missing
 from pyharness.pipeline.corridor.session import Session
 from pyharness.record.schema import Model, Record
 from pyharness.record.store import entries
@@ -135,11 +136,18 @@ def spent(place: Place, routed: Sequence[tuple[Log, DecodedCall]]) -> tuple[Spen
 
 
 def _receipts(place: Place, kinds: Mapping[str, str]) -> Iterator[Spent]:
-    """The transactions of each kind with what they cost; a repeated look costs nothing on chain."""
+    """The transactions of each kind with what they cost.
+
+    Raises:
+        Inconclusive: E-PAST-MISSING, a receipt that the node has lost: less gas than there was is no sum.
+    """
     for kind in (DEPOSITS, PAYMENTS, OTHERS):
         hashes = [tx for tx, its in kinds.items() if its == kind]
         parts = [hashes[at : at + HASHES_A_MESSAGE] for at in range(0, len(hashes), HASHES_A_MESSAGE)]
         receipts = [item.receipt for part in parts for item in mined(place.rpc, part)]
+        lost = len(hashes) - len(receipts)
+        if lost:
+            raise missing(place.at.number, f"{lost:,} of {len(hashes):,} transactions have no receipt there")
         yield Spent(
             what=kind,
             transactions=len(receipts),

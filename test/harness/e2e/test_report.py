@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from lived import DAY, MODEL, USDC, Life, rows
 
 from pyharness.chain.abi import encode_call
 from pyharness.chain.rpc import Rpc
-from pyharness.chain.schema import Answer, RpcError
+from pyharness.chain.schema import Answer, BlockHeader, RpcError
 from pyharness.values import instant_of, keccak_hex
 
 MEMO = "=1+1 <script>alert(1)</script> | [x](javascript:1) {{ 7*7 }}"
@@ -183,13 +184,16 @@ def test_shares_that_another_depositor_brought_are_the_chains_too(here: Life, tm
 def test_a_line_that_nothing_names_is_counted(here: Life, tmp_path: Path) -> None:
     """No view takes a key: it is in the sums of all, and what is not held against the chain by itself is said."""
     here.beside("another-line", "by hand")
-    here.send(13 * DAY, "MockUSDC", "transfer(address,uint256)", here.at["InfrastructureReserve"], 7 * USDC)
+    here.send(13 * DAY, "MockUSDC", "transfer(address,uint256)", here.at["InfrastructureReserve"], 10 * USDC)
     word = bytes.fromhex(keccak_hex(b"never named")[2:])
     here.send(13 * DAY + 1, "InfrastructureReserve", "depositShare(bytes32,uint256,uint256)", word, 7 * USDC, 0)
+    here.send(13 * DAY + 2, "InfrastructureReserve", "deposit(string,uint256)", "unspent", 3 * USDC)
     answer = told(here, tmp_path)
     assert answer["difference"] == 0
-    line = next(line for line in rows(answer["files"][2]) if line["model"] == keccak_hex(b"never named"))
-    assert (line["accrued_usdc"], line["band"]) == ("7.000000", "no burn")
+    lines = {line["model"]: line for line in rows(answer["files"][2])}
+    for name, accrued in ((keccak_hex(b"never named"), "7.000000"), ("unspent", "3.000000")):
+        line = lines[name]
+        assert (line["accrued_usdc"], line["runway_days"], line["band"]) == (accrued, "", "no burn")
     assert "No event says the id of 1 line:" in Path(answer["files"][0]).read_text("utf-8")
     month = instant_of(here.begin + 13 * DAY)[:7]
     ran = here.terminal.run(f"ops ledger sepolia --month {month} --out {tmp_path / 'ledger'}")
@@ -210,6 +214,46 @@ def test_a_block_while_the_system_was_made_is_refused(
     ran = life.terminal.run(f"report sepolia --out {tmp_path / 'never'}")
     assert (ran.code, ran.error["code"]) == (2, "E-REPORT-BLOCK"), ran.said
     assert not (tmp_path / "never").exists()
+
+
+def test_a_model_that_was_launched_later_is_not_in_it(
+    life: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its pool had no code at the block: no market, and no rate of it."""
+    pool, asked = life.at["pool"], Rpc.try_batch
+    tag = hex(life.terminal.node.rpc.block_number())
+
+    def earlier(rpc: Rpc, calls: Sequence[tuple[str, Sequence[Any]]]) -> list[Answer]:
+        pairs = zip(calls, asked(rpc, calls), strict=True)
+        return [Answer(result="0x") if list(params) == [pool, tag] else answer for (_, params), answer in pairs]
+
+    monkeypatch.setattr(Rpc, "try_batch", earlier)
+    (line,) = rows(told(life, tmp_path)["files"][2])
+    assert (line["rate_bps"], line["price_usdc"], line["supply_tokens"]) == ("", "", "")
+
+
+def test_a_reorganisation_while_it_is_read_is_said(life: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures of two histories are no report; nothing is written."""
+    asked, seen = Rpc.block, list[str]()
+
+    def twice(rpc: Rpc, block: str | int = "latest") -> BlockHeader:
+        found = asked(rpc, block)
+        seen.append(found.hash)
+        return replace(found, hash="0x" + "cd" * 32) if seen.count(found.hash) > 1 else found
+
+    monkeypatch.setattr(Rpc, "block", twice)
+    ran = life.terminal.run(f"report sepolia --out {tmp_path / 'never'}")
+    assert (ran.code, ran.error["code"]) == (8, "E-REORGANISED"), ran.said
+    assert not (tmp_path / "never").exists()
+
+
+def test_what_is_paused_is_said(here: Life, tmp_path: Path) -> None:
+    """By its label; otherwise nothing."""
+    before = Path(told(here, tmp_path)["files"][1]).read_text("utf-8")
+    here.send(13 * DAY, "UsageFeeRouter", "pause()")
+    after = Path(told(here, tmp_path)["files"][1]).read_text("utf-8")
+    assert "| Paused | nothing |" in before
+    assert "| Paused | UsageFeeRouter |" in after
 
 
 def test_a_block_before_the_system_or_after_the_chain_is_refused(life: Life, tmp_path: Path) -> None:
