@@ -283,10 +283,12 @@ def test_a_node_that_forgot_the_block_says_so(here: Life, tmp_path: Path, monkey
     assert told(here, tmp_path)["block"] == past + 1
 
 
-def test_the_monitor_and_the_report_say_the_same(here: Life, tmp_path: Path) -> None:
+def test_the_monitor_and_the_report_say_the_same(here: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One block, one measure of what a day costs, here what was paid, and of how long the rest lasts."""
     here.pay(13 * DAY, 3_001, "INV-10")
     (line,) = rows(told(here, tmp_path)["files"][2])
+    now = here.terminal.node.rpc.block().timestamp
+    monkeypatch.setattr("time.time", lambda: float(now))  # a block of a time to come is not believed
     ran = here.terminal.run("monitor sepolia")
     assert line["burn_is"] == "paid"
     (model,) = ran.answer["snapshot"]["models"]
