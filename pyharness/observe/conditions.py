@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from pyharness.errors import DOCTOR
 from pyharness.names import DEFAULT_ADMIN_ROLE
-from pyharness.observe.schema import Alert, RoleHolder, Rule
+from pyharness.observe.schema import Alert, RoleHolder, Rule, Snapshot
 from pyharness.observe.seen import Look
 from pyharness.units import in_time, in_usdc
 
@@ -117,6 +117,16 @@ def stale_head(look: Look) -> Iterator[Alert]:
             command=f"{DOCTOR} {look.snapshot.words}",
             words=f"block {look.snapshot.number}, the newest, is {in_time(age)} old; {in_time(limit)} are allowed",
         )
+
+
+def unanswered(snapshot: Snapshot, item: Alert) -> bool:
+    """Whether what would say that an alert is over could not be read; a model that is watched no more is none."""
+    if item.rule == "usdc-paused":
+        return snapshot.system.usdc_paused is None
+    if item.rule == "blocklisted":
+        return snapshot.system.blocklisted is None
+    markets = [model.market for model in snapshot.models if model.id == item.model]
+    return item.rule == "paused" and any(market is None or market.paused is None for market in markets)
 
 
 def _undeclared(look: Look, rule: Rule, roles: tuple[tuple[str, str], ...]) -> Iterator[Alert]:

@@ -2,9 +2,9 @@
 
 In: a ``Memory``; a ``Look``, or the reason why nothing could be seen. Out: a ``Round``. Pure.
 
-A condition stands while its rule says so. An event stands for the configured time, and is over at once where a
-reorganisation took its block; where another block has it later it is told anew. Each is told once when it comes and
-once when it goes, however often it is looked at.
+A condition stands while its rule says so, and while nobody answers whether it is over. An event stands for the
+configured time, and is over at once where a reorganisation took its block; where another block has it later it is told
+anew. Each is told once when it comes and once when it goes, however often it is looked at.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pydantic import Field
 
 from pyharness.errors import DOCTOR
 from pyharness.names import words as command_words
+from pyharness.observe.conditions import unanswered
 from pyharness.observe.fold import Fold
 from pyharness.observe.rules import CONDITIONS, EVENTS, judged
 from pyharness.observe.schema import Alert, Mode, Round, Rule, State
@@ -104,7 +105,8 @@ def sighted(
     kept = [item for item in events_open if item.since <= read_from or item.tx_hash is None]
     fresh = [item for item in happened if item.id in stood or item.id not in memory.told]
     lasting = [item for item in (*kept, *fresh) if item.id not in stood or now < until[item.id]]
-    standing = (*(_since(item, stood.get(item.id)) for item in judged(look, conditions)), *lasting)
+    now_so = [_since(item, stood.get(item.id)) for item in judged(look, conditions)]
+    standing = (*now_so, *(item for item in memory.last.open if unanswered(look.snapshot, item)), *lasting)
     deep = {key: block for key, block in memory.told.items() if block <= read_from}  # what left the chain may come back
     told = deep | {item.id: item.since for item in happened}
     round_ = _round(memory, look.snapshot.taken_at, standing, look=look)

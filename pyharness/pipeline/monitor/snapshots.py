@@ -187,13 +187,15 @@ def _questions(
 
 
 def _answered(of: Watched, questions: Sequence[Question], answers: Sequence[str]) -> Sequence[str]:
-    """The same answers, where every contract has answered but a USDC that has neither pause nor list.
+    """The same answers, where every contract has answered but a USDC that has no pause, or no list for anybody.
 
     Raises:
         Inconclusive: E-MONITOR-UNREAD.
     """
+    lists = {answer for (_, question, _), answer in zip(questions, answers, strict=True) if question == CIRCLES[1]}
+    torn = REVERTED in lists and len(lists) > 1
     for (place, question, _), answer in zip(questions, answers, strict=True):
-        if answer == REVERTED and not (place == of.known[USDC] and question in CIRCLES):
+        if answer == REVERTED and (torn or place != of.known[USDC] or question not in CIRCLES):
             raise Inconclusive(
                 "E-MONITOR-UNREAD", "a contract does not answer", found=f"{question} at {place}", next_command=DOCTOR
             )

@@ -206,3 +206,10 @@ def test_a_node_that_refuses_to_answer_is_not_taken_for_a_contract_that_does(wat
     dead = Answer(error=RpcError(code=3, message="execution reverted", data=b""))
     mute = through(watched, try_batch=lambda calls: [dead for _ in calls])
     assert (mute.state, mute.cleared, rules(mute.open)) == ("unknown", (), ["paused", "unreachable"])
+
+    def torn(calls: Any) -> list[Answer]:
+        """Of one contract of ours the block list says nothing: after two figures and three pauses."""
+        return [dead if at == 5 else answer for at, answer in enumerate(honest.try_batch(calls))]
+
+    half = through(watched, try_batch=torn)
+    assert (half.state, half.cleared, rules(half.open)) == ("unknown", (), ["paused", "unreachable"])

@@ -152,6 +152,21 @@ def test_a_rate_that_no_event_tells_of_stands_like_an_event() -> None:
     assert rules(watch.see(at(102, 24)).open) == ["split-changed"]
 
 
+def test_what_nobody_answers_any_more_is_not_over() -> None:
+    """A pause of USDC or of a pool, a block list: silence ends none of them; a model that is watched no more does."""
+    watch = Watch()
+    pool, idle = seen.market(paused=True), {"accrued": 0, "burn": 0}
+    wrong = seen.system(usdc_paused=True, blocklisted=("UsageFeeRouter",))
+    watch.see(look(snapshot(model(**idle, market=pool), number=101, system=wrong)))
+    mute = seen.system(usdc_paused=None, blocklisted=None)
+    for market in (seen.market(paused=None), None):
+        silent = watch.see(look(snapshot(model(**idle, market=market), number=102, system=mute)))
+        assert (silent.cleared, rules(silent.open)) == ((), ["paused", "usdc-paused", "blocklisted"])
+    gone = watch.see(look(snapshot(number=103, system=mute)))
+    assert rules(gone.cleared) == ["paused"]
+    assert rules(watch.see(look(snapshot(number=104))).cleared) == ["usdc-paused", "blocklisted"]
+
+
 def test_a_pause_keeps_the_transaction_that_began_it() -> None:
     """Also where later rounds do not read it any more."""
     watch = Watch()
