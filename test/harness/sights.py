@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from pyharness.config.schema import Monitor
 from pyharness.observe.schema import (
     Alert,
@@ -15,12 +17,14 @@ from pyharness.observe.schema import (
     State,
     SystemState,
 )
+from pyharness.observe.serving.board import Board
 from pyharness.values import model_key
 
 USDC, TOKEN = 10**6, 10**18
 NOW = 1_767_323_045
 SAFE, STRANGER, PROVIDER = "0x" + "11" * 20, "0x" + "22" * 20, "0x" + "33" * 20
 TX = "0x" + "ab" * 32
+HOSTILE = "</td><script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*7}}"
 LIMITS = Monitor.model_validate(
     {
         "runway_warning_days": 7,
@@ -158,3 +162,11 @@ def blind(*before: Alert, at: int = NOW + 60) -> Round:
         words=words,
     )
     return Round(network="sepolia", at=at, state="unknown", open=(lost, *before), raised=(lost,))
+
+
+def board(*rounds: Round) -> Board:
+    """A board with these rounds on it."""
+    found = Board("sepolia", stale_after_s=3_600, monotonic=time.monotonic)
+    for item in rounds:
+        found.publish(item)
+    return found

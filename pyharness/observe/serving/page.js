@@ -56,7 +56,9 @@
       fresh[at].scrollLeft = left;
     });
   };
+  const ours = page => ["style", "script"].map(tag => page.querySelector(tag)?.textContent).join();
   const swap = page => {
+    if (ours(page) !== ours(document)) return location.reload();  // of another version, or nobody's of ours
     const before = keys(), told = heads(document), top = scrollY;
     const news = heads(page).filter(head => !told.includes(head));
     const held = document.activeElement, label = held?.getAttribute("aria-label");

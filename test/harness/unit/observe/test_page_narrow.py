@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
-from sights import LIMITS, model, seen, snapshot
+from sights import LIMITS, board, model, seen, snapshot
 
-from pyharness.observe.serving.board import Board
 from pyharness.observe.serving.page import render
 from pyharness.tools import screens
 
@@ -17,10 +15,8 @@ from pyharness.tools import screens
 @pytest.mark.parametrize("width", [320, 360, 390])
 def test_an_amount_stands_on_one_line(width: int, tmp_path: Path) -> None:
     """However long what it is said of: no figure falls apart into digits. Source: WCAG 2.2, reflow at 320 px."""
-    board = Board("sepolia", stale_after_s=3_600, monotonic=time.monotonic)
-    board.publish(seen(snapshot(model("m", accrued=10**15 + 1))))
     page = tmp_path / "page.html"
-    page.write_text(render(board.view(), LIMITS), "utf-8")
+    page.write_text(render(board(seen(snapshot(model("m", accrued=10**15 + 1)))).view(), LIMITS), "utf-8")
     with screens._playwright().sync_playwright() as driver:
         running = driver.chromium.launch(executable_path=str(screens.browser()), args=list(screens.FLAGS))
         tab = running.new_page(viewport={"width": width, "height": 900})
