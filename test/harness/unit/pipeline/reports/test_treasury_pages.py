@@ -146,7 +146,7 @@ def test_the_same_bytes_anywhere(tmp_path: Path) -> None:
 
 
 def test_a_memo_turns_nothing_around_but_itself(tmp_path: Path) -> None:
-    """Letters that run from right to left end with it, and marks that turn are seen: the invoice's hash stays as it is."""
+    """Letters from right to left end with it, and marks that turn are seen: the invoice's hash stays as it is."""
     found = texts(treasury(movements=(replace(paid("a", 50 * DAY), memo="\u05d0\u202eabc"),)), tmp_path)
     assert "<bdi>\u05d0\\u202eabc</bdi>" in found[".html"]
 

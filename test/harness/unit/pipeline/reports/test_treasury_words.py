@@ -81,7 +81,7 @@ def test_the_facts_at_the_top() -> None:
     """Money in, its split, payments, books and cash, what is paused."""
     facts = dict(page_of(_treasury(), CONFIG).facts)
     assert facts["Block"] == "1,009, 1970-04-11T00:00:00Z"
-    assert facts["Money in"] == "$100.00"
+    assert facts["Money in"] == "$100.00 of revenue, $29.00 added"
     assert facts["Split"] == "$80.00 to infrastructure, $20.00 to markets"
     assert facts["Paid"] == "$39.00 in 2 payments"
     assert facts["Books and cash"] == "$66.00 owed, $67.00 held"
