@@ -11,21 +11,26 @@ reasons of contracts or memos, make no line that looks like one of ours.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
+import shlex
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import typer
 from typer.exceptions import TyperException
 
-from pyharness.errors import ConfigFault, HarnessError
+from pyharness.errors import ConfigFault, EnvironmentFault, HarnessError
 
 BEHIND = "\n" + " " * 12  # where the words of an error begin
 INTERNAL = 1
 INTERRUPTED = 130
+PLACES = ("EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR", "EISDIR", "ENAMETOOLONG")
+UNFIT = {getattr(errno, name) for name in PLACES}  # what is wrong with a place on the disk, whoever asks for it
 WIDEST = 100_000  # characters of a table that is measured; one is drawn where its longest words have room
 
 
@@ -104,8 +109,7 @@ def present(work: Callable[[], Answer | int | None], *, as_json: bool) -> int:
         warn("interrupted")
         value, code = {"error": {"code": "E-INTERRUPTED", "exit": INTERRUPTED}}, INTERRUPTED
     except HarnessError as error:
-        value, code = {"error": error.to_dict()}, error.exit_code
-        warn(explain(error))
+        value, code = _refused(error)
     except TyperException as error:
         message, context = error.format_message(), getattr(error, "ctx", None)
         following = f"{context.command_path if context else 'python -m pyharness'} --help"
@@ -113,10 +117,31 @@ def present(work: Callable[[], Answer | int | None], *, as_json: bool) -> int:
         value, code = {"error": said}, error.exit_code
         warn(message if message.startswith("Usage:") else f"E-USAGE: {message}\n  next:     {following}")
     except Exception as error:
-        value, code = {"error": {"code": "E-INTERNAL", "message": _internal(error), "exit": INTERNAL}}, INTERNAL
+        if isinstance(error, OSError) and error.errno in UNFIT:
+            value, code = _refused(_of_a_file(error))
+        else:
+            value, code = {"error": {"code": "E-INTERNAL", "message": _internal(error), "exit": INTERNAL}}, INTERNAL
     if as_json and value is not None:
         say(json.dumps(value, ensure_ascii=False))
     return code
+
+
+def _refused(error: HarnessError) -> tuple[Mapping[str, object], int]:
+    warn(explain(error))
+    return {"error": error.to_dict()}, error.exit_code
+
+
+def _of_a_file(problem: OSError) -> HarnessError:
+    """What the system says of a place that was named to us or is ours: no fault of the harness."""
+    place = Path(os.fsdecode(problem.filename)) if problem.filename else None
+    where = "." if place is None else shlex.quote(str(place.parent))
+    return EnvironmentFault(
+        "E-FILE",
+        "a file cannot be written, or cannot be read",
+        found=f"{place or 'a file'}: {problem.strerror}",
+        expected="a folder that may be written, and space on the disk",
+        next_command=f"ls -ld {where} && df {where}",
+    )
 
 
 def explain(error: HarnessError) -> str:

@@ -1,9 +1,11 @@
 """What a verb says, answers or fails with becomes text, JSON and an exit code."""
 
+import errno
 import io
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -148,6 +150,23 @@ def test_an_unexpected_exception_is_one_line(
     said = capsys.readouterr()
     assert json.loads(said.out)["error"] == {"code": "E-INTERNAL", "message": "ZeroDivisionError: two lines", "exit": 1}
     assert ("Traceback" in said.err) is (debug == "1")
+
+
+def test_a_place_that_cannot_be_written_is_no_fault_of_ours(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """It is named, with what the system says of it and what looks there; what should have been there is our fault."""
+    (tmp_path / "a file").write_text("x")
+
+    def write(place: Path) -> Answer:
+        place.write_text("y")
+        return Answer(value={})
+
+    assert output.present(lambda: write(tmp_path / "a file" / "b.csv"), as_json=True) == 3
+    error = json.loads(capsys.readouterr().out)["error"]
+    place = f"'{tmp_path}/a file'"
+    assert (error["code"], error["found"]) == ("E-FILE", f"{tmp_path}/a file/b.csv: Not a directory")
+    assert error["next"] == f"ls -ld {place} && df {place}"
+    assert output.present(raising(OSError(errno.ENOSPC, "No space left on device")), as_json=False) == 3
+    assert output.present(lambda: write(tmp_path / "nowhere" / "b.csv"), as_json=False) == 1
 
 
 def test_an_interrupt_ends_with_130(capsys: pytest.CaptureFixture[str]) -> None:
