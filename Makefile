@@ -10,6 +10,7 @@ MODEL_PY := PYTHONPATH=test/harness:test/harness/unit:. $(PY)
 PYTHON_READY := $(VENV)/.ready
 NODE_READY   := node_modules/.ready
 SCREENS_READY := $(VENV)/.ready-screens
+REPORT     := artifacts/report.html
 DEEP_VENV  := .venv-deep
 DEEP_READY := $(DEEP_VENV)/.ready
 
@@ -123,8 +124,11 @@ gas: setup ## what each operation costs, against targets, predecessor and the co
 gas-commit: setup ## measure, and make these figures the committed ones
 	@$(MAKE_PY) gas --commit
 
-screens: rehearse $(SCREENS_READY) ## look at the report pages with a browser
+screens: $(REPORT) $(SCREENS_READY) ## look at every page that was written with a browser; rehearses where sources changed
 	@$(MAKE_PY) screens
+
+$(REPORT): $(PYTHON_READY) $(NODE_READY) $(shell find src script pyharness -type f -not -name '*.pyc')
+	$(PY) -m pyharness rehearse
 
 lock: $(NODE_READY) $(VENV)/.lock-tool ## make the lock files anew from package.json and pyproject.toml
 	npm install --package-lock-only --ignore-scripts --no-audit --no-fund
