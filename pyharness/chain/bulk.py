@@ -4,7 +4,8 @@ In: what is looked for, heights. Out: ``RawLog`` s, words as the node's text, ea
 the network, by ``Rpc``.
 
 Providers refuse long lists (a thousand addresses or topics, geth's default), wide ranges and long answers: lists are
-asked in parts, and ``Pace`` halves what was refused. Everything a node says is checked to be what was asked for.
+asked in parts, and ``Pace`` halves what was refused; of a single block that is too much the receipts tell, for anybody
+may fill a block. Everything a node says is checked to be what was asked for.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from pyharness.chain import parse
+from pyharness.chain.faults import too_much
 from pyharness.chain.headers import METHOD, blocks
 from pyharness.chain.logs import Wanted
 from pyharness.chain.rpc import Rpc
@@ -30,6 +32,7 @@ NO_TIME = -1
 _PLACES = 1 << 31  # heights, and logs of a block, are fewer
 _TIMES = 1 << 40  # unix seconds of any block are below
 
+_RECEIPTS = "eth_getBlockReceipts"
 _WORD = "0x[0-9a-f]{64}"
 _SHAPE = re.compile(rf"{_WORD},{_WORD},0x[0-9a-f]{{40}},0x[0-9a-f]*((?:,{_WORD}){{0,4}})")
 _TOPIC = len(",0x") + 64  # signs
@@ -99,12 +102,30 @@ def raw_logs(rpc: Rpc, wanted: Sequence[Wanted], first: int, last: int) -> list[
                 topic if topic is None or isinstance(topic, str) else list(topic) for topic in part.topics
             ]
         fits = _Fits(part, first, last)
-        answer = rpc.call("eth_getLogs", [query])
-        for raw in parse.read("eth_getLogs", list, answer):
+        told, others = _told(rpc, query, first, last)
+        for raw in told:
             log = parse.read("eth_getLogs", raw_log, raw)
+            if others and log is not None and log.block == first and not fits(log):
+                continue
             if log is None or not fits(log) or found.setdefault(log[:2], log) != log:
                 raise parse.garbage("eth_getLogs (only logs that were asked for, each once)", raw)
     return sorted(found.values())
+
+
+def _told(rpc: Rpc, query: Json, first: int, last: int) -> tuple[list[Json], bool]:
+    """The logs of a range as the node says them, and whether others of their block are among them."""
+    try:
+        return parse.read("eth_getLogs", list, rpc.call("eth_getLogs", [query])), False
+    except HarnessError as fault:
+        if first < last or not too_much(fault):
+            raise
+        try:
+            receipts = rpc.call(_RECEIPTS, [hex(first)])
+        except HarnessError:
+            raise fault from None
+        if receipts is None:
+            raise
+    return parse.read(_RECEIPTS, lambda raw: [log for receipt in raw for log in receipt["logs"]], receipts), True
 
 
 def parts(wanted: Wanted) -> Iterator[Wanted]:

@@ -148,7 +148,8 @@ class Node:
 
     def call(self, method: str, params: Sequence[Any]) -> Any:
         """Logs."""
-        assert method == "eth_getLogs"
+        if method != "eth_getLogs":
+            raise RpcRejected("E-RPC-REJECTED", f"{method}: the node refused", words="no such method")
         self.asked += 1
         query = params[0]
         self.before(query)

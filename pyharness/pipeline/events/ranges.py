@@ -18,10 +18,10 @@ from pyharness.analytics.sorting import Contracts, Sorter
 from pyharness.analytics.tables import POOL, TRANSFER, named
 from pyharness.chain import parse
 from pyharness.chain.bulk import NO_TIME, Pace, RawLog, headers, raw_logs
-from pyharness.chain.faults import too_much
+from pyharness.chain.faults import RpcRejected, too_much
 from pyharness.chain.logs import Wanted
 from pyharness.chain.rpc import Rpc
-from pyharness.errors import HarnessError
+from pyharness.errors import EnvironmentFault, HarnessError
 from pyharness.names import USDC
 from pyharness.pipeline.events.sources import Sources
 
@@ -61,8 +61,7 @@ def bundle(
     """What stands in the blocks after ``start``, up to ``last`` at most; up to where the node gave up, if it gave any.
 
     Raises:
-        Moved: the chain was reorganised meanwhile.
-        EnvironmentFault: E-RPC-*. RpcRejected: the node refuses a single block.
+        Moved: the chain was reorganised meanwhile. EnvironmentFault: E-RPC-*; E-EVENTS-REFUSED, of a single block.
     """
     found, known = Bundle(end=start), dict(contracts)
     until = monotonic() + PATIENCE_S
@@ -70,8 +69,7 @@ def bundle(
         first = found.end.number + 1
         end = min(first + pace.size - 1, last)
         try:
-            there = _reached(rpc, end)
-            logs, born = _range(rpc, sources.sorter, known, first, end)
+            there, logs, born = _asked(rpc, sources, known, first, end)
         except HarnessError as fault:
             if too_much(fault) and end > first:
                 pace.refused(end - first + 1, fault)
@@ -101,6 +99,24 @@ def unmoved(rpc: Rpc, known: Sequence[Reached]) -> None:
     for block in known:
         if block.hash and (block.number not in there or there[block.number].hash != block.hash):
             raise Moved(block.number)
+
+
+def _asked(
+    rpc: Rpc, sources: Sources, contracts: Contracts, first: int, last: int
+) -> tuple[Reached, list[RawLog], dict[str, Contract]]:
+    """The last block of a range, its logs, and the contracts that they tell of."""
+    try:
+        return _reached(rpc, last), *_range(rpc, sources.sorter, contracts, first, last)
+    except RpcRejected as fault:
+        if first < last:
+            raise
+        raise EnvironmentFault(
+            "E-EVENTS-REFUSED",
+            f"the node gives neither logs nor receipts of block {last}; what was read before is kept",
+            found=fault.found or fault.message,
+            expected="a node that gives the logs of one block",
+            next_command=f"python -m pyharness events sync {sources.words} --rpc-url URL",
+        ) from fault
 
 
 def _range(

@@ -69,7 +69,8 @@ def sync(session: Session, say: Say, *, anew: bool = False) -> Synced:
     Raises:
         Refused: E-EVENTS-LOCKED, E-EVENTS-OTHER, E-EVENTS-HISTORY. Inconclusive: E-RECORD-MISSING, E-REORGANISED.
         Mismatch: E-EVENT-TOO-LARGE; E-EVENTS-INCOMPLETE, the contracts know of more than the events tell.
-        EnvironmentFault: E-EVENTS-UNREADABLE, E-EVENTS-WRITE, E-EVENT-DATA, E-RPC-*.
+        EnvironmentFault: E-EVENTS-UNREADABLE, E-EVENTS-WRITE, E-EVENTS-REFUSED, E-EVENT-DATA,
+            E-RPC-*.
     """
     check_node(session)
     record = recorded(session.records, session.config.words)

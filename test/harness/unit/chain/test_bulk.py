@@ -102,7 +102,7 @@ def test_a_node_that_says_the_time_saves_a_question() -> None:
         {"blockTimestamp": "1700000000"},
         {"blockTimestamp": "0xffffffffffffffff"},
     ],
-    ids=str,
+    ids=lambda wrong: next(iter(wrong)),
 )
 def test_what_was_not_asked_for_is_refused(wrong: dict[str, Any]) -> None:
     """Another contract's, another block's, another event's, one taken back, one of another shape.
@@ -132,6 +132,54 @@ def test_two_logs_at_one_place_are_refused() -> None:
     assert len(_read([_raw(), _raw()])) == 1
     with pytest.raises(EnvironmentFault):
         _read([_raw(), _raw(data="0x")])
+
+
+def _receipts(*logs: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"logs": []}, {"logs": list(logs)}]
+
+
+@dataclass
+class _Capped:
+    """A node that gives no list of logs, and the receipts of a block if it has them."""
+
+    receipts: Any
+    shown: str = "node"
+    asked: list[str] = field(default_factory=list)
+
+    def call(self, method: str, params: Sequence[Any]) -> Any:
+        """As the method."""
+        self.asked.append(method)
+        if method == "eth_getLogs":
+            raise RpcRejected("E-RPC-REJECTED", "no", words="query returned more than 10000 results")
+        assert params == ["0x5"]
+        if isinstance(self.receipts, Exception):
+            raise self.receipts
+        return self.receipts
+
+
+def test_a_block_with_more_logs_than_a_node_gives_is_read_from_its_receipts() -> None:
+    """Anybody may fill a block with transfers; what else stands in it is nobody's."""
+    foreign = (_raw(index=1, address="0x" + "22" * 20), _raw(index=2, topics=[OTHER]))
+    node = _Capped(_receipts(_raw(index=3), *foreign, _raw()))
+    assert [log.log_index for log in raw_logs(cast(Rpc, node), [WANTED], 5, 5)] == [0, 3]
+    with pytest.raises(RpcRejected):
+        raw_logs(cast(Rpc, node), [WANTED], 5, 6)
+
+
+@pytest.mark.parametrize("receipts", [RpcRejected("E-RPC-REJECTED", "no such method"), None])
+def test_a_node_without_receipts_says_what_it_refused_first(receipts: Any) -> None:
+    """An older one, or a block that it lost."""
+    with pytest.raises(RpcRejected) as raised:
+        raw_logs(cast(Rpc, _Capped(receipts)), [WANTED], 5, 5)
+    assert raised.value.words == "query returned more than 10000 results"
+
+
+@pytest.mark.parametrize("receipts", [5, [5], [{}], [{"logs": 5}], _receipts(_raw(6)), _receipts(_raw(data="0x1"))])
+def test_receipts_that_are_none_of_the_blocks_are_refused(receipts: Any) -> None:
+    """As logs are."""
+    with pytest.raises(EnvironmentFault) as raised:
+        raw_logs(cast(Rpc, _Capped(receipts)), [WANTED], 5, 5)
+    assert raised.value.code == "E-RPC-GARBAGE"
 
 
 def test_long_lists_are_asked_in_parts() -> None:

@@ -78,6 +78,18 @@ def test_logs_of_a_fork_that_came_and_went_are_not_kept(chain: Chain, tmp_path: 
     assert contents(tmp_path) == fresh(tmp_path, chain)
 
 
+def test_a_single_block_that_nobody_gives_is_named(chain: Chain, tmp_path: Path) -> None:
+    """With the node's words, and what to do; everything before it stays."""
+    chain.mine(*(event("UsageFeeRouter", "Paused", DEPOSITOR) for _ in range(20)))
+    for _ in range(2):
+        with pytest.raises(EnvironmentFault) as raised:
+            _follow(tmp_path, Node(chain, most=19))
+    assert raised.value.code == "E-EVENTS-REFUSED"
+    assert f"block {chain.head}" in raised.value.message
+    assert raised.value.next_command == "python -m pyharness events sync sepolia --rpc-url URL"
+    assert len(contents(tmp_path)["usage_fee_router_fee_deposited"]) == 40
+
+
 @pytest.mark.parametrize("wrong", ["0x1", "0x1f5e1005a00"], ids=["long ago", "in milliseconds"])
 def test_times_that_run_backwards_are_refused(chain: Chain, tmp_path: Path, wrong: str) -> None:
     """A log says when its block was made; the blocks before and after it say that it cannot be."""
