@@ -39,7 +39,7 @@ def approving(config: Config, ours: Mapping[str, str]) -> str:
     """The line by which an account lets the router take the config's limit; whoever runs it adds the wallet."""
     amount, node = config.backend.allowance_usdc, f"${config.network.upper()}_RPC_URL"
     call = f"'approve(address,uint256)' {ours[ROUTER]} {amount}"
-    return f"cast send {_usdc(config, ours)} {call} --rpc-url {node}"
+    return f"node_modules/.bin/cast send {_usdc(config, ours)} {call} --rpc-url {node}"
 
 
 def _usdc(config: Config, ours: Mapping[str, str]) -> str:

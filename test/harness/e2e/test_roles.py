@@ -114,7 +114,7 @@ def test_an_allowance_above_the_configured_one_is_named(live: Any, undone: Any) 
         assert (ran.code, seen.code) == ((7, 3) if wrong else (0, 0)), (ran.said, seen.said)
     (finding,) = ran.answer["findings"]
     assert (finding["key"], finding["found"]) == (f"allowance of {live.address}", "without an end")
-    assert finding["remedy"].startswith(f"cast send {places['MockUSDC']} 'approve(address,uint256)'")
+    assert finding["remedy"].startswith(f"node_modules/.bin/cast send {places['MockUSDC']} 'approve(address,uint256)'")
     assert ran.answer["remedy"] == []
     (said,) = [item for item in seen.answer["findings"] if item["status"] == "wrong"]
     assert (said["name"], said["fix"]) == ("backend's allowance", finding["remedy"])
