@@ -2,8 +2,8 @@
 
 In: the outbox, the receivers. Out: messages that arrived. Door: by ``door``, threads.
 
-After a failure the wait doubles, is never shorter than the receiver asks, and never longer than a bound. Order is kept
-for each receiver: an end never overtakes its beginning.
+After a failure the wait doubles, is never shorter than the receiver asks, and never longer than a bound. The worst is
+told first; an end never overtakes its beginning.
 """
 
 from __future__ import annotations

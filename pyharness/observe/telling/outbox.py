@@ -19,11 +19,12 @@ from pydantic import ValidationError
 from pyharness.errors import EnvironmentFault
 from pyharness.names import words
 from pyharness.observe.measures import measured
-from pyharness.observe.schema import Round
+from pyharness.observe.schema import Round, Severity
 from pyharness.observe.telling.schema import Message
 from pyharness.values import Value, Written, canonical_json, instant_of, keccak_hex
 
 LONGEST = 4_000  # messages for one receiver: a thousand models, low and critical, begun and ended
+RANK: tuple[Severity, ...] = ("info", "warning", "unknown", "critical")
 REFUSALS = 5  # of one message, by a receiver that says no and not later
 
 
@@ -106,10 +107,12 @@ class Outbox:
             return sum(row.dropped - before[name].dropped for name, row in self._rows.items())
 
     def next(self, receiver: str) -> Message | None:
-        """The oldest message that receiver has not got."""
+        """The worst that receiver has not got, of equals the oldest; of one alert everything in its order."""
+        oldest: dict[str, Message] = {}
         with self._changed:
-            waiting = self._rows[receiver].waiting
-            return waiting[0].message if waiting else None
+            for item in self._rows[receiver].waiting:
+                oldest.setdefault(item.message.alert, item.message)
+        return max(oldest.values(), key=lambda message: RANK.index(message.severity), default=None)
 
     def taken(self, receiver: str, message: Message) -> None:
         """It has arrived."""

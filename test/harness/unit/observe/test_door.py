@@ -1,4 +1,4 @@
-"""What a webhook's address rests on: the certificate of whoever answers there."""
+"""A webhook's address: which are taken, and that whoever answers there has to prove the name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from receiving import answering, receiving
 
-from pyharness.observe.telling.door import Door
+from pyharness.errors import ConfigFault
+from pyharness.observe.telling.door import VARIABLES, Door, receivers
 from pyharness.observe.telling.schema import Receiver
 
 
@@ -64,3 +65,32 @@ def test_over_tls_too_an_answer_that_only_begins_is_not_waited_for(certificate: 
         assert door.send(there, {}, "id").later
         assert time.monotonic() - began < 2
         assert door.send(there, {}, "id").taken
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hooks.example/x",
+        "ftp://hooks.example/x",
+        "https://",
+        "https://user:word@hooks.example/x",
+        "https://hooks.example/x y",
+        "https://hooks.example:port/x",
+        "http://127.0.0.1.hooks.example/x",
+        "hooks.example",
+        "",
+    ],
+)
+def test_an_address_in_the_clear_is_refused(url: str) -> None:
+    """Only TLS, or this machine; the address is not shown."""
+    with pytest.raises(ConfigFault) as caught:
+        receivers({"SLACK_WEBHOOK_URL": url}, "python -m pyharness monitor sepolia")
+    assert caught.value.code == "E-CONFIG-WEBHOOK"
+    assert [(fault.key, fault.found) for fault in caught.value.faults] == [("SLACK_WEBHOOK_URL", "***")]
+
+
+def test_the_variables_name_the_formats() -> None:
+    """One variable for each."""
+    urls = {name: f"https://hooks.example/{name}" for name in VARIABLES}
+    assert [item.format for item in receivers(urls, "x")] == ["slack", "discord", "json"]
+    assert len(receivers({"ALERT_WEBHOOK_URL": "http://localhost:9/x"}, "x")) == 1

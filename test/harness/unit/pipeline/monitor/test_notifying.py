@@ -63,12 +63,12 @@ def test_blindness_is_told_and_clears_nothing(session: Any, monkeypatch: pytest.
         with notifying.notifying(session, [].append) as told:
             for found in (TROUBLE, blind(alert()), seen(snapshot(), at=NOW + 120)):
                 told.hear(found)
-            told.settle()
+                told.settle()
     assert [(sent["rule"], sent["state"]) for sent in server.bodies] == [
         ("runway-critical", "firing"),
         ("unreachable", "firing"),
-        ("unreachable", "cleared"),
         ("runway-critical", "cleared"),
+        ("unreachable", "cleared"),
     ]
 
 
