@@ -133,3 +133,26 @@ def test_a_page_of_another_version_is_loaded_anew(monkeypatch: pytest.MonkeyPatc
         with tab.expect_navigation(timeout=5_000):
             pass
         assert tab.evaluate("window.stayed") is None
+
+
+@pytest.mark.usefixtures("has_browser")
+def test_no_letters_turn_figures_around(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written from right to left stands as it was typed, and so does what follows: 12 days are no 21."""
+    name = "\u05d0\u05d1"
+    found = board(seen(snapshot(model(name)), alert(name, words=f"{name} 12 days"), state="critical"))
+    with opened(found, monkeypatch) as (tab, _):
+        for place in ("article p", "article pre", ".name", ".models tbody th"):
+            ends = tab.evaluate(
+                """place => {
+                  const text = document.querySelector(place).firstChild, range = document.createRange();
+                  const left = at => {
+                    range.setStart(text, at);
+                    range.setEnd(text, at + 1);
+                    return range.getBoundingClientRect().left;
+                  };
+                  const first = text.data.search(/[\\u05d0-\\u05d1]/);
+                  return [left(first), left(first + 1)];
+                }""",
+                place,
+            )
+            assert ends[0] < ends[1], place
