@@ -5,7 +5,8 @@ number read.
 
 Beside a table per event there are ``contracts`` (whose events are read), ``models``, ``unread_log`` (logs of those
 contracts that no table can hold, as they are), ``blocks`` (hashes of the newest blocks read) and ``sync_state`` (one
-row). Addresses are lower case everywhere. A value of SQL's ``SUM`` is HUGEINT; cast it to ``DECIMAL(38,0)``.
+row). Addresses are lower case everywhere. SQL's ``SUM`` of amounts is exact, and may have a digit more than its type
+says.
 """
 
 from __future__ import annotations
