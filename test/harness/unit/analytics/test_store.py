@@ -21,7 +21,7 @@ from pyharness.analytics.decoding import reader
 from pyharness.analytics.staging import append
 from pyharness.analytics.store import Identity, connected
 from pyharness.analytics.tables import fingerprint, named
-from pyharness.errors import EnvironmentFault, Inconclusive, Refused
+from pyharness.errors import EnvironmentFault, HarnessError, Inconclusive, Refused
 
 WORDS = "sepolia"
 WANTED = Identity(network="sepolia", mode="full", chain_id=11155111, tables_hash=fingerprint(tables()))
@@ -140,7 +140,7 @@ def test_a_folder_may_be_called_anything(tmp_path: Path) -> None:
     path = tmp_path / "blockchain" / store.FILE
     path.parent.mkdir()
     path.write_bytes(b"no database" * 1000)
-    with pytest.raises(EnvironmentFault) as raised, connected(path, WORDS):
+    with pytest.raises(HarnessError) as raised, connected(path, WORDS):
         pass
     assert raised.value.code == "E-EVENTS-UNREADABLE"
 
