@@ -65,7 +65,7 @@ def reached(connection: duckdb.DuckDBPyConnection) -> Reached:
 
 
 def extent(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """The first block that is read, and the newest one there was when anything was read last."""
+    """The first block that is read, and the newest one there was when it was looked last."""
     rows = connection.execute("SELECT first_block, head_block FROM sync_state").fetchall()
     return int(rows[0][0]), int(rows[0][1])
 
@@ -86,12 +86,17 @@ def advance(
         folder: where rows are staged.
     """
     _stand(connection, to)
-    connection.execute("UPDATE sync_state SET head_block = ?", [head])
+    see(connection, head)
     lines = [f"{block.number},{block.time},{block.hash}" for block in sorted({*passed, to})[-KEPT:]]
     append(connection, "blocks", BESIDE["blocks"], frozenset(), lines, folder)
     connection.execute(
         "DELETE FROM blocks WHERE number NOT IN (SELECT number FROM blocks ORDER BY number DESC LIMIT ?)", [KEPT]
     )
+
+
+def see(connection: duckdb.DuckDBPyConnection, head: int) -> None:
+    """The newest block that the chain has now."""
+    connection.execute("UPDATE sync_state SET head_block = ?", [head])
 
 
 def passed(connection: duckdb.DuckDBPyConnection) -> list[Reached]:

@@ -64,9 +64,12 @@ class Run:
                 unmoved(self.rpc, [progress.reached(self.connection)])
                 while (at := progress.reached(self.connection)).number < last:
                     self._keep(self._read(at, last), head)
-                return
+                break
             except Moved:
                 self._step_back()
+        if progress.extent(self.connection)[1] != head:  # nothing was new but that
+            with store.transaction(self.connection):
+                progress.see(self.connection, head)
 
     def _read(self, at: Reached, last: int) -> Bundle:
         return bundle(self.rpc, self.wanted, self._contracts(), at, last, self._pace, time.monotonic)

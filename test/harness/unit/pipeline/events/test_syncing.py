@@ -118,6 +118,8 @@ def test_a_chain_that_became_shorter_is_followed_back(chain: Chain, tmp_path: Pa
     del chain.blocks[41:]
     after = _follow(tmp_path, chain)
     assert (after.last.number, after.head) == (40, 40)
+    with store.connected(tmp_path / store.FILE, "sepolia") as connection:
+        assert connection.execute("SELECT last_block, head_block FROM sync_state").fetchall() == [(40, 40)]
     assert contents(tmp_path) == fresh(tmp_path, chain)
 
 
