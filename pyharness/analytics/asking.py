@@ -46,8 +46,7 @@ def ask(connection: duckdb.DuckDBPyConnection, query: Query, tables: Sequence[Ta
     """The answer at the end of the data."""
     state = connection.execute("SELECT network, chain_id, last_block, last_hash, last_time FROM sync_state").fetchall()
     network, chain_id, block, block_hash, time = state[0]
-    text = rendered(query, tables, Setting(now=str(_plain(time))), "duckdb")
-    rows = connection.execute(text).fetchall()
+    rows = connection.execute(rendered(query, tables, Setting(), "duckdb")).fetchall()
     return Found(
         query=query,
         network=network,

@@ -205,6 +205,22 @@ def test_a_text_stands_on_the_record(place: Place) -> None:
     assert (code, answer["dialect"]) == (0, "duckdb")
 
 
+def test_a_contract_that_was_replaced_is_asked_too(place: Place) -> None:
+    """A later entry has another router: both are read, from the first entry on; markets are joined by their address."""
+    found = _entry()
+    contracts = {**found.contracts, "UsageFeeRouter": contract(77, 200)}
+    later = found.model_copy(update={"contracts": contracts, "created_at": "2026-08-01T00:00:00Z"})
+    records.add(place.deployments / "sepolia", later)
+    _, answer = place.run("query", "render", "accrued-per-model", "sepolia", "--dialect", "dune", "--now", NOW)
+    text = " ".join(answer["sql"].split())
+    both = ("contract_address IN ( " + ", ".join((contract(77).address.lower(), hexed(A["router"]))) + " )",
+            f"contract_address IN ({contract(77).address.lower()}, {hexed(A['router'])})")  # fmt: skip
+    assert any(words in text for words in both)
+    assert "block_date >= CAST('2026-06-30' AS DATE) AND block_number >= 101" in text
+    _, answer = place.run("query", "render", "price-path", "sepolia", "--dialect", "dune", "--now", NOW)
+    assert all(f"'{pool}'" in answer["sql"] for *_, pool in models(quarter()))
+
+
 def test_tables_stand_on_the_recorded_chain(place: Place) -> None:
     """Where the folder lies is said by who runs it."""
     code, answer = place.run("query", "tables", "sepolia", "--at", "/data/events", "--dialect", "spark")
