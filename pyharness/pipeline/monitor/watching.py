@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 from pyharness.deploy.lock import held
@@ -58,8 +58,7 @@ class Monitor:
         now = int(time.time())
         try:
             if not self.known:
-                check_node(replace(self.session, second=None))
-                self.known = True
+                self.known = _meant(self.session)
         except HarnessError as error:
             return monitoring.blind(self.memory, rounds.unreachable(self.memory, error.code, error.message), now)
         return monitoring.look(self.session, self.of, self.memory, now)
@@ -91,7 +90,7 @@ def watching(
         notice: told what cannot be written down.
 
     Raises:
-        Refused: E-LOCKED, another one is running; E-CHAIN-ID and its kin.
+        Refused: E-LOCKED, another one is running; E-CHAIN-ID and its kin, where nobody has looked before.
         Inconclusive: E-RECORD-MISSING. EnvironmentFault: E-MONITOR-STATE, E-ARTIFACT-MISSING.
     """
     with ExitStack() as until:
@@ -125,12 +124,28 @@ def once(
 
 def _begun(session: Session, hear: Callable[[Round], None], notice: Callable[[str], None]) -> Monitor:
     of, known = snapshots.watched(session), False
-    with suppress(*monitoring.BLIND):  # a node that does not answer is a round's to tell
-        check_node(session)
-        known = True
     fresh, before = monitoring.fresh(of), remembering.remembered(session.work)
     memory = monitoring.resumed(of, before) if before is not None and remembering.same(before, fresh) else fresh
+    try:
+        check_node(session)
+        known = True
+    except monitoring.BLIND:
+        pass  # a node that does not answer is a round's to tell
+    except Refused:
+        if memory.last.at == 0:
+            raise  # and so is another chain, where somebody hears rounds already
     return Monitor(session, of, memory, hear, notice, known)
+
+
+def _meant(session: Session) -> bool:
+    """The node serves the chain that is meant; a second one that is away contradicts nobody. As ``check_node``."""
+    try:
+        check_node(session)
+    except monitoring.BLIND:
+        if session.second is None:
+            raise
+        check_node(replace(session, second=None))
+    return True
 
 
 def wait_after(failed: int) -> float:

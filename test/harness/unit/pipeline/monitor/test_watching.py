@@ -27,7 +27,7 @@ class Network:
     """What of a session is used."""
 
     work: Path
-    second: None = None
+    second: str | None = None
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_who_was_away_is_asked_who_it_is_when_it_is_back(
 
 
 def test_another_chain_at_the_beginning_is_refused(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """That is the configuration's fault, and nobody's to wait for."""
+    """That is the configuration's fault; but where somebody watched before, whoever is told of rounds is told."""
 
     def check_node(_: object) -> None:
         raise Refused("E-CHAIN-ID", "the node serves another chain")
@@ -94,6 +94,29 @@ def test_another_chain_at_the_beginning_is_refused(session: Any, monkeypatch: py
     monkeypatch.setattr(watching, "check_node", check_node)
     with pytest.raises(Refused, match="another chain"):
         watching.once(session)
+    last = calm().model_copy(update={"snapshot": None})
+    remembering.remember(session.work, MEMORY.model_copy(update={"last": last}))
+    heard: list[Round] = []
+    found = watching.once(session, hear=heard.append)
+    assert (found.state, heard, [item.rule for item in found.raised]) == ("unknown", [found], ["unreachable"])
+    assert "E-CHAIN-ID: the node serves another chain" in found.open[0].words
+
+
+def test_a_second_node_contradicts_as_long_as_it_does_and_away_it_contradicts_nobody(
+    session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it said at the beginning is not forgotten by the first round."""
+    first = EnvironmentFault("E-RPC-TIMEOUT", "late")
+    wrong, away = Refused("E-CHAIN-CONTRADICTED", "no"), EnvironmentFault("E-RPC-UNREACHABLE", "gone")
+    said: Iterator[Exception | None] = iter([first, wrong, wrong, away])
+
+    def check_node(here: Network) -> None:
+        if here.second is not None and (error := next(said)) is not None:
+            raise error
+
+    monkeypatch.setattr(watching, "check_node", check_node)
+    with watching.watching(Network(work=session.work, second="other")) as monitor:  # type: ignore[arg-type]
+        assert [monitor.round().state for _ in range(4)] == ["unknown", "unknown", "ok", "ok"]
 
 
 def test_a_plugin_that_breaks_says_unknown_in_one_line(
