@@ -36,6 +36,7 @@ Rules = Annotated[Path | None, typer.Option("--rules", metavar="FILE", help="Wri
 Dashboard = Annotated[Path | None, typer.Option("--dashboard", metavar="FILE", help="Write a Grafana dashboard.")]
 PageFile = Annotated[Path | None, typer.Option("--page", metavar="FILE", help="Write the status page of one round.")]
 MOST = 40  # models of a table
+LONGEST_S = 86_400  # between rounds
 
 
 def register(app: typer.Typer) -> None:
@@ -62,6 +63,8 @@ def command(
     if [nagios, watch or serve, page is not None, files].count(True) > 1:
         kinds = "--nagios, --watch or --serve, --page, --rules or --dashboard"
         raise typer.BadParameter("one of them", param_hint=kinds)
+    if not 1 <= every <= LONGEST_S:
+        raise typer.BadParameter(f"1 to {LONGEST_S:,} seconds", param_hint="--every")
     if not serve and (place is not None or names):
         raise typer.BadParameter("only with --serve", param_hint="HOST:PORT, --name")
     if files:

@@ -142,3 +142,10 @@ def test_what_others_wrote_makes_no_line_of_its_own(capsys: pytest.CaptureFixtur
     said = capsys.readouterr()
     assert said.err.splitlines() == ["critical: x sepolia: ok\ufffd[2J", "  next: fund 'x y'"]
     assert "over: x sepolia: ok\ufffd[2J" in said.out.splitlines()
+
+
+@pytest.mark.parametrize("every", ["nan", "inf", "0.5", "86401"])
+def test_rounds_have_a_length(every: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """By no number a node would be asked without a pause, by an endless one never again."""
+    assert main(["monitor", "sepolia", "--watch", "--every", every]) == 2
+    assert "--every" in capsys.readouterr().err
