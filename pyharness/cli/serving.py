@@ -52,6 +52,8 @@ def watched(
         if where is not None:
             address = until.enter_context(showing(session, where, on, names=names, told=told.told))
             output.say(f"serving {address} {address}metrics {address}healthz {address}snapshot.json")
+            if not hosts.reached_by_us_alone(where[0]):
+                output.warn("whoever reaches that place reads all of it: nothing there asks for a password")
         found = None
         for found in monitor.rounds(every, waited):
             say(found)

@@ -35,6 +35,14 @@ def place(text: str) -> tuple[str, int]:
     return host or HOST, int(port or PORT)
 
 
+def reached_by_us_alone(host: str) -> bool:
+    """Whether nobody but this machine can ask there."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
 def asked_by(given: Sequence[str]) -> frozenset[str]:
     """The names, besides addresses, that this machine is asked by.
 

@@ -20,6 +20,7 @@ from receiving import answering, receiving
 
 from pyharness.cli.app import main
 from pyharness.cli.signals import TERMINATED, end_on_sigterm
+from pyharness.observe.serving import hosts
 from pyharness.observe.serving.page import POLL_SECONDS
 from pyharness.observe.telling import courier
 from pyharness.pipeline.monitor import notifying
@@ -162,6 +163,20 @@ def test_a_new_payment_appears_on_the_page_within_two_polls(live: Any, tmp_path:
         assert tab.locator(".payments tbody tr").count() == rows + 1
         assert tab.evaluate("window.stayed") is True
         assert wrong == []
+        assert monitor.end() == TERMINATED
+
+
+def test_a_place_that_others_reach_is_said_to_be_one(
+    live: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By default it is not."""
+    words = "nothing there asks for a password"
+    with served(live, tmp_path) as monitor:
+        assert words not in monitor.log.read_text("utf-8")
+        assert monitor.end() == TERMINATED
+    monkeypatch.setattr(hosts, "reached_by_us_alone", lambda _: False)
+    with served(live, tmp_path) as monitor:
+        awaited(lambda: words in monitor.log.read_text("utf-8"))
         assert monitor.end() == TERMINATED
 
 

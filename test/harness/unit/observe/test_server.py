@@ -14,7 +14,7 @@ import pytest
 
 from pyharness.errors import EnvironmentFault, UsageFault
 from pyharness.observe.serving import server as servers
-from pyharness.observe.serving.hosts import place
+from pyharness.observe.serving.hosts import place, reached_by_us_alone
 from pyharness.observe.serving.server import HEADERS, Shown, serving
 
 PAGE = "<p>é</p>" * 1_000
@@ -249,6 +249,24 @@ def test_a_name_that_nobody_asks_by_is_refused(name: str) -> None:
 def test_places_are_read(text: str, where: tuple[str, int]) -> None:
     """By default nobody but this machine can ask."""
     assert place(text) == where
+
+
+@pytest.mark.parametrize(
+    ("host", "alone"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.9.1", True),
+        ("localhost", True),
+        ("LocalHost", True),
+        ("0.0.0.0", False),  # noqa: S104
+        ("10.1.2.3", False),
+        ("monitor.example", False),
+        ("127.0.0.1.example", False),
+    ],
+)
+def test_a_place_that_others_reach_is_known(host: str, alone: bool) -> None:
+    """So that it can be said that nobody is asked for a password there."""
+    assert reached_by_us_alone(host) is alone
 
 
 @pytest.mark.parametrize(
