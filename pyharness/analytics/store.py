@@ -81,11 +81,16 @@ def connected(path: Path, words: str, *, read_only: bool = True) -> Iterator[duc
     try:
         yield connection
     except duckdb.IOException as problem:
-        if read_only or "Corrupt" in str(problem):
+        if read_only or rotten(problem):
             raise _not_opened(path, words, str(problem)) from problem
         raise
     finally:
         connection.close()
+
+
+def rotten(problem: Exception) -> bool:
+    """Whether DuckDB found other bytes in a file than it wrote."""
+    return "Corrupt database file" in str(problem)
 
 
 @contextmanager

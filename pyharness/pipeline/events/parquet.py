@@ -63,6 +63,8 @@ def export(session: Session, out: Path | None = None) -> Exported:
         try:
             rows = parquet.export(connection, tables, identity.chain_id, folder, manifest, config.words)
         except (duckdb.Error, OSError) as problem:
+            if store.rotten(problem):
+                raise
             raise _not_written(folder, config.words, str(problem)) from problem
     return Exported(folder=folder, last=last, rows=rows)
 
