@@ -2,8 +2,9 @@
 
 In: the build's tables, a chain, where the files lie, a dialect. Out: statements. Pure.
 
-An event that never happened has a file without rows; a table is there all the same, and empty. Parquet files say their
-columns, a catalogue wants them said again: in the types that the files have.
+An event that never happened has a file without rows, or none where an older export lies; its table is there all the
+same, and empty. Parquet files say their columns, a catalogue wants them said again: in the types that the files have.
+Trino is told which days there are. Spark finds them itself: asked to look into a folder that is missing it would stop.
 
 Source: Trino's Hive connector (``external_location``, ``sync_partition_metadata``); Spark SQL, data source tables.
 """
@@ -54,11 +55,11 @@ def _statements(table: Table, folder: str, dialect: Catalogued) -> tuple[str, st
     """The table, and its days as far as there are any."""
     import sqlglot  # documented lazy import: a third of a second
 
-    columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in {**table.types, DAY: "VARCHAR"}.items())
+    found = {} if dialect == "spark" else {DAY: "VARCHAR"}
+    columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in {**table.types, **found}.items())
     plain = f"CREATE TABLE IF NOT EXISTS {EXPORTED}.{table.name} ({columns})"
     (shape,) = sqlglot.transpile(plain, read="duckdb", write=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
     if dialect == "spark":
-        made = f"{shape} USING PARQUET PARTITIONED BY ({DAY}) LOCATION '{folder}'"
-        return made, f"MSCK REPAIR TABLE {EXPORTED}.{table.name}"
+        return f"{shape} USING PARQUET LOCATION '{folder}'", f"REFRESH TABLE {EXPORTED}.{table.name}"
     options = f"format = 'PARQUET', external_location = '{folder}', partitioned_by = ARRAY['{DAY}']"
     return f"{shape} WITH ({options})", f"CALL system.sync_partition_metadata('{EXPORTED}', '{table.name}', 'FULL')"

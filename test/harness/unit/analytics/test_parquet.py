@@ -65,6 +65,8 @@ def test_rows_are_in_folders_by_chain_event_and_day(opened: Any, tmp_path: Path)
     )
     assert dict(found.fetchall()) == {key: count for key, count in rows.items() if key not in parquet.BESIDE}
     assert rows["models"] == 1
+    folders = {path.name for path in (tmp_path / "out" / "chain_id=11155111").iterdir()}
+    assert {f"event={table.name}" for table in tables()} <= folders, "an event that never happened has a folder too"
 
 
 def test_amounts_are_decimals_of_38_digits_in_the_file_itself(opened: Any, tmp_path: Path) -> None:

@@ -34,11 +34,12 @@ def test_every_table_that_a_question_reads_is_made(dialect: Catalogued) -> None:
     made = [tree for tree in sqlglot.parse(text, read=dialect) if isinstance(tree, exp.Create) and tree.kind == "TABLE"]
     assert {tree.find(exp.Table).name for tree in made} == read
     assert len(made) == len(read)
-    types = {table.name: {**table.types, "date": "VARCHAR"} for table in tables()}
+    days = {"date": "VARCHAR"} if dialect == "trino" else {}
+    types = {table.name: {**table.types, **days} for table in tables()}
     for tree in made:
         name = tree.find(exp.Table).name
         assert text.count(f"'s3://bucket/events/chain_id=11155111/event={name}'") == 1
-        assert len(re.findall(rf"(?:MSCK REPAIR TABLE events\.{name};|\('events', '{name}', 'FULL'\))", text)) == 1
+        assert len(re.findall(rf"(?:REFRESH TABLE events\.{name};|\('events', '{name}', 'FULL'\))", text)) == 1
         columns = {column.name: column.kind.sql("duckdb") for column in tree.this.expressions}
         assert columns == {key: _plain(kind) for key, kind in types[name].items()}
 
