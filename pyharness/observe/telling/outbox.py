@@ -4,7 +4,8 @@ In: what each round found. Out: per receiver the next message. Door: one file, r
 anything is sent and after each message that arrived; no address is in it.
 
 A message that may or may not have arrived is sent again under the same id: at least once. A receiver that is new is
-told of everything that is open. What nobody takes is kept up to a bound; then the oldest goes, and is counted.
+told of everything that is open. What nobody takes is kept up to a bound; then the least of it goes, the oldest of
+equals, and is counted.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ class Outbox:
         with self._changed:
             for item in self._rows[receiver].waiting:
                 oldest.setdefault(item.message.alert, item.message)
-        return max(oldest.values(), key=lambda message: RANK.index(message.severity), default=None)
+        return max(oldest.values(), key=_rank, default=None)
 
     def taken(self, receiver: str, message: Message) -> None:
         """It has arrived."""
@@ -178,9 +179,15 @@ def _noted(row: Row, alerts: Mapping[str, Message], at: str) -> Row:
     if not began and not ended:
         return row
     waiting = (*row.waiting, *(Waiting(message=message) for message in (*began, *ended)))
-    over = max(len(waiting) - LONGEST, 0)
+    least = sorted(range(len(waiting)), key=lambda at: _rank(waiting[at].message))
+    lost = set(least[: max(len(waiting) - LONGEST, 0)])
+    kept = tuple(item for at, item in enumerate(waiting) if at not in lost)
     told = {key: row.told.get(key, message) for key, message in alerts.items()}
-    return Row(told=told, waiting=waiting[over:], dropped=row.dropped + over)
+    return Row(told=told, waiting=kept, dropped=row.dropped + len(lost))
+
+
+def _rank(message: Message) -> int:
+    return RANK.index(message.severity)
 
 
 def _ended(message: Message, at: str) -> Message:

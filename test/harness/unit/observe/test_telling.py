@@ -17,6 +17,7 @@ from pyharness.errors import EnvironmentFault
 from pyharness.observe.schema import Alert, Round
 from pyharness.observe.telling import courier as couriers
 from pyharness.observe.telling import door as doors
+from pyharness.observe.telling import outbox as outboxes
 from pyharness.observe.telling.courier import Courier, Pace
 from pyharness.observe.telling.door import Door, shown
 from pyharness.observe.telling.outbox import LONGEST, REFUSALS, Outbox, messages
@@ -335,6 +336,19 @@ def test_the_outbox_is_bounded(tmp_path: Path) -> None:
     head = outbox.next("json")
     assert head is not None
     assert head.model == "m003"
+
+
+def test_what_is_critical_is_given_up_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However old it is."""
+    monkeypatch.setattr(outboxes, "LONGEST", 2)
+    outbox, low = Outbox(tmp_path / "outbox.json", ["json"]), {"severity": "warning"}
+    alerts = (alert("a"), *(alert(name).model_copy(update=low) for name in "bcd"))
+    assert outbox.note(found().model_copy(update={"open": alerts})) == 2
+    head = outbox.next("json")
+    assert head is not None
+    outbox.taken("json", head)
+    rest = outbox.next("json")
+    assert (head.model, rest and rest.model) == ("a", "d")
 
 
 def test_a_file_that_is_broken_is_named(tmp_path: Path) -> None:
