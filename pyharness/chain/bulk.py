@@ -26,6 +26,7 @@ from pyharness.errors import HarnessError
 LIST = 500  # addresses, or topics of one position, in one question
 FIRST, WIDEST = 2_000, 100_000  # blocks
 GOOD = 4_000  # logs of one range: some 15 MB while they are read
+SLOW = 16  # times less is asked for after an answer that did not come in time, for which everybody waited
 CALM = 32  # answers after which a range that was refused is tried again
 NO_TIME = -1
 
@@ -80,7 +81,7 @@ class Pace:
         """
         if blocks == 1:
             raise why
-        self.size = self.ceiling = blocks // 2
+        self.size = self.ceiling = max(1, blocks // (SLOW if why.code == "E-RPC-TIMEOUT" else 2))
         self.calm = 0
 
 

@@ -219,6 +219,15 @@ def test_what_was_refused_is_halved_and_not_tried_again_at_once() -> None:
         pace.refused(1, REFUSED)
 
 
+def test_a_node_that_takes_too_long_is_asked_for_much_less() -> None:
+    """Each such answer is waited for some minutes: eleven halvings would be half an hour."""
+    pace, asked = Pace(), 0
+    while pace.size > 1:
+        pace.refused(pace.size, EnvironmentFault("E-RPC-TIMEOUT", ""))
+        asked += 1
+    assert asked == 3
+
+
 @pytest.mark.parametrize(
     ("fault", "smaller"),
     [
