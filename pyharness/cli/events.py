@@ -70,7 +70,7 @@ def _show(found: Synced) -> None:
     if found.unread:
         output.warn(f"note: {counted(found.unread, 'log')} of other builds are kept as they are, in unread_log")
     if not found.proved:
-        output.warn("note: not compared with the contracts: the node has no state of that block")
+        output.warn("note: not compared with the contracts: the node does not tell what stood at that block")
     for line in found.left_out:
         output.warn(f"left out: {line}")
 

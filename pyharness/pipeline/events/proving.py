@@ -17,7 +17,7 @@ from pyharness.analytics.schema import Reached
 from pyharness.chain.abi import encode_call
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.views import View, look
-from pyharness.errors import Mismatch
+from pyharness.errors import EnvironmentFault, Mismatch
 from pyharness.pipeline.events.ranges import Moved, unmoved
 from pyharness.record.schema import Record
 from pyharness.values import model_key
@@ -61,7 +61,7 @@ class Sum:
 
 
 def prove(rpc: Rpc, connection: duckdb.DuckDBPyConnection, record: Record, at: Reached, again: str) -> bool:
-    """Whether the sums were compared; not where the node has no state of the block.
+    """Whether the sums were compared; not where the node does not tell what stood at the block.
 
     Args:
         again: the command that reads everything again.
@@ -72,7 +72,11 @@ def prove(rpc: Rpc, connection: duckdb.DuckDBPyConnection, record: Record, at: R
     sums = list(_sums(connection, {name: item.address for name, item in record.contracts.items()}, record.mode))
     if not at.hash or not sums:
         return False
-    answers = [str(reply.result) for reply in look(rpc, [item.view for item in sums], hex(at.number))]
+    try:
+        answers = [str(reply.result) for reply in look(rpc, [item.view for item in sums], hex(at.number))]
+        unmoved(rpc, [at])
+    except (Moved, EnvironmentFault):
+        return False
     if any(len(answer) != 66 for answer in answers):
         return False
     found = [
@@ -80,10 +84,6 @@ def prove(rpc: Rpc, connection: duckdb.DuckDBPyConnection, record: Record, at: R
         for item, answer in zip(sums, answers, strict=True)
         if item.events != int(answer, 16)
     ]
-    try:
-        unmoved(rpc, [at])
-    except Moved:
-        return False
     if found:
         raise Mismatch(
             "E-EVENTS-INCOMPLETE",

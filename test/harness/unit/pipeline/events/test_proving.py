@@ -14,7 +14,7 @@ from pyharness.analytics import store
 from pyharness.analytics.schema import Reached
 from pyharness.chain.abi import encode_call
 from pyharness.chain.schema import Answer, RpcError
-from pyharness.errors import Mismatch
+from pyharness.errors import EnvironmentFault, Mismatch
 from pyharness.pipeline.events.proving import prove
 from pyharness.pipeline.events.syncing import Synced, follow
 from pyharness.record.schema import Record
@@ -75,6 +75,14 @@ class _Asked(Node):
         return Answer(result=f"0x{value:064x}")
 
 
+class _Tired(_Asked):
+    """A node that gives logs and then no more."""
+
+    def try_batch(self, _calls: Sequence[tuple[str, Sequence[Any]]]) -> list[Answer]:
+        """Not today."""
+        raise EnvironmentFault("E-RPC-RATE-LIMITED", "the node limits requests")
+
+
 def _asked(chain: Chain, doctored: Callable[[list[Any]], Any] = lambda logs: logs) -> _Asked:
     node = _Asked(chain, doctored=doctored)
     node.said = _said(chain)
@@ -122,12 +130,13 @@ def test_what_a_node_leaves_out_is_missed(
 
 
 def test_who_cannot_compare_says_so(chain: Chain, tmp_path: Path) -> None:
-    """A node without the block's state, a chain that moved meanwhile, a record without a reserve: none is an error."""
+    """A node without the block's state or that gives up, a chain that moved, a record without a reserve: no error."""
     node = _asked(chain)
     node.said = {}
     assert not _sync(tmp_path, node).proved
     node.said = {place: value + 1 for place, value in _said(chain).items()}
     assert not _sync(tmp_path, node, moved=True).proved
+    assert not _sync(tmp_path, _Tired(chain)).proved
     assert not _sync(tmp_path, node, cast(Record, SimpleNamespace(mode="full", contracts={}))).proved
 
 
