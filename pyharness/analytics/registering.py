@@ -2,9 +2,9 @@
 
 In: the build's tables, a chain, where the files lie, a dialect. Out: statements. Pure.
 
-An event that never happened has a file without rows, or none where an older export lies; its table is there all the
-same, and empty. Parquet files say their columns, a catalogue wants them said again: in the types that the files have.
-Trino is told which days there are. Spark finds them itself: asked to look into a folder that is missing it would stop.
+An event that never happened has a file without rows; a table is there all the same, and empty. Parquet files say their
+columns, a catalogue wants them said again: in the types that the files have. Trino is told which days there are. Spark
+finds them itself, those of later exports too; asked to repair a table whose folder is missing it would stop.
 
 Source: Trino's Hive connector (``external_location``, ``sync_partition_metadata``); Spark SQL, data source tables.
 """
