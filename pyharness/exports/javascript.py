@@ -45,12 +45,18 @@ export interface Model {
   readonly infrastructureAccrualBps: number;
 }
 """
-_LOOKUP = """
-export type ModelId = (typeof models)[number]["id"];
+_LOOKUP = """Object.setPrototypeOf(models, null); // as its type has it: no other key
+
+export type ModelId = keyof typeof models;
+
+/** Whether there is a model of an id, whoever wrote it. */
+export function isModelId(id: string): id is ModelId {
+  return id in models;
+}
 
 /** The model of an id, whoever wrote it. */
 export function model(id: string): Model | undefined {
-  return (models as readonly Model[]).find((one) => one.id === id);
+  return isModelId(id) ? models[id] : undefined;
 }
 """
 
@@ -91,14 +97,14 @@ def frontend(system: System, rate: Abi) -> str:
 
 def typescript(system: System, rate: Abi) -> str:
     """The same for TypeScript, every value with its literal type."""
-    models = "".join(f"  {{\n    id: {javascript(one.id)},\n{_fields(one, '    ')}  }},\n" for one in system.models)
+    models = "".join(_keyed(one, "  ") for one in system.models)
     return "".join(
         [
             heading(system.source, "//"),
             _TYPES,
             _network(system, " as const"),
             f"\nexport const contracts = {{\n{_addresses(system.contracts, '  ')}}} as const;\n",
-            f"\nexport const models = [\n{models}] as const satisfies readonly Model[];\n",
+            f"\nexport const models = {{\n{models}}} as const satisfies Readonly<Record<string, Model>>;\n",
             _LOOKUP,
             "\n/** Ask this of a model's params for today's rate. */\n",
             f"export const rateAbi = [\n{_abi(rate)}] as const;\n",
@@ -129,7 +135,7 @@ def _keyed(model: Model, indent: str, more: str = "") -> str:
 
 
 def _fields(model: Model, indent: str) -> str:
-    texts = ("key", "name", "symbol", "token", "params", "pool", "provider")
+    texts = ("id", "key", "name", "symbol", "token", "params", "pool", "provider")
     lines = [f"{indent}{field}: {javascript(getattr(model, field))},\n" for field in texts]
     return "".join([*lines, f"{indent}infrastructureAccrualBps: {model.infra_bps},\n"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ HOSTILE = (
     "\x00\x07\x7f",
     "{{ jinja }} {% raw %} %(name)s %s {0}",
     "-1",
+    "7",
     "",
 )
 ABI: Abi = (
@@ -150,22 +152,32 @@ def tsc() -> Path:
 
 
 PROBE = """
-import { chainId, contracts, model, models, rateAbi, rates, type Model, type ModelId } from "./typescript/hokusai";
+import { chainId, contracts, isModelId, model, models, rateAbi, rates, type Model, type ModelId } from "./typescript/hokusai";
 import { usageFeeRouterAbi, usdcAbi } from "./typescript/abis";
 
 const chain: 11155111 = chainId;
 const router: `0x${string}` = contracts.usageFeeRouter;
-const first: "" = models[0].id;
+const first: "" = models[""].id;
+const odd: ["__proto__", "7"] = [models["__proto__"].id, models["7"].id];
 const known: ModelId = "lead-scoring";
-const found: Model | undefined = model("__proto__");
+const same: typeof models[ModelId] = models[known];
+const form = ["__proto__", "nobody", "hasOwnProperty", "valueOf"] as readonly string[];
+const found: (Model | undefined)[] = form.map(model);
+const guarded = form.map((id) => (isModelId(id) ? models[id].key : id in models));
 const asked: "infrastructureAccrualBps" = rateAbi[0].name;
 const refused: "Refused" = usageFeeRouterAbi[1].name;
 // @ts-expect-error: no such model
 const unknown: ModelId = "nobody";
+// @ts-expect-error: nor here
+const nobody = models["nobody"];
+// @ts-expect-error: what came from a form may be no model
+export const unasked = () => model(form[0]!).token;
+// @ts-expect-error: a model stays what it was
+export const changed = () => { models["7"].token = router; };
 // @ts-expect-error: what came from a form is no rate yet
 export const wrong = () => rates("8000");
-console.log(JSON.stringify([chain, router, first, known, found, asked, refused, unknown, usdcAbi.length,
-  rates(8000n), models.map((one) => one.id)]));
+console.log(JSON.stringify([chain, router, first, odd, same, found, guarded, asked, refused, unknown, nobody ?? null,
+  usdcAbi.length, rates(8000n), Object.entries(models)]));
 """
 
 
@@ -174,8 +186,27 @@ def test_typescript_is_strict_and_its_types_are_the_values(hostile: Path, tsc: P
     (hostile / "probe.ts").write_text("declare const console: { log(text: string): void };\n" + PROBE, "utf-8")
     run("node", tsc, *STRICT, "--module", "commonjs", "--outDir", "built", "probe.ts", cwd=hostile)
     said = json.loads(run("node", "built/probe.js", cwd=hostile))
-    assert said[4]["token"] == address(100 + IDS.index("__proto__"))
-    assert said[8:] == [2, {"infrastructurePct": 80, "profitPct": 20}, IDS]
+    assert said[3] == ["__proto__", "7"]
+    found, guarded = said[5], said[6]
+    assert (found[0]["token"], found[1:]) == (address(100 + IDS.index("__proto__")), [None] * 3)
+    assert guarded == [model_key("__proto__"), False, False, False]
+    assert said[10:13] == [None, 2, {"infrastructurePct": 80, "profitPct": 20}]
+    assert {identifier: one["id"] for identifier, one in said[13]} == {identifier: identifier for identifier in IDS}
+
+
+def test_a_model_is_found_alike_in_every_language(hostile: Path) -> None:
+    """`models[id]`, with the same fields; Python writes them its own way."""
+    models = node(
+        'import { createRequire } from "node:module";\n'
+        'import { models } from "./frontend/hokusai.mjs";\n'
+        'const settings = createRequire(import.meta.url)("./config/blockchain.js").models;\n'
+        "console.log(JSON.stringify([settings, models].map((of) => Object.entries(of))));",
+        hostile,
+    )
+    wanted = set(re.findall(r"readonly (\w+): ", (hostile / "typescript/hokusai.ts").read_text("utf-8")))
+    for found in models:
+        assert {identifier: one["id"] for identifier, one in found} == {identifier: identifier for identifier in IDS}
+        assert all(set(one) - {"rates"} == wanted - {"infrastructurePct", "profitPct"} for _, one in found)
 
 
 PYTHON = """
