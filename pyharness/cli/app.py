@@ -19,6 +19,7 @@ from pyharness.cli import (
     events,
     explain,
     export,
+    following,
     gas,
     migrate,
     model,
@@ -37,7 +38,7 @@ from pyharness.cli import (
 )
 from pyharness.cli.groups import Group
 from pyharness.cli.output import Answer
-from pyharness.errors import Refused
+from pyharness.errors import HarnessError, Refused
 
 UNCONFIRMED = "E-NO-CONFIRMATION"
 VERBS = (
@@ -95,14 +96,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     as_json = "--json" in words
     rest = [word for word in words if word != "--json"]
     app = build()
+    typed: dict[str, str] = {}
 
     def work() -> Answer | int | None:
         if rest[:1] == ["--version"]:
             return _version()
         try:
-            answer: Answer | int | None = app(rest, prog_name="python -m pyharness", standalone_mode=False)
-        except Refused as refused:
-            raise _said_again(refused, rest) if refused.code == UNCONFIRMED else refused from None
+            answer: Answer | int | None = app(rest, prog_name="python -m pyharness", standalone_mode=False, obj=typed)
+        except HarnessError as error:
+            if isinstance(error, Refused) and error.code == UNCONFIRMED:
+                raise _said_again(error, rest) from None
+            error.next_command = following.next_command(error, rest[0], typed)
+            raise
         if answer == output.INTERRUPTED:  # typer's own word for Ctrl-C
             raise KeyboardInterrupt
         return answer

@@ -10,12 +10,15 @@ from typing import Annotated, Literal
 
 import typer
 
-Network = Annotated[str, typer.Argument(metavar="NETWORK", help="A name, a chain id or eip155:<id>.")]
+from pyharness.cli.following import noted
+
+Network = Annotated[str, typer.Argument(metavar="NETWORK", help="A name, a chain id or eip155:<id>.", callback=noted)]
 RpcUrl = Annotated[
     str | None, typer.Option("--rpc-url", metavar="URL", help="The node; wins over <NETWORK>_RPC_URL. No secrets here.")
 ]
 Mode = Annotated[
-    str, typer.Option("--mode", metavar="MODE", help="full, or infrastructure beside an existing factory.")
+    str,
+    typer.Option("--mode", metavar="MODE", help="full, or infrastructure beside an existing factory.", callback=noted),
 ]
 AcceptLegacy = Annotated[
     bool,

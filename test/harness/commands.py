@@ -26,7 +26,7 @@ def parses(command: str) -> bool:
     if words[0] == "make":
         targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)
         return set(words[1:]) <= {"-B", *targets}
-    return re.fullmatch(r"export [A-Z0-9_]+='…'|unset [A-Z0-9_]+", command) is not None
+    return re.fullmatch(r"export [A-Z0-9_]+='(?:0x)?…'|unset [A-Z0-9_]+", command) is not None
 
 
 @cache

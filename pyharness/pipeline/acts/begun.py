@@ -13,7 +13,7 @@ from pyharness.chain.abi import encode_call
 from pyharness.chain.faults import CallReverted, RpcRejected
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.views import View, look
-from pyharness.errors import Inconclusive
+from pyharness.errors import DOCTOR, Inconclusive
 from pyharness.exact.coin import Coin
 from pyharness.exact.curve import Curve
 from pyharness.exact.state import Line, Model, Pool
@@ -147,5 +147,5 @@ def missing(height: int, words: str) -> Inconclusive:
         f"the node does not have the state of block {height:,}",
         found=words,
         expected="a node that keeps the past",
-        next_command="python -m pyharness doctor",
+        next_command=DOCTOR,
     )
