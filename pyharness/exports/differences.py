@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import Any
 
 from pyharness.exports.schema import Difference
@@ -19,7 +19,10 @@ from pyharness.values import parsed_json
 ABSENT, PRESENT = "absent", "present"
 AGAIN = " (again)"
 LONGEST = 100  # characters of a value that are shown
-_VALUE = re.compile(r" = |: |(?<=\w)=(?!=)")  # what parts a name from its value, in the languages of the exports
+EMPTY, BLANKS = "an empty line", "other blanks"
+_VALUE = re.compile(r": Final = | = |: |(?<=\w)=(?!=)")  # what parts a name from its value, in the exports' languages
+_END = re.compile(r"( as const)?[,;]$")  # what belongs to a line, not to its value
+_WHOLE = re.compile(r"//|#|\*|/\*")  # comments
 
 
 def differences(expected: Mapping[str, str], found: Mapping[str, str | None]) -> tuple[Difference, ...]:
@@ -91,11 +94,50 @@ def _in_lines(name: str, expected: str, found: str) -> Iterator[Difference]:
     mine, yours = list(_places(ours)), list(_places(theirs))
     for _, here, end, there, stop in difflib.SequenceMatcher(None, mine, yours, autojunk=False).get_opcodes():
         for one, other in zip_longest(range(here, end), range(there, stop)):
-            said = ABSENT if other is None else _short(theirs[other])
-            wanted = ABSENT if one is None else _short(ours[one])
             if one is None or other is None or ours[one] != theirs[other]:
                 place, number = (yours[other][0], other) if one is None else (mine[one][0], one)
-                yield Difference(file=name, key=f"{place}line {number + 1}", found=said, expected=wanted)
+                line, wanted = None if other is None else theirs[other], None if one is None else ours[one]
+                said, meant = _read(line, wanted)
+                yield Difference(file=name, key=f"{place}line {number + 1}", found=said, expected=meant)
+
+
+def _read(found: str | None, expected: str | None) -> tuple[str, str]:
+    """Two lines as people read them: the values where only these differ, else as much as shows the difference."""
+    if found is None or expected is None:
+        return _alone(found), _alone(expected)
+    (name, value), (other, wanted) = _parts(found), _parts(expected)
+    if name == other and value != wanted:
+        return _apart(value, wanted)
+    for said, meant in ((_bare(found), _bare(expected)), (found.strip(), expected.strip())):
+        if said != meant:
+            return _apart(said, meant)
+    return BLANKS, _short(expected) or EMPTY
+
+
+def _alone(line: str | None) -> str:
+    return ABSENT if line is None else _short(_parts(line)[1]) or EMPTY
+
+
+def _apart(one: str, other: str) -> tuple[str, str]:
+    """Two texts that differ, cut so that they still do."""
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    start = max(0, alike - LONGEST // 2) if _short(one) == _short(other) else 0
+    mark = "…" if start else ""
+    return _short(mark + one[start:]) or EMPTY, _short(mark + other[start:]) or EMPTY
+
+
+def _parts(line: str) -> tuple[str, str]:
+    """A line's beginning and its value; all of what is no name with a value, as what opens a block."""
+    text = _bare(line)
+    found = _VALUE.search(text)
+    if found is None or text[0] == "{" or text[-1] in "{[(" or _WHOLE.match(text):
+        return "", text
+    return text[: found.end()], text[found.end() :].strip()
+
+
+def _bare(line: str) -> str:
+    text = line.strip()
+    return text if _WHOLE.match(text) else _END.sub("", text)
 
 
 def _places(lines: Sequence[str]) -> Iterator[tuple[str, int]]:

@@ -51,15 +51,70 @@ def test_a_key_of_a_json_file_is_named(changed: str | None, words: str) -> None:
 def test_a_key_of_a_source_file_is_named_with_the_blocks_around_it() -> None:
     """And its line; lines too many and too few as well."""
     assert said("a.js", JS, JS.replace("0x1", "0x9")) == [
-        'a.js: module.exports > contracts > usageFeeRouter > line 3: usageFeeRouter: "0x9",, '
-        'expected usageFeeRouter: "0x1",'
+        'a.js: module.exports > contracts > usageFeeRouter > line 3: "0x9", expected "0x1"'
     ]
     assert said("a.js", JS, JS.replace('    other: "0x2",\n', "")) == [
-        'a.js: module.exports > contracts > other > line 4: absent, expected other: "0x2",'
+        'a.js: module.exports > contracts > other > line 4: absent, expected "0x2"'
     ]
     assert said("a.js", JS, JS.replace("  chainId", "  protocolFee: 5,\n  chainId")) == [
-        "a.js: module.exports > protocolFee > line 6: protocolFee: 5,, expected absent"
+        "a.js: module.exports > protocolFee > line 6: 5, expected absent"
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "changed", "words"),
+    [
+        ("    rate: 8000,", "    rate: 7000,", "7000, expected 8000"),
+        ('    name: "a, b;: = c",', '    name: "a, b;: = d",', '"a, b;: = d", expected "a, b;: = c"'),
+        ("export const chainId = 1;", "export const chainId = 2;", "2, expected 1"),
+        ("export const chainId = 1 as const;", "export const chainId = 2 as const;", "2, expected 1"),
+        ("CHAIN_ID: Final = 1", "CHAIN_ID: Final = 2", "2, expected 1"),
+        ("    rate=8000,", "    rate=7000,", "7000, expected 8000"),
+        ("    address internal constant USDC = 0x1;", "    address internal constant USDC = 0x2;", "0x2, expected 0x1"),
+        ("    provider: 0x1", "    provider: 0x2", "0x2, expected 0x1"),
+        (
+            "pragma solidity ^0.8.4;",
+            "pragma solidity ^0.8.5;",
+            "pragma solidity ^0.8.5, expected pragma solidity ^0.8.4",
+        ),
+        ("// Plan: a;", "// Plan: b;", "// Plan: b;, expected // Plan: a;"),
+        ("# Rates: a,", "# Rates: b,", "# Rates: b,, expected # Rates: a,"),
+        (
+            '  {"name":"a: b","x":1},',
+            '  {"name":"a: b","x":2},',
+            '{"name":"a: b","x":2}, expected {"name":"a: b","x":1}',
+        ),
+        ("    rate: 8000,", "    rate: 8000, // soon", "8000, // soon, expected 8000"),
+        ("    rate: 8000,", "    rate: 8000", "rate: 8000, expected rate: 8000,"),
+        ("    rate: 8000,", "    rate:  8000,", "rate:  8000, expected rate: 8000"),
+        ("    rate: 8000,", "    rate: 8000, ", "other blanks, expected rate: 8000,"),
+        (
+            "uint8 internal constant A = 1;",
+            "uint8 public constant A = 2;",
+            "uint8 public constant A = 2, expected uint8 internal constant A = 1",
+        ),
+        ('  "m: 0": {', '  "m: 1": {', '"m: 1": {, expected "m: 0": {'),
+    ],
+)
+def test_a_value_is_shown_without_its_languages_punctuation(line: str, changed: str, words: str) -> None:
+    """Comma, semicolon and `as const` are the line's; where only they differ the line is shown, as comments are."""
+    (found,) = differences({"a": f"a\n{line}\nb\n"}, {"a": f"a\n{changed}\nb\n"})
+    assert f"{found.found}, expected {found.expected}" == words
+
+
+def test_long_lines_that_end_otherwise_are_shown_where_they_differ() -> None:
+    """An entry of an ABI is one line."""
+    line = '  {"inputs":[' + '{"type":"address"},' * 40 + '],"name":"pay"},\n'
+    (found,) = differences({"a": line}, {"a": line.replace("pay", "buy")})
+    assert found.found.endswith('"name":"buy"}')
+    assert found.expected.endswith('"name":"pay"}')
+    assert len(found.expected) <= 100
+
+
+def test_an_empty_line_is_called_one() -> None:
+    """Too few, too many or in place of a line."""
+    assert said("a.js", "a\n\nb\n", "a\nb\n") == ["a.js: a > line 2: absent, expected an empty line"]
+    assert said("a.js", "a\nb\n", "a\n\nb\n") == ["a.js: a > line 2: an empty line, expected absent"]
 
 
 def test_an_entry_of_an_abi_is_named_by_its_name() -> None:

@@ -152,7 +152,8 @@ def tsc() -> Path:
 
 
 PROBE = """
-import { chainId, contracts, isModelId, model, models, rateAbi, rates, type Model, type ModelId } from "./typescript/hokusai";
+import { chainId, contracts, isModelId, model, models, rateAbi, rates } from "./typescript/hokusai";
+import type { Model, ModelId } from "./typescript/hokusai";
 import { usageFeeRouterAbi, usdcAbi } from "./typescript/abis";
 
 const chain: 11155111 = chainId;
