@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 Out = Annotated[
     Path | None,
-    typer.Option("--out", metavar="DIR", help="One folder a network is made in it; deployments/exports without."),
+    typer.Option(
+        "--out", metavar="DIR", help="Write DIR/<network>, or DIR where it is the copy; deployments/exports without."
+    ),
 ]
 Check = Annotated[
     Path | None,
-    typer.Option("--check", metavar="DIR", help="Write nothing; say what DIR/<network> has otherwise (exit code 7)."),
+    typer.Option(
+        "--check", metavar="DIR", help="Write nothing; say what DIR/<network>, or DIR, has otherwise (exit code 7)."
+    ),
 ]
 
 SHOWN = 25  # differences that are said; a copy of an older system has them by the hundred

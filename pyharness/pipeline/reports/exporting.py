@@ -20,11 +20,11 @@ from pyharness.exports import book, reading
 from pyharness.exports.differences import differences
 from pyharness.exports.schema import COMMAND, Abi, Difference, System
 from pyharness.names import one_of
+from pyharness.pipeline.reports import copies
 from pyharness.record import store
 from pyharness.record.build import acts
 from pyharness.record.schema import Entry
 from pyharness.tools.release import build_release, read_release
-from pyharness.values import parsed_json
 
 FOLDER, MOST_NAMED = "exports", 20  # files in one command
 TOKEN_INTERFACES = ("IERC20Metadata", "IERC20Permit")  # what every USDC answers to, Circle's and the mock
@@ -62,15 +62,16 @@ def exported(network: str) -> Exported:
 def write(made: Exported, top: Path) -> Path:
     """Write an export into its network's folder, each file as a whole and the manifest last.
 
-    A file of the export before that is none of this one is removed; what is not of an export stays.
+    A folder that is the copy by its manifest gets no second one inside. A file of the export before that is none of
+    this one is removed; what is not of an export stays.
 
     Returns:
-        The network's folder.
+        The folder of the files.
 
     Raises:
         Refused: E-EXPORT-FOLDER. EnvironmentFault: E-EXPORT-WRITE.
     """
-    folder, command = top / made.system.source.network, made.system.source.command
+    folder, command = copies.home(made.system.source.network, top), made.system.source.command
     try:
         _refuse_links(folder, made)
         older = _listed(folder)
@@ -91,23 +92,27 @@ def write(made: Exported, top: Path) -> Path:
 
 
 def compared(made: Exported, top: Path) -> tuple[Difference, ...]:
-    """Everything in which the copy of an export in a folder differs from it."""
-    folder = top / made.system.source.network
+    """Everything in which the copy of an export that a folder holds, or is, differs from it.
+
+    Raises:
+        Inconclusive: E-EXPORT-NONE.
+    """
+    folder = copies.copy(made.system.source.network, top)
     present = sorted(path for path in folder.rglob("*") if path.is_file() and path.parent.name != "__pycache__")
     return differences(made.files, {path.relative_to(folder).as_posix(): _text(path) for path in present})
 
 
 def differs(made: Exported, top: Path, found: tuple[Difference, ...]) -> HarnessError:
     """What a copy that differs ends with."""
-    network, anew = made.system.source.network, f"{made.system.source.command} --out {shlex.quote(str(top))}"
-    strange = [str(top / network / item.file) for item in found if item.file not in made.files]
+    network, folder = made.system.source.network, copies.copy(made.system.source.network, top)
+    strange = [str(folder / item.file) for item in found if item.file not in made.files]
     only_strange = len(strange) == len(found) and "".join(strange).isprintable()
     return Mismatch(
         "E-EXPORT-DIFFERS",
         f"the exported files of {network} are not what the record says",
         found=str(found[0]) if len(found) == 1 else f"{len(found)} differences, first {found[0]}",
-        expected=f"{top / network} as {made.system.source.command} makes it",
-        next_command=shlex.join(["rm", *strange[:MOST_NAMED]]) if only_strange else anew,
+        expected=f"{folder} as {made.system.source.command} makes it",
+        next_command=shlex.join(["rm", *strange[:MOST_NAMED]]) if only_strange else copies.anew(network, top),
     )
 
 
@@ -188,7 +193,7 @@ def _usdc() -> Abi:
 def _listed(folder: Path) -> set[str]:
     """The files that the manifest of an earlier export names, as far as they lie in its folder."""
     try:
-        names = parsed_json((folder / book.MANIFEST).read_text("utf-8"))["files"]
+        names = copies.manifest(folder)["files"]
         inside = {str(name) for name in names if (folder / str(name)).resolve().is_relative_to(folder.resolve())}
         return {name for name in inside if not (folder / name).is_dir()}
     except (OSError, ValueError, KeyError, TypeError):

@@ -163,6 +163,76 @@ def test_the_next_command_takes_a_folder_with_blanks(made: Exported, copy: Path)
     assert shlex.split(error.next_command or "")[-2:] == ["--out", str(copy.parent)]
 
 
+@pytest.mark.parametrize("name", ["sepolia", "testnet"])
+def test_a_folder_that_is_the_copy_is_the_one_that_is_compared(name: str, made: Exported, copy: Path) -> None:
+    """Its manifest says so, whatever it is called; it is made right where it is, and gets no second copy inside."""
+    place = copy.rename(copy.parent / name)
+    assert exporting.compared(made, place) == ()
+    (place / "addresses.json").unlink()
+    (found,) = exporting.compared(made, place)
+    error = exporting.differs(made, place, (found,))
+    assert error.expected == f"{place} as python -m pyharness export sepolia makes it"
+    assert shlex.split(error.next_command or "")[-2:] == ["--out", str(place)]
+    assert exporting.write(made, place) == place
+    assert exporting.compared(made, place) == ()
+    assert not (place / "sepolia").exists()
+    (place / "sepolia").mkdir()
+    (place / "sepolia" / "addresses.json").write_text("[]")
+    (found,) = exporting.compared(made, place)
+    assert (found.file, found.found) == ("sepolia/addresses.json", "present")
+    error = exporting.differs(made, place, (found,))
+    assert shlex.split(error.next_command or "") == ["rm", str(place / "sepolia" / "addresses.json")]
+
+
+def test_a_copy_without_its_manifest_is_known_by_its_name(
+    made: Exported, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is made again in the folder that holds it, also from inside."""
+    (copy / "manifest.json").unlink()
+    monkeypatch.chdir(copy)
+    for place in (copy, Path()):
+        (found,) = exporting.compared(made, place)
+        assert found.file == "manifest.json"
+        error = exporting.differs(made, place, (found,))
+        assert shlex.split(error.next_command or "")[-2:] == ["--out", str(copy.parent)]
+
+
+def test_where_no_copy_is_the_one_that_may_be_meant_is_named(made: Exported, copy: Path, tmp_path: Path) -> None:
+    """Not every file as absent."""
+    for top, out in ((tmp_path, tmp_path), (tmp_path / "none", tmp_path / "none"), (tmp_path / "sepolia", tmp_path)):
+        error = caught(partial(exporting.compared, made, top))
+        assert (error.code, error.exit_code) == ("E-EXPORT-NONE", 8)
+        assert shlex.split(error.next_command or "")[-2:] == ["--out", str(out)]
+    other = copy.rename(copy.parent / "test net")
+    for top in (copy.parent, other / "abi", other / "addresses.json"):
+        error = caught(partial(exporting.compared, made, top))
+        assert error.found == f"no {top / 'sepolia'}, but {other}"
+        assert shlex.split(error.next_command or "")[-3:] == ["sepolia", "--check", str(other)]
+
+
+def test_the_copy_of_another_network_gets_none_inside(made: Exported, copy: Path) -> None:
+    """It is beside it that one is made."""
+    place = copy.rename(copy.parent / "mainnet")
+    for path in place.rglob("*.json"):
+        path.write_text(path.read_text().replace("sepolia", "mainnet"))
+    error = caught(partial(exporting.compared, made, place))
+    assert shlex.split(error.next_command or "")[-2:] == ["--out", str(place.parent)]
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"source": []}', '{"source": {"network": ["sepolia"]}}', "[" * 100_000])
+def test_what_is_no_manifest_names_no_network(text: str, made: Exported, copy: Path) -> None:
+    """Nor one that cannot be read, nor another network's."""
+    place = copy.rename(copy.parent / "testnet")
+    manifest = place / "manifest.json"
+    told = manifest.read_text()
+    for said in (text, told.replace("sepolia", "mainnet")):
+        manifest.write_text(said)
+        assert caught(partial(exporting.compared, made, place)).code == "E-EXPORT-NONE"
+    manifest.unlink()
+    os.mkfifo(manifest)
+    assert caught(partial(exporting.compared, made, place)).code == "E-EXPORT-NONE"
+
+
 @pytest.mark.parametrize("name", ["abi", "addresses.json", "addresses.json.tmp", "abi/USDC.json"])
 def test_nothing_is_written_through_a_link(name: str, made: Exported, copy: Path, tmp_path: Path) -> None:
     """What it leads to stays as it was; the folder itself may be one."""
