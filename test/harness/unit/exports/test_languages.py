@@ -250,12 +250,15 @@ contract Consumer {
 """
 
 
-def compiled(folder: Path, **sources: str) -> Any:
+def compiled(folder: Path, *, optimized: bool = False, **sources: str) -> Any:
     """What the compiler says of sources; no error among it."""
     asked = {
         "language": "Solidity",
         "sources": {f"{name}.sol": {"content": text} for name, text in sources.items()},
-        "settings": {"outputSelection": {"*": {"*": ["evm.bytecode.object"]}}},
+        "settings": {
+            "optimizer": {"enabled": optimized},
+            "outputSelection": {"*": {"*": ["evm.bytecode.object"]}},
+        },
     }
     said = json.loads(process.run([SOLC, "--standard-json"], input=json.dumps(asked), cwd=folder, timeout=120).stdout)
     assert not said.get("errors"), said["errors"]
@@ -281,6 +284,25 @@ def test_the_library_compiles_without_a_warning(hostile: Path) -> None:
         assert decode(["address"], asked("token(string)", identifier)) == (address(100 + number),)
     with pytest.raises(RuntimeError):
         asked("token(string)", "nobody")
+
+
+def test_a_model_costs_code_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    """As much as the library says; constants cost nothing more with a hundred models."""
+    places = CONSUMER.replace("HokusaiSepolia.model(id).token", "HokusaiSepolia.USDC").replace("memory id", "memory")
+
+    def size(count: int, consumer: str, *, optimized: bool) -> int:
+        folder = written(tmp_path / str(count), tuple(f"model-{number}" for number in range(count)))
+        text = (folder / "solidity" / "HokusaiSepolia.sol").read_text("utf-8")
+        said = compiled(folder, optimized=optimized, HokusaiSepolia=text, Consumer=consumer)
+        return len(said["contracts"]["Consumer.sol"]["Consumer"]["evm"]["bytecode"]["object"]) // 2
+
+    told = written(tmp_path / "told", ("a",)) / "solidity" / "HokusaiSepolia.sol"
+    bounds = re.search(r"(\d+) bytes each, (\d+) without the optimizer", told.read_text("utf-8"))
+    assert bounds
+    for optimized, bound in zip((True, False), map(int, bounds.groups()), strict=True):
+        assert size(101, places, optimized=optimized) == size(0, places, optimized=optimized)
+        each = (size(101, CONSUMER, optimized=optimized) - size(1, CONSUMER, optimized=optimized)) / 100
+        assert bound * 0.9 < each <= bound
 
 
 def test_without_models_everything_still_compiles(tmp_path: Path, tsc: Path) -> None:
