@@ -14,10 +14,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pyharness.analytics.catalogue import Query
+from pyharness.analytics.catalogue import Answered, Query
 from pyharness.analytics.rendering import rendered
 from pyharness.analytics.sources import Setting
 from pyharness.analytics.tables import Table
+from pyharness.values import checksummed
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,13 +55,18 @@ def ask(connection: duckdb.DuckDBPyConnection, query: Query, tables: Sequence[Ta
         block=block,
         block_hash=block_hash,
         at=str(_plain(time)),
-        rows=tuple(tuple(_plain(value) for value in row) for row in rows),
+        rows=tuple(tuple(map(_cell, query.columns, row)) for row in rows),
     )
 
 
 def read_contracts(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """The contracts whose events are in the store, lower case."""
     return frozenset(str(row[0]) for row in connection.execute("SELECT address FROM contracts").fetchall())
+
+
+def _cell(column: Answered, value: Any) -> Cell:
+    """A value of a column: a store has addresses in lower case, people and other commands have their checksum form."""
+    return checksummed(value) if column.unit == "address" and value is not None else _plain(value)
 
 
 def _plain(value: Any) -> Cell:

@@ -17,7 +17,7 @@ from pyharness.analytics.store import FILE
 from pyharness.analytics.tables import quoted, tables_of
 from pyharness.chain.abi import decode, encode_call
 from pyharness.tools.release import read_release
-from pyharness.values import instant_of
+from pyharness.values import checksummed, instant_of
 
 OTHER = "another-line"
 RATE = 8_500
@@ -107,10 +107,10 @@ def test_the_other_answers_are_the_chains_too(life: Life) -> None:
     )
     ledger = _rows(life, "provider-ledger")
     assert {(row["modelId"], row["payee"]) for row in ledger if row["payments"]} == {
-        (model, life.accounts["payee"].lower()) for model in (MODEL, OTHER)
+        (model, checksummed(life.accounts["payee"])) for model in (MODEL, OTHER)
     }
     provider = decode(["address"], _view(life, "provider(string)", MODEL))[0]
-    assert [row["payee"] for row in ledger if row["is_provider"]] == [str(provider).lower()]
+    assert [row["payee"] for row in ledger if row["is_provider"]] == [checksummed(str(provider))]
     top = _rows(life, "top-depositors")
     assert int(top[0]["usage_fees"]) == life.look("usageFees(string)")
     assert sum(int(row["top_ups"]) for row in top) == 25 * USDC

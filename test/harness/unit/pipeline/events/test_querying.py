@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,8 @@ def test_an_answer_says_the_block_and_time_it_holds_for(place: Place, name: str)
                 assert found[column.name] == str(value)
             elif column.unit == "date, UTC":
                 assert found[column.name] == value.isoformat()
+            elif column.unit == "address":
+                assert found[column.name] == checksummed(value)
             else:
                 assert found[column.name] == value
 
@@ -142,6 +145,15 @@ def test_the_table_is_for_people(place: Place) -> None:
     assert "50 rows more: --csv FILE writes all of them" in said
 
 
+def test_an_address_is_printed_as_everywhere_else(place: Place) -> None:
+    """In checksum form, in which it can be compared with a page and typed into another command."""
+    place.capture.readouterr()
+    assert main(["query", "run", "top-depositors", "sepolia"]) == 0
+    printed = re.findall(r"0x[0-9a-fA-F]{40}\b", place.capture.readouterr().out)
+    assert printed
+    assert printed == [checksummed(text.lower()) for text in printed]
+
+
 def test_csv_has_every_row_and_no_formula(place: Place, tmp_path: Path) -> None:
     """The guide's columns; a memo that begins like a formula is text."""
     place.change("UPDATE infrastructure_reserve_infrastructure_cost_paid SET memo = '=1+1,\"x\"' WHERE memo = ''")
@@ -152,6 +164,7 @@ def test_csv_has_every_row_and_no_formula(place: Place, tmp_path: Path) -> None:
         rows = list(csv.DictReader(lines))
     assert list(rows[0]) == ["modelId", "payee", "amount", "invoiceHash", "memo", "timestamp"]
     assert [int(found["amount"]) for found in rows] == [paid.amount for paid in reversed(quarter().paid)]
+    assert [found["payee"] for found in rows] == [found["payee"] for found in answer["rows"]]
     memos = {found["memo"] for found in rows}
     assert '\'=1+1,"x"' in memos
     assert '=1+1,"x"' not in memos
