@@ -246,5 +246,5 @@ def _notes(found: Treasury) -> Iterator[str]:
             f"No event says the id of {_counted(keys, 'line')}: what stands there is what the events say, held against "
             "the chain in the sum of all only, because no view takes a key."
         )
-    yield "Gas is of the record's own transactions and of all others in which router or reserve said something."
+    yield "Gas is of the record's own transactions and of others in which router or reserve spoke; one may pay many."
     yield "A block whose state a node has forgotten wants a node that keeps the past; its logs every node has."

@@ -28,7 +28,8 @@ POOL = "HokusaiAMM"
 TRADES = {"Buy": ("bought", "buyer", "reserveIn"), "Sell": ("sold", "seller", "reserveOut")}
 PROFIT = "FeesDeposited"
 HASHES_A_MESSAGE = 100
-DEPOSITS, PAYMENTS, OTHERS, DEPLOYED = "revenue", "payments", "administration", "deployment and acts of the record"
+DEPLOYED = "the record's own: deployment and acts, payments among them"
+DEPOSITS, PAYMENTS, OTHERS = "others with revenue", "others with payments", "others of administration"
 PAYING = {"InfrastructureCostPaid", "BatchPaymentCompleted"}
 OURS = {"FeeDeposited", "BatchDeposited", "RouteResolved"}
 

@@ -18,6 +18,7 @@ from pyharness.values import instant_of
 TEMPLATE = "treasury.html.j2"
 WIDTH, LEFT, TOP, LEGEND, ROW = 380, 70.0, 14.0, 44.0, 18
 BAR_ROW, LONGEST_BAR = 40, 60  # days at the end of a bar
+DAY = 86_400
 
 MODELS = (
     "Model", "Rate", "Revenue", "To infrastructure", "To market", "Added", "Paid", "Withdrawn", "Accrued",
@@ -86,7 +87,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A drawn subject: its panel, the days its axis begins and ends on, where the legend is, its height."""
+    """A drawn subject: its panel, where its axis begins and ends, where the legend is, its height."""
 
     subject: Subject
     panel: Panel
@@ -165,10 +166,16 @@ def _payment(item: Payment) -> Sequence[str]:
 def _chart(subject: Subject) -> Chart:
     drawn = panel(subject, TOP, left=LEFT, right=WIDTH)
     moments, several = [at for course in subject.courses for at, _ in course.points], len(subject.courses) > 1
-    began, ended = instant_of(min(moments))[:10], instant_of(max(moments))[:10]
+    began, ended = _ends(min(moments), max(moments))
     legend = drawn.bottom + LEGEND
     height = legend + ROW * ((len(subject.courses) + 1) // 2) - 8 if several else drawn.bottom + 26
     return Chart(subject=subject, panel=drawn, began=began, ended=ended, legend=legend, height=height)
+
+
+def _ends(first: int, last: int) -> tuple[str, str]:
+    """The ends of an axis of time (unix seconds): days, and the time too where less than a day lies between them."""
+    length = len("2026-01-02") if last - first >= DAY else None
+    return instant_of(first)[:length], instant_of(last)[:length]
 
 
 def _bar(item: Lasting, at: int) -> Bar:

@@ -143,7 +143,7 @@ def test_markdown_and_csv_carry_no_markup_and_no_formula(life: Life, tmp_path: P
 def test_gas_is_what_the_receipts_say(life: Life, tmp_path: Path) -> None:
     """Deposits and payments apart, each transaction once."""
     text = Path(told(life, tmp_path)["files"][1]).read_text("utf-8")
-    counts = dict(re.findall(r"^\| (revenue|payments) \| ([0-9,]+) \|", text, re.MULTILINE))
+    counts = dict(re.findall(r"^\| others with (revenue|payments) \| ([0-9,]+) \|", text, re.MULTILINE))
     assert counts == {"revenue": "5", "payments": "4"}
 
 

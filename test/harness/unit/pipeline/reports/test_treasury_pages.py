@@ -104,6 +104,25 @@ def test_each_price_has_its_own_days(tmp_path: Path) -> None:
     assert course.points == ((60 * DAY, 9), (100 * DAY, 10_000))
 
 
+def axis(page: str) -> list[str]:
+    """What the ends of the first picture's axis of time say."""
+    return re.findall(r'<text class="soft"[^>]*>(\d{4}-[^<]*)</text>', page)[:2]
+
+
+@pytest.mark.parametrize(
+    ("end", "ends"),
+    [
+        (11 * DAY, ["1970-01-11", "1970-01-12"]),
+        (11 * DAY - 1, ["1970-01-11T00:00:00Z", "1970-01-11T23:59:59Z"]),
+        (10 * DAY + 9, ["1970-01-11T00:00:00Z", "1970-01-11T00:00:09Z"]),
+    ],
+)
+def test_an_axis_of_less_than_a_day_says_the_time(end: int, ends: list[str], tmp_path: Path) -> None:
+    """The same date at both ends would say nothing."""
+    found = texts(treasury(time=end, movements=(paid("a", 10 * DAY),)), tmp_path)
+    assert axis(found[".html"]) == ends
+
+
 def test_prices_are_of_models_that_were_traded(tmp_path: Path) -> None:
     """However many others earned more; and what is not drawn is said."""
     names = [f"m{at:02d}" for at in range(MOST_BARS + 4)]
