@@ -77,8 +77,8 @@ def command(
 
     confirm = asking(session, yes)
     if signed is not None:
-        return report(session, bundling.submit(session, signed, confirm, tell=output.warn))
-    return report(session, deploying.deploy(session, confirm, tell=output.warn))
+        return finished(session, report(session, bundling.submit(session, signed, confirm, tell=output.warn)))
+    return finished(session, report(session, deploying.deploy(session, confirm, tell=output.warn)))
 
 
 def asking(session: Session, yes: bool) -> Callable[[Plan, bool], bool]:
@@ -136,6 +136,15 @@ def report(session: Session, done: Deployed) -> Answer:
         return Answer(value=value)
     say_waiting(done)
     return Answer(value=value, exit_code=Partial.exit_code)
+
+
+def finished(session: Session, told: Answer) -> Answer:
+    """The report, and the look at what now runs where nobody else must act first."""
+    if told.exit_code:
+        return told
+    following = f"python -m pyharness verify {session.config.words}"
+    output.say(f"next: {following}")
+    return Answer(value={**told.value, "next": following})
 
 
 def say_waiting(done: Deployed) -> None:

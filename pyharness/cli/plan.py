@@ -1,11 +1,12 @@
 """Verb `plan`: the transactions that would make the config true. Sends nothing.
 
-In: a network. Out: the steps, the plan's hash, where plan.json and plan.md lie. Exit code 0; with
+In: a network. Out: the steps, the plan's hash, where plan.json and plan.md lie, what to run next. Exit code 0; with
 `--detailed-exitcode` 7 when there is work; with `--against` 7 when the plan is another than the file's.
 """
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +20,7 @@ from pyharness.cli.sessions import opened
 from pyharness.errors import Mismatch
 
 if TYPE_CHECKING:
+    from pyharness.deploy.protect import Reason
     from pyharness.plan.compare import Difference
     from pyharness.plan.schema import Beside, Plan
 
@@ -64,12 +66,31 @@ def command(
         "refusals": [f"{reason.code}: {reason}" for reason in refusals],
         "plan": str(session.work / "plan.json"),
         "document": str(session.work / "plan.md"),
+        "next": None if found else following(plan, refusals, node=rpc_url is not None, legacy=accept_legacy),
     }
     if against is None:
+        output.say(f"next: {value['next']}")
         return Answer(value=value, exit_code=Mismatch.exit_code if detailed and not plan.empty else 0)
     value["differences"] = [_shown(item) for item in found]
     compare(str(against), found)
+    if not found:
+        output.say(f"next: {value['next']}")
     return Answer(value=value, exit_code=Mismatch.exit_code if found else 0)
+
+
+def following(plan: Plan, refusals: Sequence[Reason], *, node: bool, legacy: bool) -> str:
+    """The command after a plan: what heals its first refusal, what sends it, or what looks at a finished network.
+
+    Args:
+        node: whether `--rpc-url` was given, which may be a secret: its place is kept.
+        legacy: whether `--accept-legacy-manager` was.
+    """
+    if plan.empty:
+        return f"python -m pyharness verify {plan.words}"
+    if refusals:
+        return refusals[0].next_command
+    options = [*(["--rpc-url", "…"] if node else []), *(["--accept-legacy-manager"] if legacy else [])]
+    return " ".join((f"python -m pyharness deploy {plan.words}", *map(shlex.quote, options)))
 
 
 def compare(name: str, found: Sequence[Difference]) -> None:
@@ -90,8 +111,7 @@ def show(plan: Plan) -> None:
     if plan.beside is not None:
         show_beside(plan.beside)
     if plan.empty:
-        where, verify = plan.target.network, f"python -m pyharness verify {plan.words}"
-        output.say(f"{where}: no transaction is missing; {verify} looks at the rest")
+        output.say(f"{plan.target.network}: no transaction is missing")
         return
     from pyharness.plan.document import replaced
 

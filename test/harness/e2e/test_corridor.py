@@ -98,8 +98,12 @@ def test_one_command_deploys_and_a_second_one_sends_nothing(terminal: Any) -> No
     """Plan, deploy, deploy again, verify, record: the whole corridor."""
     planned = terminal.run("plan sepolia --detailed-exitcode")
     assert planned.code == 7
+    assert planned.answer["next"] == "python -m pyharness deploy sepolia"
+    assert f"\nnext: {planned.answer['next']}\n" in planned.said
     first = terminal.run("deploy sepolia --yes")
     assert first.code == 0
+    assert first.answer["next"] == "python -m pyharness verify sepolia"
+    assert first.said.endswith(f"\nnext: {first.answer['next']}\n")
     assert first.answer["planHash"] == planned.answer["planHash"]
     assert first.answer["sent"] == len(planned.answer["steps"]) == terminal.node.rpc.nonce(terminal.address)
     assert first.answer["waiting"] == []
