@@ -47,7 +47,10 @@ def kept(name: str, make: Callable[[Path], None], store: Path = STORE) -> Path:
 
 
 def of_today(node: Anvil) -> None:
-    """A block of now on a chain that is loaded from a file, or was rolled back: its clock stood still meanwhile."""
+    """A block of now on a chain that is loaded from a file, or was rolled back; only a new block shows its clock, which
+    goes on with the time after the one, and with the older block after the other.
+    """
+    node.mine()
     node.advance(max(0, int(time.time()) - node.rpc.block().timestamp))
 
 

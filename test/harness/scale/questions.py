@@ -25,6 +25,7 @@ from pyharness.analytics.tables import fingerprint
 
 BAR = 2.0  # seconds a question may take: of processors, because other work on the machine stretches all others
 TRIES, SHARES_A_BATCH = 3, 4
+ACCOUNTS = (7, 11, 997)  # who acts is one of so many
 YEAR, END = 365 * 86_400, "2026-01-01T00:00:00"
 MODEL = "hash(i) % {models}"
 RESERVE = "infrastructure_reserve_"
@@ -32,7 +33,7 @@ RESERVE = "infrastructure_reserve_"
 KINDS = {
     "usage_fee_router_fee_deposited": (
         range(40),
-        "{key}, {pool}, {other} || (i % 7), 'model-' || ({model}), 1000000 + i % 977, 800000 + i % 977, 200000",
+        "{key}, {pool}, {of_7}, 'model-' || ({model}), 1000000 + i % 977, 800000 + i % 977, 200000",
     ),
     f"{RESERVE}share_deposited": (range(40, 75), "{key}, 800000 + i % 977, 0"),
     f"{RESERVE}shares_deposited": (
@@ -41,11 +42,11 @@ KINDS = {
     ),
     f"{RESERVE}infrastructure_cost_paid": (
         range(80, 88),
-        "{key}, {other} || (i % 11), {word}, 'model-' || ({model}), 100000 + i % 31, 'compute'",
+        "{key}, {of_11}, {word}, 'model-' || ({model}), 100000 + i % 31, 'compute'",
     ),
-    f"{RESERVE}topped_up": (range(88, 90), "{key}, {other} || (i % 997), 'model-' || ({model}), 5, 5"),
-    "hokusai_amm_buy": (range(90, 96), "{other} || (i % 997), 5000000, 10, 5, 10000 + i % 1000"),
-    "hokusai_amm_sell": (range(96, 100), "{other} || (i % 997), 10, 5000000, 5, 10000 + i % 1000"),
+    f"{RESERVE}topped_up": (range(88, 90), "{key}, {of_997}, 'model-' || ({model}), 5, 5"),
+    "hokusai_amm_buy": (range(90, 96), "{of_997}, 5000000, 10, 5, 10000 + i % 1000"),
+    "hokusai_amm_sell": (range(96, 100), "{of_997}, 10, 5000000, 5, 10000 + i % 1000"),
 }
 ANSWER = tuple[str, float, int]
 
@@ -67,8 +68,8 @@ class Size:
             "any_key": f"'0x' || {key.format(f'(i + n) % {self.models}')}",
             "word": "'0x' || md5('w' || i) || md5('W' || i)",
             "pool": f"'0x' || md5('p' || ({model})) || '00000000'",
-            "other": "'0x0000000000000000000000000000000000000'",
             "batch": str(SHARES_A_BATCH),
+            **{f"of_{count}": f"'0x' || lpad((i % {count})::VARCHAR, 40, '0')" for count in ACCOUNTS},
         }
 
 
