@@ -65,12 +65,18 @@ def logs(rpc: Rpc, wanted: Wanted, first: int, last: int, *, size: int = FIRST_R
 
 
 def of_many(
-    rpc: Rpc, places: Sequence[str], topics: Sequence[str | Sequence[str] | None], first: int, last: int
+    rpc: Rpc,
+    places: Sequence[str],
+    topics: Sequence[str | Sequence[str] | None],
+    first: int,
+    last: int,
+    *,
+    at_once: int = CONTRACTS_A_QUERY,
 ) -> list[Log]:
     """Logs of more contracts than a node takes at once, in the order of the chain. Raises as ``logs``."""
     found: list[Log] = []
-    for start in range(0, len(places), CONTRACTS_A_QUERY):
-        part = tuple(places[start : start + CONTRACTS_A_QUERY])
+    for start in range(0, len(places), at_once):
+        part = tuple(places[start : start + at_once])
         found += logs(rpc, Wanted(addresses=part, topics=tuple(topics)), first, last)
     return sorted(found, key=lambda log: (log.block_number, log.log_index))
 

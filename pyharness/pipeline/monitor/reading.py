@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from pyharness.chain.lens import Row
-from pyharness.chain.logs import Wanted, last_before, logs
+from pyharness.chain.logs import last_before, of_many
 from pyharness.chain.rpc import Rpc
 from pyharness.chain.schema import BlockHeader, Log
 from pyharness.observe.fold import DAY
@@ -48,11 +48,7 @@ def labels(of: Watched, found: Iterable[Row]) -> Mapping[str, str]:
 
 
 def _read(rpc: Rpc, places: Sequence[str], wanted: Sequence[str], first: int, last: int) -> list[Log]:
-    found: list[Log] = []
-    for start in range(0, len(places), PLACES_A_REQUEST):
-        part = tuple(places[start : start + PLACES_A_REQUEST])
-        found += logs(rpc, Wanted(addresses=part, topics=(list(wanted),)), first, last)
-    return _ordered(found)
+    return of_many(rpc, places, [list(wanted)], first, last, at_once=PLACES_A_REQUEST)
 
 
 def _ordered(found: Iterable[Log]) -> list[Log]:

@@ -122,7 +122,7 @@ def _silent(memory: Memory, rows: Sequence[Row], events: Sequence[Event], head: 
 
 
 def _snapshot(session: Session, of: Watched, head: BlockHeader, rows: Sequence[Row], fold: Fold, at: int) -> Snapshot:
-    states = [snapshots.model_state(row, fold, of, today=day_of(head)) for row in rows]
+    states = snapshots.model_states(rows, fold, of, today=day_of(head))
     listed = [f"HokusaiAMM/{row.id}" for row in rows if row.listed]
     system, holders, doubted = snapshots.system_at(session, of, head, fold.grants, listed)
     return Snapshot(

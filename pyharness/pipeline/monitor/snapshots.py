@@ -94,10 +94,14 @@ def rows_of(rpc: Rpc, of: Watched, ids: Sequence[str], block: BlockHeader) -> tu
     return rows(rpc, of.lens, reserve=of.known[RESERVE], router=of.known[ROUTER], ids=ids, block=block.hash)
 
 
-def model_state(row: Row, fold: Fold, of: Watched, *, today: int) -> ModelState:
-    """A model's figures; the burn reckoned with is the higher of the declared and the trailing one."""
-    declared = {model.id: model.daily_burn_usdc for model in of.config.models}.get(row.id, 0)
+def model_states(rows: Iterable[Row], fold: Fold, of: Watched, *, today: int) -> list[ModelState]:
+    """Each model's figures; the burn reckoned with is the higher of the declared and the trailing one."""
+    declared = {model.id: model.daily_burn_usdc for model in of.config.models}
     window = of.config.monitor.window_days
+    return [_model_state(row, fold, declared.get(row.id, 0), today=today, window=window) for row in rows]
+
+
+def _model_state(row: Row, fold: Fold, declared: int, *, today: int, window: int) -> ModelState:
     trailing = a_day(fold.paid.get(row.id, {}), today=today, window=window)
     return ModelState(
         id=row.id,
